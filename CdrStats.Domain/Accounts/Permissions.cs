@@ -1,0 +1,50 @@
+namespace CdrStats.Domain.Accounts;
+
+/// <summary>
+/// The permission codes of spec/product.md ("Admin"): what a page or endpoint asks for, given to users directly or through groups.
+/// </summary>
+public static class Permissions
+{
+    public const string Dashboard = "dashboard";
+    public const string Search = "search";
+    public const string CdrDetail = "cdr_detail";
+    public const string DailyComparison = "daily_comparison";
+    public const string Overview = "overview";
+    public const string ConcurrentCalls = "concurrent_calls";
+    public const string RealTimeCalls = "real_time_calls";
+    public const string ByCountry = "by_country";
+    public const string WorldMap = "world_map";
+    public const string MailReport = "mail_report";
+    public const string Diagnostic = "diagnostic";
+    public const string BillingReport = "billing_report";
+    public const string Simulator = "simulator";
+    public const string CallRate = "call_rate";
+    public const string ExportCallRate = "export_call_rate";
+    public const string ViewApiExplorer = "view_api_explorer";
+    public const string AlarmSettings = "alarm_settings";
+    public const string AlarmTest = "alarm_test";
+    public const string AlarmReport = "alarm_report";
+    public const string ViewBlacklist = "view_blacklist";
+    public const string ViewWhitelist = "view_whitelist";
+
+    /// <summary>Pages and figures that a user may be given.</summary>
+    public static IReadOnlyList<string> Pages { get; } =
+    [
+        Dashboard, Search, CdrDetail, DailyComparison, Overview, ConcurrentCalls, RealTimeCalls, ByCountry, WorldMap, MailReport, Diagnostic,
+        BillingReport, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist,
+    ];
+
+    /// <summary>Kinds of object that administrators add, change and delete.</summary>
+    public static IReadOnlyList<string> Objects { get; } =
+        ["cdr", "switch", "customer", "voip_plan", "retail_plan", "carrier_plan", "provider", "gateway", "ban_plan", "user", "group", "hangup_cause", "setting"];
+
+    /// <summary>Every permission there is.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. Pages, .. Objects.SelectMany(name => new[] { Add(name), Change(name), Delete(name) })];
+
+    public static string Add(string thing) => $"add_{thing}";
+
+    public static string Change(string thing) => $"change_{thing}";
+
+    public static string Delete(string thing) => $"delete_{thing}";
+}
