@@ -1,0 +1,115 @@
+namespace CdrStats.Domain.Rating;
+
+/// <summary>
+/// Chooses the rates of a call and prices both sides (spec/rating.md). Pure, and allocates nothing once a deck's rate was found for the first time.
+/// A call whose number could not be read (<see cref="Cdrs.CallKind.Unknown"/>) has no digits, so that no rate matches it: it is answered
+/// <see cref="RatingStatus.NoRate"/>, unless an earlier status applies. A direction that is unknown is priced like an outbound call.
+/// </summary>
+public static class RatingEngine
+{
+    /// <summary>Seconds by which a carrier is chosen when none of them would bill anything.</summary>
+    private const int SecondsWhenNothingIsBilled = 60;
+
+    /// <summary>Prices a call by its customer's plan; null is a call without owner, or an owner without plan.</summary>
+    public static RatingOutcome Rate(VoipPlan? plan, in RatingRequest request)
+    {
+        var given = request.Given;
+        var sellGiven = IsGiven(given.SellCost, given.SellRate);
+        var buyGiven = IsGiven(given.BuyCost, given.BuyRate);
+        var billable = IsBillable(plan, request);
+        var rated = billable && plan is not null;
+
+        var sell = sellGiven ? Given(given.SellCost, given.SellRate) : rated ? Sell(plan!, request) : SidePrice.None;
+        var buy = buyGiven ? Given(given.BuyCost, given.BuyRate) : rated ? Buy(plan!, request) : SidePrice.None;
+
+        var status =
+            sellGiven || buyGiven ? RatingStatus.Given
+            : !billable ? RatingStatus.NotBillable
+            : plan is null ? RatingStatus.NoPlan
+            : request.Seconds <= 0 ? RatingStatus.NotAnswered
+            : (sell.RateId, buy.RateId) switch
+            {
+                (null, null) => RatingStatus.NoRate,
+                (null, _) => RatingStatus.NoSellRate,
+                (_, null) => RatingStatus.NoBuyRate,
+                _ => RatingStatus.Rated,
+            };
+        return new RatingOutcome(status, sell, buy);
+    }
+
+    /// <summary>Internal calls never are; inbound calls are when the plan rates them.</summary>
+    private static bool IsBillable(VoipPlan? plan, in RatingRequest request) =>
+        request.Kind != Cdrs.CallKind.Internal
+        && (request.Direction != Cdrs.CallDirection.Inbound || plan is { RatesInbound: true });
+
+    /// <summary>Switches that do not price write zero for both; a cost of zero at a rate is a price, though.</summary>
+    private static bool IsGiven(decimal? cost, decimal? perMinute) => cost is not null && (cost != 0 || perMinute is not (null or 0));
+
+    private static SidePrice Given(decimal? cost, decimal? perMinute) => SidePrice.None with { PerMinute = perMinute ?? 0, Cost = cost ?? 0 };
+
+    private static SidePrice Sell(VoipPlan plan, in RatingRequest request)
+    {
+        var start = request.Start.UtcTicks;
+        var best = default(SellOffer);
+        for (var i = 0; i < plan.Retail.Count; i++)
+        {
+            var retail = plan.Retail[i];
+            if (retail.Deck.Find(request.Number, start) is { } rate)
+            {
+                var offer = new SellOffer(retail, rate);
+                if (best.Rate is null || Preference.Sell(plan.Routing, offer, best, out _) < 0)
+                {
+                    best = offer;
+                }
+            }
+        }
+
+        return Price(best.Rate, best.Plan?.Id, plan, request);
+    }
+
+    private static SidePrice Buy(VoipPlan plan, in RatingRequest request)
+    {
+        var start = request.Start.UtcTicks;
+        var best = default(BuyOffer);
+        var bestOfAMinute = default(BuyOffer);
+        var anythingBilled = false;
+        for (var i = 0; i < plan.Carriers.Count; i++)
+        {
+            var carrier = plan.Carriers[i];
+            if (!carrier.Active || carrier.Deck.Find(request.Number, start) is not { } rate)
+            {
+                continue;
+            }
+
+            var offer = new BuyOffer(carrier, rate);
+            anythingBilled = anythingBilled || Charging.ChargesAnything(rate, request.Seconds);
+            Improve(ref best, offer, request.Seconds);
+            if (!anythingBilled)
+            {
+                Improve(ref bestOfAMinute, offer, SecondsWhenNothingIsBilled);
+            }
+        }
+
+        var chosen = anythingBilled ? best : bestOfAMinute;
+        return Price(chosen.Rate, chosen.Plan?.Id, plan, request);
+    }
+
+    private static void Improve(ref BuyOffer best, in BuyOffer offer, int seconds)
+    {
+        if (best.Rate is null || Preference.Buy(seconds, offer, best, out _) < 0)
+        {
+            best = offer;
+        }
+    }
+
+    private static SidePrice Price(Rate? rate, int? planId, VoipPlan plan, in RatingRequest request) =>
+        rate is null
+            ? SidePrice.None
+            : new SidePrice(
+                rate.PerMinute,
+                Charging.Cost(rate, request.Seconds, plan.Decimals),
+                rate.Id,
+                planId,
+                rate.Prefix,
+                Charging.BilledSeconds(rate, request.Seconds));
+}
