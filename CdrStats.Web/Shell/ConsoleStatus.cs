@@ -1,0 +1,12 @@
+namespace CdrStats.Web.Shell;
+
+/// <summary>
+/// Whether the console can do its work, shown on every page. There is one <c>Live&lt;ConsoleStatus&gt;</c> in the container; what watches
+/// the database updates it.
+/// </summary>
+/// <param name="DatabaseTrouble">Null while the database answers; else what it said, in words fit for an operator (no credentials).</param>
+/// <param name="Since">When that began, UTC.</param>
+public sealed record ConsoleStatus(string? DatabaseTrouble, DateTimeOffset Since)
+{
+    public bool IsDatabaseReachable => DatabaseTrouble is null;
+}

@@ -1,0 +1,78 @@
+using CdrStats.Infrastructure.Realtime;
+using MudBlazor.Services;
+
+namespace CdrStats.Web.Shell;
+
+/// <summary>What every page stands on: rendering, theme, navigation, localiser, security headers.</summary>
+public static class ShellModule
+{
+    // Styles are inline in Blazor and the component library; scripts never are.
+    private const string ContentSecurityPolicy =
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    public static IServiceCollection AddShell(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddAuthentication();
+        services.AddAuthorization();
+        return services.AddShellComponents();
+    }
+
+    /// <summary>What the components themselves take, also where there is no web host (component tests).</summary>
+    public static IServiceCollection AddShellComponents(this IServiceCollection services)
+    {
+        services.AddMudServices();
+        services.AddLocalization(options => options.ResourcesPath = "Resources");
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new Live<ConsoleStatus>(
+            new ConsoleStatus(null, provider.GetRequiredService<TimeProvider>().GetUtcNow()), provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped<PageLiveness>();
+        services.AddScoped<Navigation>();
+        return services;
+    }
+
+    /// <summary>Puts a page into the navigation and the command palette.</summary>
+    public static IServiceCollection AddNavEntry(this IServiceCollection services, NavEntry entry) => services.AddSingleton(entry);
+
+    /// <summary>
+    /// The middleware every request passes, then the pages and their files. Call it before the other <c>Map…</c> lines. An endpoint that needs
+    /// another content security policy sets the header itself.
+    /// </summary>
+    public static WebApplication MapShell(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Use(AddSecurityHeaders);
+        app.UseWhen(IsForABrowser, pages =>
+        {
+            if (!app.Environment.IsDevelopment())
+            {
+                pages.UseExceptionHandler("/error", createScopeForErrors: true);
+            }
+
+            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        });
+        app.UseRequestLocalization("en-GB");
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        return app;
+    }
+
+    // Programs that call the interface get a status and a problem document, not a page.
+    private static bool IsForABrowser(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+
+    private static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
+        return next(context);
+    }
+}

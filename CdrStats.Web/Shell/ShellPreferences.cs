@@ -1,0 +1,22 @@
+namespace CdrStats.Web.Shell;
+
+/// <summary>
+/// What the browser remembers about the shell, read from its cookies so that the first paint is already right.
+/// The script of the page (wwwroot/js/shell.js) writes them.
+/// </summary>
+/// <param name="Theme">What the user chose: <c>system</c>, <c>dark</c> or <c>light</c>.</param>
+/// <param name="IsDark">What that comes to; for <c>system</c> as the browser last reported it.</param>
+/// <param name="NavigationCollapsed">The navigation shows icons only.</param>
+public sealed record ShellPreferences(string Theme, bool IsDark, bool NavigationCollapsed)
+{
+    public static ShellPreferences Default { get; } = new("system", true, false);
+
+    /// <summary>Anything that is not one of our own values counts as not set.</summary>
+    public static ShellPreferences Of(IRequestCookieCollection cookies)
+    {
+        ArgumentNullException.ThrowIfNull(cookies);
+        var theme = cookies["cdrstats-theme"] is "dark" or "light" ? cookies["cdrstats-theme"]! : "system";
+        var isDark = theme == "system" ? cookies["cdrstats-system-theme"] != "light" : theme == "dark";
+        return new ShellPreferences(theme, isDark, cookies["cdrstats-nav"] == "collapsed");
+    }
+}

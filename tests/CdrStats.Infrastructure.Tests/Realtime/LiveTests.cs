@@ -1,0 +1,86 @@
+using CdrStats.Infrastructure.Realtime;
+using Xunit;
+
+namespace CdrStats.Infrastructure.Tests.Realtime;
+
+public sealed class LiveTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_watcher_gets_the_value_there_is_and_then_the_changed_one()
+    {
+        var live = new Live<int>(1, TimeProvider.System);
+        await using var watcher = live.WatchAsync(TimeSpan.Zero, Stop).GetAsyncEnumerator(Stop);
+
+        Assert.True(await watcher.MoveNextAsync());
+        Assert.Equal(1, watcher.Current);
+        live.Update(value => value + 1);
+        Assert.True(await watcher.MoveNextAsync());
+        Assert.Equal(2, watcher.Current);
+    }
+
+    [Fact]
+    public async Task A_slow_watcher_skips_values_and_ends_with_the_latest()
+    {
+        var live = new Live<int>(0, TimeProvider.System);
+        await using var watcher = live.WatchAsync(TimeSpan.Zero, Stop).GetAsyncEnumerator(Stop);
+        await watcher.MoveNextAsync();
+
+        for (var i = 0; i < 1000; i++)
+        {
+            live.Update(value => value + 1);
+        }
+
+        await watcher.MoveNextAsync();
+        Assert.Equal(1000, watcher.Current);
+    }
+
+    [Fact]
+    public async Task Values_come_no_closer_together_than_asked()
+    {
+        var interval = TimeSpan.FromMilliseconds(100);
+        var live = new Live<int>(0, TimeProvider.System);
+        await using var watcher = live.WatchAsync(interval, Stop).GetAsyncEnumerator(Stop);
+        await watcher.MoveNextAsync();
+        var started = TimeProvider.System.GetTimestamp();
+
+        live.Update(_ => 1);
+        await watcher.MoveNextAsync();
+
+        // Timers may fire a tick early; a watcher without the interval would be back within microseconds.
+        Assert.True(TimeProvider.System.GetElapsedTime(started) > interval * 0.8);
+    }
+
+    [Fact]
+    public async Task A_watcher_without_a_change_waits_until_it_is_told_to_stop()
+    {
+        var live = new Live<int>(0, TimeProvider.System);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        await using var watcher = live.WatchAsync(TimeSpan.Zero, leaving.Token).GetAsyncEnumerator(leaving.Token);
+        await watcher.MoveNextAsync();
+        var next = watcher.MoveNextAsync().AsTask();
+
+        Assert.False(next.IsCompleted);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+    }
+
+    [Fact]
+    public async Task No_update_is_lost_when_many_threads_update_at_once()
+    {
+        var live = new Live<int>(0, TimeProvider.System);
+
+        await Parallel.ForAsync(0, 8, Stop, (_, _) =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                live.Update(value => value + 1);
+            }
+
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.Equal(8000, live.Value);
+    }
+}

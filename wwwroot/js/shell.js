@@ -1,0 +1,137 @@
+// The parts of the shell that answer without the server: theme, navigation, command palette, connection banner.
+// Loaded in the head and run at once, so that the first paint is in the right theme.
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const narrow = matchMedia('(max-width: 767px)');
+  let themeFollower = null;
+
+  const remember = (name, value) => {
+    const secure = location.protocol === 'https:' ? '; Secure' : '';
+    document.cookie = `cdrstats-${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  };
+  const recall = name => document.cookie.split('; ').find(cookie => cookie.startsWith(`cdrstats-${name}=`))?.split('=')[1];
+
+  // Theme
+  const choice = () => (['dark', 'light'].includes(recall('theme')) ? recall('theme') : 'system');
+  const isDark = () => (choice() === 'system' ? system.matches : choice() === 'dark');
+  const applyTheme = () => {
+    remember('system-theme', system.matches ? 'dark' : 'light');
+    root.dataset.theme = isDark() ? 'dark' : 'light';
+    root.dataset.themeChoice = choice();
+    for (const button of document.querySelectorAll('[data-action=theme]')) {
+      button.setAttribute('aria-pressed', String(button.dataset.value === choice()));
+    }
+    themeFollower?.invokeMethodAsync('Show', isDark()).catch(() => { themeFollower = null; });
+  };
+  system.addEventListener('change', applyTheme);
+
+  // Navigation: collapses to icons on a desk, is a drawer on a phone
+  const applyNavigation = () => { root.dataset.nav = recall('nav') === 'collapsed' ? 'collapsed' : 'open'; };
+  const setDrawer = open => {
+    root.toggleAttribute('data-drawer', open);
+    document.querySelector('.shell-burger')?.setAttribute('aria-expanded', String(open));
+    if (open) document.querySelector('.shell-nav a')?.focus();
+  };
+  const toggleNavigation = () => {
+    if (narrow.matches) return setDrawer(!root.hasAttribute('data-drawer'));
+    remember('nav', root.dataset.nav === 'collapsed' ? 'open' : 'collapsed');
+    applyNavigation();
+  };
+
+  // Command palette
+  const palette = () => document.getElementById('palette');
+  const options = () => [...palette().querySelectorAll('[role=option]:not([hidden])')];
+  const choose = option => {
+    const input = document.getElementById('palette-input');
+    for (const other of palette().querySelectorAll('[aria-selected=true]')) other.setAttribute('aria-selected', 'false');
+    input.removeAttribute('aria-activedescendant');
+    if (!option) return;
+    option.setAttribute('aria-selected', 'true');
+    option.scrollIntoView({ block: 'nearest' });
+    input.setAttribute('aria-activedescendant', option.id);
+  };
+  const filter = () => {
+    const words = document.getElementById('palette-input').value.trim().toLowerCase().split(/\s+/);
+    for (const option of palette().querySelectorAll('[role=option]')) {
+      const text = option.textContent.toLowerCase();
+      option.hidden = !words.every(word => text.includes(word));
+    }
+    choose(options()[0]);
+    document.getElementById('palette-none').hidden = options().length > 0;
+  };
+  const openPalette = () => {
+    const dialog = palette();
+    if (!dialog || dialog.open) return;
+    document.getElementById('palette-input').value = '';
+    dialog.showModal();
+    filter();
+  };
+  const paletteKey = event => {
+    const list = options();
+    const at = list.findIndex(option => option.getAttribute('aria-selected') === 'true');
+    if (event.key === 'ArrowDown') choose(list[(at + 1) % list.length]);
+    else if (event.key === 'ArrowUp') choose(list[(at - 1 + list.length) % list.length]);
+    else if (event.key === 'Enter') list[at]?.querySelector('a').click();
+    else return;
+    event.preventDefault();
+  };
+
+  // Connection
+  let lostAt = null;
+  let wakeUp = 0;
+  const showConnection = state => {
+    const lost = state !== 'hide';
+    root.classList.toggle('connection-lost', lost);
+    if (!lost) { lostAt = null; return; }
+    lostAt ??= new Date();
+    for (const since of document.querySelectorAll('.reconnect-since')) since.textContent = lostAt.toLocaleTimeString(root.lang, { hour12: false });
+    if (state === 'rejected') location.reload();
+    if (state === 'failed') reloadWhenBack();
+  };
+  const reloadWhenBack = () => {
+    clearTimeout(wakeUp);
+    wakeUp = setTimeout(async () => {
+      const answer = await fetch('health/live', { cache: 'no-store' }).catch(() => null);
+      if (answer?.ok) location.reload();
+      else reloadWhenBack();
+    }, 3000);
+  };
+
+  const actions = {
+    theme: target => { remember('theme', target.dataset.value); applyTheme(); },
+    nav: toggleNavigation,
+    drawer: () => setDrawer(false),
+    palette: openPalette,
+    skip: () => document.getElementById('content')?.focus(),
+  };
+  document.addEventListener('click', event => {
+    const target = event.target.closest('[data-action]');
+    if (target) {
+      // The base element would make a bare fragment lead to the start page.
+      if (target.dataset.action === 'skip') event.preventDefault();
+      actions[target.dataset.action]?.(target);
+    }
+    if (event.target === palette() || event.target.closest('#palette a')) palette().close();
+    if (event.target.closest('.shell-nav a')) setDrawer(false);
+  });
+  document.addEventListener('input', event => { if (event.target.id === 'palette-input') filter(); });
+  document.addEventListener('keydown', event => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') { event.preventDefault(); openPalette(); }
+    else if (palette()?.open) paletteKey(event);
+    else if (event.key === 'Escape' && root.hasAttribute('data-drawer')) { setDrawer(false); document.querySelector('.shell-burger')?.focus(); }
+  });
+  document.addEventListener('components-reconnect-state-changed', event => showConnection(event.detail.state), true);
+  document.addEventListener('DOMContentLoaded', () => {
+    applyTheme();
+    globalThis.Blazor?.addEventListener('enhancedload', () => { applyTheme(); applyNavigation(); });
+  });
+
+  globalThis.cdrStats = {
+    followTheme: follower => { themeFollower = follower; return isDark(); },
+    unfollowTheme: () => { themeFollower = null; },
+  };
+  applyTheme();
+  applyNavigation();
+})();
