@@ -1,0 +1,4 @@
+using CdrStats.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
