@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Builds the console and runs it on http://127.0.0.1:8000. Every argument goes to the console: ./run.sh --demo, ./run.sh import FILE.csv
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=scripts/prerequisites.sh
+. "$root/scripts/prerequisites.sh"
+
+require_sdk
+if [ -z "${ConnectionStrings__CdrStats:-}" ] && ! have_postgres; then
+  install_packages postgresql
+fi
+
+say "Building the console …"
+built="$root/artifacts/run"
+log=$(mktemp)
+if ! dotnet publish "$root/CdrStats.Web" -c Release -o "$built" -v q -nologo >"$log" 2>&1 </dev/null; then
+  cat "$log" >&2
+  rm -f "$log"
+  exit 1
+fi
+rm -f "$log"
+
+# Pages and settings lie beside the program; files named as arguments are meant from where the user stands.
+export ASPNETCORE_CONTENTROOT="$built"
+exec dotnet "$built/CdrStats.Web.dll" "$@"

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Runs every test: ./test.sh. Those that need no server, in under a minute: ./test.sh fast
+# The last line is the sum over all projects; the exit code is 0 only if every project ran tests and none failed.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=scripts/prerequisites.sh
+. "$root/scripts/prerequisites.sh"
+cd "$root"
+
+mode=${1:-all}
+case $mode in
+  all | fast) ;;
+  *) say "usage: $0 [fast]"; exit 2 ;;
+esac
+
+require_sdk
+if [ "$mode" = all ]; then
+  missing=()
+  has() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
+  have_postgres || missing+=(postgresql)
+  has chromium || missing+=(chromium)
+  has mariadbd || missing+=(mariadb-server)
+  has kamailio || missing+=(kamailio)
+  dpkg -s kamailio-mysql-modules >/dev/null 2>&1 || missing+=(kamailio-mysql-modules)
+  has sipp || missing+=(sip-tester)
+  if [ "${#missing[@]}" -gt 0 ]; then install_packages "${missing[@]}"; fi
+  dotnet build CdrStats.Console.sln -v q -nologo </dev/null >&2
+  projects=(tests/*.Tests)
+else
+  projects=(tests/CdrStats.Domain.Tests tests/CdrStats.Pusher.Tests tests/CdrStats.Web.Tests)
+  for project in "${projects[@]}"; do dotnet build "$project" -v q -nologo </dev/null >&2; done
+fi
+
+passed=0 failed=0 skipped=0 status=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+count() { sed -n "s/^ *$1: \([0-9][0-9]*\)\$/\1/p" "$log" | tail -n 1; }
+
+for project in "${projects[@]}"; do
+  name=${project##*/}
+  arguments=(--no-ansi --progress off)
+  if [ "$mode" = fast ]; then arguments+=(--filter-not-trait Needs=Server --ignore-exit-code 8); fi
+  printf '== %s\n' "$name"
+  code=0
+  "artifacts/bin/$name/debug/$name" "${arguments[@]}" </dev/null 2>&1 | tee "$log" || code=$?
+  p=$(count succeeded) f=$(count failed) s=$(count skipped)
+  if [ -z "$p" ] || { [ "$code" != 0 ] && [ "${f:-0}" = 0 ]; }; then
+    # A crash, or not one test: as bad as a failed one.
+    say "$name ended with code $code and no failed test"
+    f=$((${f:-0} + 1))
+  fi
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+  if [ "$code" != 0 ]; then status=1; fi
+done
+
+if [ "$failed" -gt 0 ]; then status=1; fi
+printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+exit "$status"
