@@ -8,7 +8,7 @@ namespace CdrStats.Domain.Rating;
 public static class RatingEngine
 {
     /// <summary>Seconds by which a carrier is chosen when none of them would bill anything.</summary>
-    private const int SecondsWhenNothingIsBilled = 60;
+    internal const int SecondsWhenNothingIsBilled = 60;
 
     /// <summary>Prices a call by its customer's plan; null is a call without owner, or an owner without plan.</summary>
     public static RatingOutcome Rate(VoipPlan? plan, in RatingRequest request)
@@ -35,6 +35,16 @@ public static class RatingEngine
                 _ => RatingStatus.Rated,
             };
         return new RatingOutcome(status, sell, buy);
+    }
+
+    /// <summary>
+    /// Every matching rate of the plan, ranked as the call would choose, whether or not the call is billable and whatever was given.
+    /// Inactive carriers are left out, as they are when rating.
+    /// </summary>
+    public static RatingCandidates Candidates(VoipPlan plan, in RatingRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return Ranking.Of(plan, request);
     }
 
     /// <summary>Internal calls never are; inbound calls are when the plan rates them.</summary>

@@ -116,13 +116,13 @@ public sealed class RatingProperties
             .OrderBy(rate => rate.Id * 7919 % 101)
             .ToArray());
 
-    /// <summary>Amounts of every scale that is stored, and some finer or larger ones that only decimals can reckon.</summary>
+    /// <summary>Amounts of every scale and size that is stored (below 10^10), and some finer ones that only decimals can reckon.</summary>
     private static Gen<decimal> Amounts =>
         from size in Gen.Elements(10, 1000, 100_000, int.MaxValue)
         from mantissa in Gen.Choose(0, size)
         from times in Gen.Frequency((9, Gen.Constant(1L)), (1, Gen.Constant(1_000_000_000L)))
         from scale in Gen.Frequency((9, Gen.Choose(0, 8)), (1, Gen.Choose(9, 16)))
-        select new decimal(mantissa) * times / (decimal)BigInteger.Pow(10, scale);
+        select new decimal(mantissa) * times / (decimal)BigInteger.Pow(10, scale) % 10_000_000_000m;
 
     private static Gen<int> Seconds => Gen.Frequency(
         (6, Gen.Choose(0, 200)), (3, Gen.Choose(0, 20_000)), (1, Gen.Choose(int.MaxValue - 100, int.MaxValue)), (1, Gen.Choose(-5, 5)));
