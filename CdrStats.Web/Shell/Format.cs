@@ -5,7 +5,7 @@ namespace CdrStats.Web.Shell;
 /// <summary>How figures are written: the current culture's separators, a minus sign that is one, no unit without a no-break space.</summary>
 public static class Format
 {
-    private const char Space = ' ';
+    private const char Space = '\u00a0';
     private const string Minus = "−";
 
     /// <summary>Whole numbers with thousands separated.</summary>

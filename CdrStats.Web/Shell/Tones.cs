@@ -31,7 +31,7 @@ public sealed record Tones(
 
     public static Tones Light { get; } = new(
         Ground: "#f5f6f8", Surface: "#ffffff", Raised: "#f0f2f5", Line: "#dde2e8",
-        Text: "#171c23", Muted: "#566273", Faint: "#647082", Accent: "#0b63c5", OnAccent: "#ffffff",
+        Text: "#171c23", Muted: "#566273", Faint: "#616d7e", Accent: "#0b63c5", OnAccent: "#ffffff",
         Ok: "#0b7a55", Notice: "#3a5ccc", Warning: "#8a5a00", Critical: "#c2293f",
         Series2: "#a3aebb", Series3: "#8a5a86", Series4: "#1f7f8c");
 

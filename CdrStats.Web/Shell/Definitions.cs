@@ -1,0 +1,21 @@
+namespace CdrStats.Web.Shell;
+
+/// <summary>What the field's terms mean here, in one sentence each: shown on hover, in English, which is the localiser's key.</summary>
+public static class Definitions
+{
+    public const string Asr = "Answer-seizure ratio: answered calls out of all attempts.";
+    public const string Ner = "Network effectiveness ratio: attempts that reached the called party (answered, busy, no answer, refused) out of all attempts.";
+    public const string Acd = "Average call duration: talk time of answered calls divided by their number.";
+    public const string Pdd = "Post-dial delay: from the attempt to the first sign of ringing.";
+    public const string Calls = "All attempts that started in the range, answered or not.";
+    public const string Minutes = "Talk time of answered calls, in minutes.";
+    public const string BilledMinutes = "Talk time as charged: rounded up to the increments of the rate.";
+    public const string Buy = "What the carriers charge for these calls.";
+    public const string Sell = "What the customers are charged for these calls.";
+    public const string Margin = "Sell less buy.";
+    public const string ConcurrentCalls = "Calls in progress at this moment, ringing and answered.";
+    public const string CallsPerSecond = "Attempts that started in each second.";
+    public const string CallsPerHour = "Calls divided by the hours of the range.";
+    public const string HangupCause = "Why the call ended, as the switch reported it: a Q.850 cause or a SIP status.";
+    public const string ImportLag = "From the end of the newest call at the switch to the moment it could be seen here.";
+}

@@ -1,0 +1,109 @@
+// One chart on one element: create, append, update, dispose. Colours are the page's custom properties, in either theme.
+let library = null;
+
+const DEFAULT_COLOURS = ['accent', 'series2', 'series3', 'series4', 'warning', 'ok'];
+
+const property = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const escape = text => String(text).replace(/[&<>"']/g, mark => `&#${mark.charCodeAt(0)};`);
+const pad = number => String(number).padStart(2, '0');
+// Moments are wall-clock milliseconds of the user's zone: read them as UTC.
+const moment = wall => {
+  const at = new Date(wall);
+  return `${at.getUTCFullYear()}-${pad(at.getUTCMonth() + 1)}-${pad(at.getUTCDate())} ${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())}:${pad(at.getUTCSeconds())}`;
+};
+
+const options = model => {
+  const [text, muted, line, surface] = ['text', 'muted', 'line', 'surface'].map(property);
+  const exact = new Intl.NumberFormat(model.language, { minimumFractionDigits: model.decimals, maximumFractionDigits: model.decimals });
+  const compact = new Intl.NumberFormat(model.language, { maximumFractionDigits: 2 });
+  const unit = model.unit ? ` ${escape(model.unit)}` : '';
+  const tip = items => {
+    if (!items.length) return '';
+    const head = model.overTime ? moment(items[0].value[0]) : escape(items[0].name);
+    const rows = items.filter(item => item.value[1] != null).map(item =>
+      `<div><span>${item.marker}${escape(item.seriesName)}</span><b>${exact.format(item.value[1])}${unit}</b></div>`);
+    return `<div class="chart-tip"><strong>${head}</strong>${rows.join('')}</div>`;
+  };
+  return {
+    useUTC: true,
+    animation: false,
+    aria: { enabled: false },
+    textStyle: { fontFamily: 'Inter, system-ui, sans-serif', color: text },
+    grid: { left: 4, right: 8, top: model.series.length > 1 ? 32 : 10, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    legend: model.series.length > 1
+      ? { top: 0, right: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 8, itemGap: 16, textStyle: { color: muted, fontSize: 12 }, inactiveColor: line }
+      : { show: false },
+    tooltip: {
+      trigger: 'axis', confine: true, transitionDuration: still() ? 0 : 0.1, formatter: tip, backgroundColor: surface, borderColor: line, padding: [8, 12],
+      textStyle: { color: text, fontSize: 12 }, axisPointer: { lineStyle: { color: muted }, shadowStyle: { color: line, opacity: 0.4 } },
+    },
+    xAxis: {
+      type: model.overTime ? 'time' : 'category', axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, splitLine: { show: false },
+      axisLabel: {
+        color: muted, fontSize: 11, hideOverlap: true,
+        ...(model.overTime ? { formatter: { year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}' } } : {}),
+      },
+    },
+    yAxis: {
+      type: 'value', axisLabel: { color: muted, fontSize: 11, formatter: value => compact.format(value) }, splitLine: { lineStyle: { color: line } },
+      splitNumber: 4,
+    },
+    brush: { toolbox: [], xAxisIndex: 0, brushMode: 'single', brushStyle: { color: 'transparent', borderColor: property('accent'), borderWidth: 1 }, outOfBrush: { colorAlpha: 0.35 } },
+    series: model.series.map((series, index) => {
+      const colour = property(series.colour ?? DEFAULT_COLOURS[index % DEFAULT_COLOURS.length]);
+      return {
+        name: series.name, type: series.kind === 'Bar' ? 'bar' : 'line', stack: series.stack ?? undefined, data: series.data, color: colour,
+        barMaxWidth: 28, barGap: '10%', barCategoryGap: '28%', showSymbol: false, symbolSize: 6, sampling: series.kind === 'Bar' ? undefined : 'lttb',
+        itemStyle: { borderRadius: 2 }, lineStyle: { width: 1.5, type: series.dashed ? [4, 3] : 'solid' },
+        areaStyle: series.kind === 'Area' ? { opacity: 0.22 } : undefined, emphasis: { disabled: true },
+      };
+    }),
+  };
+};
+
+export async function create(element, model, libraryUrl, owner) {
+  library ??= import(new URL(libraryUrl, document.baseURI).href);
+  const { init } = await library;
+  let chart = init(element, null, { renderer: 'canvas' });
+  let frame = 0;
+
+  const draw = () => {
+    chart.setOption(options(model), { notMerge: true });
+    if (model.selectable) {
+      chart.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } });
+    }
+  };
+  chart.on('brushEnd', event => {
+    const range = event.areas[0]?.coordRange;
+    chart.dispatchAction({ type: 'brush', areas: [] });
+    if (range && range[1] > range[0]) owner.invokeMethodAsync('SelectRange', range[0], range[1]);
+  });
+
+  const sized = new ResizeObserver(() => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => { if (chart && element.clientWidth) chart.resize(); });
+  });
+  sized.observe(element);
+  const themed = new MutationObserver(draw);
+  themed.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  draw();
+
+  return {
+    update(next) { model = next; draw(); },
+    append(index, points, keep) {
+      const data = model.series[index].data;
+      data.push(...points);
+      if (data.length > keep) data.splice(0, data.length - keep);
+      const changes = model.series.map((_, at) => (at === index ? { data } : {}));
+      chart.setOption({ series: changes }, { lazyUpdate: true });
+    },
+    dispose() {
+      sized.disconnect();
+      themed.disconnect();
+      cancelAnimationFrame(frame);
+      chart.dispose();
+      chart = null;
+    },
+  };
+}
