@@ -1,0 +1,60 @@
+namespace CdrStats.Pusher.Commands;
+
+/// <summary>The verbs and their one option.</summary>
+internal sealed record CommandLine(string Verb, string? ConfigPath)
+{
+    public static readonly IReadOnlyList<string> Verbs = ["run", "check", "status"];
+
+    private static readonly string[] Places = ["./cdr-pusher.yaml", "/etc/cdr-pusher.yaml"];
+
+    public const string Help =
+        """
+        cdr-pusher: sends a switch's call records to the inbox of CdrStats Console.
+
+          cdr-pusher [run]    sends, until it is stopped
+          cdr-pusher check    tests both ends and prints what would be sent for the newest five records
+          cdr-pusher status   says how the running pusher is doing
+
+          --config PATH       the settings; else ./cdr-pusher.yaml, then /etc/cdr-pusher.yaml
+          --help              this text
+
+        Exit codes: 0 all is well, 1 an end cannot be reached or the pusher is not running, 2 the settings or the command line are wrong.
+        """;
+
+    /// <exception cref="Configuration.ConfigurationException">The arguments cannot be understood.</exception>
+    public static CommandLine Parse(string[] arguments)
+    {
+        string? verb = null, config = null;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var argument = arguments[i];
+            if (argument is "--help" or "-h" or "help")
+            {
+                return new CommandLine("help", null);
+            }
+
+            if (argument is "--config")
+            {
+                config = ++i < arguments.Length ? arguments[i] : throw new Configuration.ConfigurationException("--config needs a path");
+            }
+            else if (argument.StartsWith("--config=", StringComparison.Ordinal))
+            {
+                config = argument["--config=".Length..];
+            }
+            else if (verb is null && Verbs.Contains(argument))
+            {
+                verb = argument;
+            }
+            else
+            {
+                var nearest = Configuration.NearestName.Of(argument, [.. Verbs, "--config", "--help"]);
+                throw new Configuration.ConfigurationException($"unknown argument '{argument}'; did you mean '{nearest}'? See cdr-pusher --help");
+            }
+        }
+
+        return new CommandLine(verb ?? "run", config);
+    }
+
+    public string Config() => ConfigPath ?? Places.FirstOrDefault(File.Exists)
+        ?? throw new Configuration.ConfigurationException("there is neither ./cdr-pusher.yaml nor /etc/cdr-pusher.yaml: write one, or name it with --config");
+}

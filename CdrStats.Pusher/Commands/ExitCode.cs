@@ -1,0 +1,9 @@
+namespace CdrStats.Pusher.Commands;
+
+/// <summary>What the program's end says to whoever started it.</summary>
+internal static class ExitCode
+{
+    public const int Well = 0;
+    public const int Unreachable = 1;
+    public const int WrongSettings = 2;
+}

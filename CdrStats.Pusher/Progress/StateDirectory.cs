@@ -1,0 +1,50 @@
+using System.Security.Cryptography;
+using System.Text;
+using CdrStats.Pusher.Configuration;
+
+namespace CdrStats.Pusher.Progress;
+
+/// <summary>
+/// The files of one source in <c>state_dir</c>: bookmark, dead letters, status. Named after the source, so that several pushers may share the directory;
+/// held by one process at a time, since two would send everything twice.
+/// </summary>
+internal sealed class StateDirectory : IDisposable
+{
+    private readonly string _stem;
+    private FileStream? _held;
+
+    public StateDirectory(PusherConfig config)
+    {
+        // Passwords change, the table does not: only what names the table makes the name.
+        var place = config.Fake is not null ? "fake" : config.Source.Kind == SourceKind.Sqlite3
+            ? Path.GetFullPath(config.Source.Location)
+            : new MySqlConnector.MySqlConnectionStringBuilder(config.Source.Location) is var builder ? $"{builder.Server}:{builder.Port}/{builder.Database}" : "";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{config.Source.Kind} {place} {config.Source.Table}")).AsSpan(0, 4));
+        var table = string.Concat(config.Source.Table.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'));
+        _stem = Path.Combine(config.StateDirectory, $"{table}-{hash}");
+    }
+
+    public string BookmarkFile => _stem + ".bookmark.json";
+    public string DeadLetterFile => _stem + ".dead.ndjson";
+    public string StatusFile => _stem + ".status.json";
+
+    /// <summary>Makes the directory and holds it until disposed.</summary>
+    public void Hold()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_stem)!);
+            _held = new FileStream(_stem + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"state_dir: no permission to write to {Path.GetDirectoryName(_stem)}");
+        }
+        catch (IOException busy)
+        {
+            throw new ConfigurationException($"state_dir: {Path.GetDirectoryName(_stem)} cannot be used, perhaps another cdr-pusher reads the same table ({busy.Message})");
+        }
+    }
+
+    public void Dispose() => _held?.Dispose();
+}

@@ -1,0 +1,48 @@
+namespace CdrStats.Pusher.Records;
+
+/// <summary>What a column of the inbox holds.</summary>
+internal enum ColumnKind
+{
+    Text,
+    Integer,
+    Decimal,
+    Instant,
+    Json,
+}
+
+/// <summary>
+/// A column of <c>cdr_import</c> a record may fill: the public contract, in the order it is sent. A <see cref="Mandatory"/> one is never NULL there.
+/// </summary>
+internal sealed record InboxColumn(string Name, ColumnKind Kind, bool Mandatory = false)
+{
+    public static readonly IReadOnlyList<InboxColumn> All =
+    [
+        new("switch", ColumnKind.Text, true),
+        new("cdr_source_type", ColumnKind.Integer),
+        new("callid", ColumnKind.Text, true),
+        new("caller_id_number", ColumnKind.Text, true),
+        new("caller_id_name", ColumnKind.Text, true),
+        new("destination_number", ColumnKind.Text, true),
+        new("dialcode", ColumnKind.Text),
+        new("state", ColumnKind.Text),
+        new("channel", ColumnKind.Text),
+        new("starting_date", ColumnKind.Instant, true),
+        new("duration", ColumnKind.Integer, true),
+        new("billsec", ColumnKind.Integer, true),
+        new("progresssec", ColumnKind.Integer),
+        new("answersec", ColumnKind.Integer),
+        new("waitsec", ColumnKind.Integer),
+        new("hangup_cause_id", ColumnKind.Integer),
+        new("hangup_cause", ColumnKind.Text),
+        new("direction", ColumnKind.Integer),
+        new("country_code", ColumnKind.Text),
+        new("accountcode", ColumnKind.Text),
+        new("buy_rate", ColumnKind.Decimal),
+        new("sell_rate", ColumnKind.Decimal),
+        new("buy_cost", ColumnKind.Decimal),
+        new("sell_cost", ColumnKind.Decimal),
+        new("extradata", ColumnKind.Json),
+    ];
+
+    public static InboxColumn? Find(string name) => All.FirstOrDefault(column => column.Name == name);
+}

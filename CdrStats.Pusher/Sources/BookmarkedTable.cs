@@ -1,0 +1,121 @@
+using System.Data.Common;
+using System.Globalization;
+using CdrStats.Pusher.Configuration;
+using CdrStats.Pusher.Progress;
+
+namespace CdrStats.Pusher.Sources;
+
+/// <summary>
+/// Progress beside the pusher; the store is only read. Behind the last key a window is looked at again, since a transaction that took
+/// an earlier id may commit later; and a table that began anew (ids reused after a nightly delete) is noticed and read from its start.
+/// </summary>
+internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Action<string> say, Action restarted) : ISource
+{
+    /// <summary>How many rows behind the mark are looked at again; at fewer than 16 calls a second that is more than ten minutes.</summary>
+    public const int Window = 10_000;
+
+    private int _sinceLookBack = int.MaxValue;
+
+    public string Description => $"{table.Description}, progress in {bookmark.File}";
+
+    public async Task PrepareAsync(CancellationToken cancellation)
+    {
+        await using var connection = await table.Store.OpenAsync(cancellation);
+        await table.PrepareAsync(connection, cancellation);
+        if (!table.Key.IsInteger)
+        {
+            throw new ConfigurationException($"the key {table.Key.Name} of table {table.Name} is not a growing number, so progress cannot be kept beside the pusher: set db_flag_field");
+        }
+    }
+
+    public async Task<IReadOnlyList<SourceRow>> ReadAsync(int limit, CancellationToken cancellation)
+    {
+        await using var connection = await table.Store.OpenAsync(cancellation);
+        if (_sinceLookBack >= Window / 2)
+        {
+            var late = await LookBackAsync(connection, limit, cancellation);
+            if (late.Count > 0)
+            {
+                return late;
+            }
+        }
+
+        var rows = await table.ReadAsync(connection, $"{table.QuotedKey} > {SqlText.Number(bookmark.LastKey)}", limit, cancellation);
+        // Caught up: the next turn has the time to look back.
+        _sinceLookBack = rows.Count < limit ? int.MaxValue : _sinceLookBack + rows.Count;
+        return rows;
+    }
+
+    public Task MarkAsync(IReadOnlyList<SourceRow> rows, CancellationToken cancellation)
+    {
+        foreach (var row in rows)
+        {
+            bookmark.Add(Key(row));
+        }
+
+        // The newest row's face is kept, to know whether its id later belongs to another call.
+        if (rows.MaxBy(Key) is { } newest && Key(newest) == bookmark.LastKey)
+        {
+            bookmark.LastFace = table.Face(newest);
+        }
+
+        bookmark.Forget(Window);
+        return bookmark.SaveAsync(cancellation);
+    }
+
+    public Task<IReadOnlyList<SourceRow>> ReadNewestAsync(int count, CancellationToken cancellation) => table.ReadNewestAsync(count, cancellation);
+
+    private async Task<IReadOnlyList<SourceRow>> LookBackAsync(DbConnection connection, int limit, CancellationToken cancellation)
+    {
+        if (bookmark.IsNew)
+        {
+            return [];
+        }
+
+        if (await BeganAnewAsync(connection, cancellation) is { } sign)
+        {
+            say($"{table.Description} began anew ({sign}): reading it from its start.");
+            bookmark.Clear();
+            restarted();
+            return [];
+        }
+
+        var keys = await SqlText.ListAsync(
+            connection,
+            $"SELECT {table.QuotedKey} FROM {table.QuotedTable} WHERE {table.QuotedKey} > {SqlText.Number(bookmark.Floor)} AND {table.QuotedKey} <= {SqlText.Number(bookmark.LastKey)} ORDER BY {table.QuotedKey}",
+            reader => reader.GetInt64(0),
+            cancellation);
+        var late = keys.Where(key => !bookmark.Holds(key)).Take(limit).ToList();
+        if (late.Count > 0)
+        {
+            return await table.ReadAsync(connection, $"{table.QuotedKey} IN ({string.Join(", ", late.Select(SqlText.Number))})", limit, cancellation);
+        }
+
+        _sinceLookBack = 0;
+        return [];
+    }
+
+    /// <summary>
+    /// The last row names another call, or is gone although older ones are there (a purge takes the oldest first), or the table is empty or ends before it.
+    /// </summary>
+    private async Task<string?> BeganAnewAsync(DbConnection connection, CancellationToken cancellation)
+    {
+        var ends = await SqlText.ListAsync(
+            connection,
+            $"SELECT MIN({table.QuotedKey}), MAX({table.QuotedKey}) FROM {table.QuotedTable}",
+            reader => reader.IsDBNull(0) ? (Lowest: 0L, Highest: 0L) : (Lowest: reader.GetInt64(0), Highest: reader.GetInt64(1)),
+            cancellation);
+        var (lowest, highest) = ends[0];
+        if (highest < bookmark.LastKey)
+        {
+            return "its highest id is below the last one sent";
+        }
+
+        var last = await table.ReadAsync(connection, $"{table.QuotedKey} = {SqlText.Number(bookmark.LastKey)}", 1, cancellation);
+        return last.Count == 0
+            ? lowest <= bookmark.LastKey ? "the last record sent is gone while ids before it exist" : null
+            : table.Face(last[0]) != bookmark.LastFace ? "the last id sent now belongs to another record" : null;
+    }
+
+    private static long Key(SourceRow row) => Convert.ToInt64(row.Key, CultureInfo.InvariantCulture);
+}

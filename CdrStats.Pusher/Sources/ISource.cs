@@ -1,0 +1,24 @@
+namespace CdrStats.Pusher.Sources;
+
+/// <summary>
+/// Records to send, in order. A row is offered again until it was marked, so that nothing is lost between the two.
+/// Implementations: <see cref="FlaggedTable"/> and <see cref="BookmarkedTable"/> over a database, <see cref="FakeCallSource"/>.
+/// </summary>
+internal interface ISource
+{
+    /// <summary>What is read and how progress is kept, for people.</summary>
+    string Description { get; }
+
+    /// <summary>Makes sure that the source can be read as configured.</summary>
+    /// <exception cref="Configuration.ConfigurationException">It never can be: the message says what to change.</exception>
+    Task PrepareAsync(CancellationToken cancellation);
+
+    /// <summary>At most <paramref name="limit"/> rows that are not marked yet; none when everything was sent.</summary>
+    Task<IReadOnlyList<SourceRow>> ReadAsync(int limit, CancellationToken cancellation);
+
+    /// <summary>The rows are in the inbox or among the dead letters.</summary>
+    Task MarkAsync(IReadOnlyList<SourceRow> rows, CancellationToken cancellation);
+
+    /// <summary>The newest rows, sent or not; reading them changes nothing.</summary>
+    Task<IReadOnlyList<SourceRow>> ReadNewestAsync(int count, CancellationToken cancellation);
+}

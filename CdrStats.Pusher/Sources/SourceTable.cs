@@ -1,0 +1,105 @@
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using CdrStats.Pusher.Configuration;
+
+namespace CdrStats.Pusher.Sources;
+
+/// <summary>The switch's table of records: its checked shape, and the queries both ways of keeping progress need.</summary>
+internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IReadOnlyList<FieldMapping> fields)
+{
+    private TableColumn? _key;
+
+    public ISqlStore Store => store;
+    public string Name => settings.Table;
+    public string Description => $"table {settings.Table} in {store.Name}";
+    public TableColumn Key => _key ?? throw new InvalidOperationException("The table was not prepared.");
+    public string QuotedKey => Key.Name == "rowid" ? "rowid" : store.Quote(Key.Name);
+    public string QuotedTable => store.Quote(settings.Table);
+
+    /// <summary>Checks table, key and every field, and returns the table's columns.</summary>
+    public async Task<IReadOnlyList<TableColumn>> PrepareAsync(DbConnection connection, CancellationToken cancellation)
+    {
+        var columns = await store.ColumnsAsync(connection, settings.Table, cancellation);
+        if (columns.Count == 0)
+        {
+            var nearest = NearestName.Of(settings.Table, await store.TablesAsync(connection, cancellation));
+            throw new ConfigurationException($"db_table: {store.Name} has no table '{settings.Table}'" + (nearest is null ? "" : $"; did you mean '{nearest}'?"));
+        }
+
+        _key = await KeyAsync(connection, columns, cancellation);
+        foreach (var field in fields)
+        {
+            await MustReadAsync(connection, field, columns, cancellation);
+        }
+
+        return columns;
+    }
+
+    /// <summary>Rows that meet a condition (SQL, trusted), at most <paramref name="limit"/>, by key.</summary>
+    public Task<IReadOnlyList<SourceRow>> ReadAsync(DbConnection connection, string condition, int limit, CancellationToken cancellation, bool newestFirst = false) =>
+        SqlText.ListAsync(
+            connection,
+            $"SELECT {QuotedKey}, {string.Join(", ", fields.Select(field => field.Expression))} FROM {QuotedTable} WHERE {condition} ORDER BY {QuotedKey} {(newestFirst ? "DESC" : "ASC")} LIMIT {SqlText.Number(limit)}",
+            Row,
+            cancellation);
+
+    public async Task<IReadOnlyList<SourceRow>> ReadNewestAsync(int count, CancellationToken cancellation)
+    {
+        await using var connection = await store.OpenAsync(cancellation);
+        return await ReadAsync(connection, "1 = 1", count, cancellation, newestFirst: true);
+    }
+
+    /// <summary>What of a record does not change when a switch adds to it later (a rating, a user field): its call id, start and numbers, hashed.</summary>
+    public string Face(SourceRow row)
+    {
+        var parts = fields.Zip(row.Values)
+            .Where(pair => pair.First.Destination is "callid" or "starting_date" or "caller_id_number" or "destination_number")
+            .Select(pair => pair.Second switch { null => "", byte[] bytes => Convert.ToHexString(bytes), var value => Records.RecordText.Of(value) });
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 12));
+    }
+
+    private SourceRow Row(DbDataReader reader)
+    {
+        var values = new object?[fields.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = store.Read(reader, i + 1);
+        }
+
+        return new SourceRow(store.Read(reader, 0) switch { byte[] text => Encoding.UTF8.GetString(text), var key => key! }, values);
+    }
+
+    private async Task<TableColumn> KeyAsync(DbConnection connection, IReadOnlyList<TableColumn> columns, CancellationToken cancellation)
+    {
+        if (settings.KeyField is not { } named)
+        {
+            return await store.FindKeyAsync(connection, settings.Table, columns, cancellation)
+                ?? throw new ConfigurationException(
+                    $"table {settings.Table} has no primary key of one column, so a record cannot be told from the next: add one (ALTER TABLE {settings.Table} ADD COLUMN id BIGINT PRIMARY KEY AUTO_INCREMENT FIRST), or name a unique column in db_id_field");
+        }
+
+        if (named == "rowid" && settings.Kind == SourceKind.Sqlite3)
+        {
+            return new TableColumn("rowid", true, true, false);
+        }
+
+        var column = columns.FirstOrDefault(one => one.Name.Equals(named, StringComparison.OrdinalIgnoreCase))
+            ?? throw new ConfigurationException($"db_id_field: table {settings.Table} has no column '{named}'; did you mean '{NearestName.Of(named, columns.Select(one => one.Name))}'?");
+        return column.IsUnique ? column : throw new ConfigurationException($"db_id_field: '{named}' is neither the primary key of {settings.Table} nor unique, so two records could be taken for one");
+    }
+
+    private async Task MustReadAsync(DbConnection connection, FieldMapping field, IReadOnlyList<TableColumn> columns, CancellationToken cancellation)
+    {
+        try
+        {
+            await SqlText.ListAsync(connection, $"SELECT {field.Expression} FROM {QuotedTable} WHERE 1 = 0", _ => 0, cancellation);
+        }
+        catch (DbException refused) when (!refused.IsTransient)
+        {
+            var plain = field.Expression.All(letter => char.IsLetterOrDigit(letter) || letter == '_');
+            var nearest = plain ? $"; did you mean '{NearestName.Of(field.Expression, columns.Select(column => column.Name))}'?" : "";
+            throw new ConfigurationException($"orig_field '{field.Expression}' cannot be read from {settings.Table}: {refused.Message}{nearest}");
+        }
+    }
+}
