@@ -108,7 +108,7 @@ public sealed class MariaDbServer : IAsyncLifetime
 
         // The server reads one statement from each line.
         var init = Path.Combine(_folder, "init.sql");
-        await File.WriteAllTextAsync(init, "CREATE USER 'cdr'@'127.0.0.1' IDENTIFIED BY 's@cret:/1';\nGRANT ALL ON *.* TO 'cdr'@'127.0.0.1';\n");
+        await File.WriteAllTextAsync(init, "CREATE USER 'cdr'@'127.0.0.1' IDENTIFIED BY 's@cret:/1';\nGRANT ALL ON *.* TO 'cdr'@'127.0.0.1' WITH GRANT OPTION;\n");
         Port = FreePort();
         var server = Start("mariadbd", [
             "--no-defaults", $"--datadir={data}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Path.Combine(_folder, "s")}", $"--pid-file={Path.Combine(_folder, "pid")}",

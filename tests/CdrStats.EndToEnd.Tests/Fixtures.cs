@@ -1,0 +1,5 @@
+using CdrStats.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresFixture))]
+[assembly: AssemblyFixture(typeof(MariaDbServer))]

@@ -1,0 +1,35 @@
+using CdrStats.Testing;
+using Npgsql;
+
+namespace CdrStats.EndToEnd.Tests.Kamailio;
+
+/// <summary>The real <c>cdr-pusher</c>, as a process of its own, with the predecessor's settings for Kamailio.</summary>
+internal sealed class KamailioPusher : IAsyncDisposable
+{
+    private readonly string _folder;
+    private readonly PrivateProcess _process;
+
+    private KamailioPusher(string folder, PrivateProcess process) => (_folder, _process) = (folder, process);
+
+    public string Said => _process.Said;
+
+    public static async Task<KamailioPusher> StartAsync(KamailioServer kamailio, string inbox, string switchName)
+    {
+        var folder = Directory.CreateTempSubdirectory("cdrstats-pusher").FullName;
+        var to = new NpgsqlConnectionStringBuilder(inbox);
+        var settings = (await File.ReadAllTextAsync(KamailioServer.File("cdr-pusher.yaml")))
+            .Replace("@DSN@", kamailio.MariaDb.Dsn(kamailio.Database), StringComparison.Ordinal)
+            .Replace("@INBOX@", $"user={to.Username} password='{to.Password}' host={to.Host} port={to.Port} dbname={to.Database} sslmode=disable", StringComparison.Ordinal)
+            .Replace("@SWITCH@", switchName, StringComparison.Ordinal)
+            .Replace("@STATE@", folder, StringComparison.Ordinal);
+        var file = Path.Combine(folder, "cdr-pusher.yaml");
+        await File.WriteAllTextAsync(file, settings);
+        return new KamailioPusher(folder, PrivateProcess.Start("dotnet", folder, PusherProgram.File, "--config", file));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
