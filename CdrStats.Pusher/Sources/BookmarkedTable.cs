@@ -69,6 +69,7 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
     {
         if (bookmark.IsNew)
         {
+            _sinceLookBack = 0;
             return [];
         }
 
@@ -77,6 +78,7 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
             say($"{table.Description} began anew ({sign}): reading it from its start.");
             bookmark.Clear();
             restarted();
+            _sinceLookBack = 0;
             return [];
         }
 

@@ -41,6 +41,36 @@ public sealed class PumpTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Asked_to_end_it_ends_well_and_status_says_that_it_stopped()
+    {
+        using var disk = new SwitchDisk();
+        disk.CreateCdrs();
+        disk.AddCalls(1, 5);
+        await using var inbox = await Inbox.NewAsync(postgres);
+        var settings = Path.Combine(Path.GetDirectoryName(disk.Database)!, "cdr-pusher.yaml");
+        await File.WriteAllTextAsync(settings, disk.Yaml(inbox), TestContext.Current.CancellationToken);
+        var config = ConfigFile.Load(settings);
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [PusherProgram.File, "run", "--config", settings]) { RedirectStandardOutput = true })!;
+        var said = new StringWriter();
+        while (await StatusCommand.RunAsync(config, said, TimeProvider.System, TestContext.Current.CancellationToken) != ExitCode.Well || await inbox.CountAsync() < 5)
+        {
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("running", said.ToString(), StringComparison.Ordinal);
+        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+        {
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Well, process.ExitCode);
+        said.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Unreachable, await StatusCommand.RunAsync(config, said, TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.Contains("cdr-pusher is stopped at", said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_the_inbox_away_it_says_so_once_waits_and_loses_nothing()
     {
         using var disk = new SwitchDisk();
