@@ -26,8 +26,16 @@ internal sealed class KamailioServer : IAsyncDisposable
     {
         var statements = (await System.IO.File.ReadAllTextAsync(File("accounting.sql"))).Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var server = new KamailioServer(mariaDb, await mariaDb.NewDatabaseAsync(statements));
-        await server.StartAsync();
-        return server;
+        try
+        {
+            await server.StartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     public async ValueTask DisposeAsync()
