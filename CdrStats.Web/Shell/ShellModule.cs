@@ -15,8 +15,6 @@ public static class ShellModule
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddCascadingAuthenticationState();
-        services.AddAuthentication();
-        services.AddAuthorization();
         return services.AddShellComponents();
     }
 
@@ -51,7 +49,7 @@ public static class ShellModule
                 pages.UseExceptionHandler("/error", createScopeForErrors: true);
             }
 
-            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+            pages.UseStatusCodePagesWithReExecute("/answer/{0}", createScopeForStatusCodePages: true);
         });
         app.UseRequestLocalization("en-GB");
         app.UseAuthentication();

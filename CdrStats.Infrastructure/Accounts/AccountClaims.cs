@@ -1,0 +1,77 @@
+using System.Globalization;
+using System.Security.Claims;
+using CdrStats.Domain.Accounts;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace CdrStats.Infrastructure.Accounts;
+
+/// <summary>What a signed-in user's claims say.</summary>
+public static class AccountClaims
+{
+    /// <summary>A permission code, given to the user or through a group.</summary>
+    public const string Permission = "permission";
+
+    internal const string Administrator = "administrator";
+    internal const string Operator = "operator";
+    internal const string Customer = "customer";
+
+    /// <summary>Whose data this user may see. Nobody who is not signed in sees anything.</summary>
+    public static AccessScope Scope(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        if (user.Identity?.IsAuthenticated != true)
+        {
+            return AccessScope.Nothing;
+        }
+
+        if (user.IsAdministrator() || user.HasClaim(Operator, "true"))
+        {
+            return AccessScope.Everything;
+        }
+
+        return int.TryParse(user.FindFirstValue(Customer), NumberStyles.None, CultureInfo.InvariantCulture, out var customer)
+            ? AccessScope.Customer(customer)
+            : AccessScope.Nothing;
+    }
+
+    public static bool IsAdministrator(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.HasClaim(Administrator, "true");
+    }
+
+    /// <summary>Whether the user has the permission: administrators have each.</summary>
+    public static bool Has(this ClaimsPrincipal user, string permission)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.Identity?.IsAuthenticated == true && (user.IsAdministrator() || user.HasClaim(Permission, permission));
+    }
+}
+
+/// <summary>Makes the claims of a user. Permissions of the user and of the groups are claims in the store and come by themselves.</summary>
+internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleManager<UserGroup> groups, IOptions<IdentityOptions> options)
+    : UserClaimsPrincipalFactory<ConsoleUser, UserGroup>(users, groups, options)
+{
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(ConsoleUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var identity = await base.GenerateClaimsAsync(user);
+        if (user.IsAdministrator)
+        {
+            identity.AddClaim(new Claim(AccountClaims.Administrator, "true"));
+        }
+
+        if (user.IsOperator)
+        {
+            identity.AddClaim(new Claim(AccountClaims.Operator, "true"));
+        }
+
+        if (user.CustomerId is { } customer)
+        {
+            identity.AddClaim(new Claim(AccountClaims.Customer, customer.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        return identity;
+    }
+}

@@ -1,0 +1,39 @@
+using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CdrStats.Infrastructure.Accounts;
+
+/// <summary>Users and groups in the database.</summary>
+public static class AccountsModule
+{
+    /// <summary>The shortest password that is taken.</summary>
+    public const int PasswordLength = 10;
+
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddIdentityCore<ConsoleUser>(options =>
+            {
+                // Length is what counts (NIST SP 800-63B); rules about kinds of letters only make passwords guessable.
+                options.Password.RequiredLength = PasswordLength;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+                options.Password.RequiredUniqueChars = 4;
+                options.Lockout.MaxFailedAccessAttempts = 8;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+            })
+            .AddRoles<UserGroup>()
+            .AddEntityFrameworkStores<CdrStatsDb>()
+            .AddClaimsPrincipalFactory<AccountClaimsFactory>()
+            .AddSignInManager<ConsoleSignIn>()
+            .AddDefaultTokenProviders();
+        services.AddSingleton<IDatabaseSeed, FirstAdministrator>();
+        services.AddSetting(Setting.Text("CdrStats:Admin:UserName"));
+        services.AddSetting(new Setting("CdrStats:Admin:Password", $"a password of at least {PasswordLength} characters", value => value.Length >= PasswordLength));
+        return services;
+    }
+}

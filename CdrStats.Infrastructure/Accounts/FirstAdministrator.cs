@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Storage;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CdrStats.Infrastructure.Accounts;
+
+/// <summary>
+/// Makes the first administrator where there is no user at all: <c>CdrStats:Admin:UserName</c> (admin) and <c>:Password</c>, which is
+/// generated and told once, on standard output, when none is configured.
+/// </summary>
+internal sealed class FirstAdministrator(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock) : IDatabaseSeed
+{
+    // Without letters and digits that look alike: it is read off a terminal.
+    private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    public async Task SeedAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
+        if (await users.Users.AnyAsync(cancellation))
+        {
+            return;
+        }
+
+        var name = configuration["CdrStats:Admin:UserName"] is { Length: > 0 } configured ? configured : "admin";
+        var given = configuration["CdrStats:Admin:Password"] is { Length: > 0 } secret ? secret : null;
+        var password = given ?? RandomNumberGenerator.GetString(Alphabet, 16);
+        var made = await users.CreateAsync(new ConsoleUser { UserName = name, IsAdministrator = true, CreatedAt = clock.GetUtcNow() }, password);
+        if (!made.Succeeded)
+        {
+            throw new SettingException($"The first administrator '{name}' cannot be made (CdrStats:Admin:UserName, :Password): {string.Join(" ", made.Errors.Select(error => error.Description))}");
+        }
+
+        if (given is null)
+        {
+            Console.WriteLine($"First administrator: {name}   password: {password}   (shown this once; change it under Profile)");
+        }
+    }
+}

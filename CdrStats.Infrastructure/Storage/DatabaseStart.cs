@@ -1,0 +1,125 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using CdrStats.Infrastructure.Realtime;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Storage;
+
+/// <summary>
+/// Opens, migrates and then watches the database for as long as the host runs. The host's start waits for it a few seconds only: a configured
+/// server that does not answer is tried again in the background. An embedded server that cannot run ends the start.
+/// </summary>
+internal sealed partial class DatabaseStart(Database database, Schema schema, Live<DatabaseState> state, TimeProvider clock, ILogger<DatabaseStart> logger)
+    : IHostedService, IDisposable
+{
+    private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(2);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watching = Task.CompletedTask;
+    private bool _migrated;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await database.OpenAsync(cancellationToken);
+        _watching = Task.Run(() => WatchAsync(_stopping.Token), CancellationToken.None);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(StartWaits);
+        try
+        {
+            await foreach (var now in state.WatchAsync(TimeSpan.Zero, patience.Token))
+            {
+                if (now is not DatabaseState.Starting)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogStillWaiting();
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _watching.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task WatchAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await TryAsync(stopping);
+                await Task.Delay(Rhythm, clock, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task TryAsync(CancellationToken stopping)
+    {
+        try
+        {
+            if (_migrated)
+            {
+                await PingAsync(stopping);
+            }
+            else
+            {
+                await schema.MigrateAsync(stopping);
+                _migrated = true;
+            }
+
+            if (state.Value is not DatabaseState.Ready)
+            {
+                LogReady();
+                state.Update(_ => new DatabaseState.Ready(clock.GetUtcNow()));
+            }
+        }
+        catch (Exception error) when (!stopping.IsCancellationRequested)
+        {
+            if (state.Value is not DatabaseState.Unreachable)
+            {
+                LogUnreachable(error, Words(error));
+            }
+
+            state.Update(was => new DatabaseState.Unreachable(Words(error), was is DatabaseState.Unreachable ? was.Since : clock.GetUtcNow()));
+        }
+    }
+
+    private async Task PingAsync(CancellationToken stopping)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        await using var ping = database.Source.CreateCommand("select 1");
+        await ping.ExecuteScalarAsync(patience.Token);
+    }
+
+    private static string Words(Exception error) => error switch
+    {
+        PostgresException refused => $"{refused.SqlState}: {refused.MessageText}",
+        NpgsqlException { InnerException: SocketException socket } => $"No answer: {socket.Message}",
+        OperationCanceledException => "No answer within 10 s",
+        DbException or TimeoutException or SocketException => error.Message,
+        _ => $"{error.GetType().Name}: {error.Message}",
+    };
+
+    [LoggerMessage(LogLevel.Information, "The database is ready")]
+    private partial void LogReady();
+
+    [LoggerMessage(LogLevel.Error, "The database cannot be used ({Trouble}); trying again every 2 s")]
+    private partial void LogUnreachable(Exception error, string trouble);
+
+    [LoggerMessage(LogLevel.Warning, "The database does not answer yet; the console starts without it and goes on trying")]
+    private partial void LogStillWaiting();
+}

@@ -1,0 +1,40 @@
+using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Realtime;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CdrStats.Infrastructure.Storage;
+
+/// <summary>The database for everyone: <see cref="Database"/>, its data source, contexts and state, and the keys that are kept in it.</summary>
+public static class StorageModule
+{
+    /// <summary>All that a verb of the command line needs. Nothing starts before <see cref="Database.OpenAsync"/>.</summary>
+    public static IServiceCollection AddStorage(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider =>
+        {
+            var clock = provider.GetRequiredService<TimeProvider>();
+            return new Live<DatabaseState>(new DatabaseState.Starting(clock.GetUtcNow()), clock);
+        });
+        services.AddSingleton<Database>();
+        services.AddSingleton<IDbContextFactory<CdrStatsDb>>(provider => provider.GetRequiredService<Database>());
+        // Not disposed by the container: the database itself does that, last.
+        services.AddTransient(provider => provider.GetRequiredService<Database>().Source);
+        services.AddScoped(provider => provider.GetRequiredService<Database>().CreateDbContext());
+        services.AddSingleton(provider => new Schema(provider.GetRequiredService<Database>(), provider.GetServices<IDatabaseSeed>()));
+        services.AddSingleton<IDatabaseSeed, HangupCauseSeed>();
+        services.AddDataProtection().SetApplicationName("cdrstats").PersistKeysToDbContext<CdrStatsDb>();
+        services.AddSetting(new Setting("CdrStats:DataDirectory", "the path of a folder", value => value.IndexOfAny(Path.GetInvalidPathChars()) < 0));
+        services.AddSetting(Setting.Text("CdrStats:Embedded:ListenAddresses"));
+        services.AddSetting(Setting.Whole("CdrStats:Embedded:Port", 1, 65535));
+        services.AddSetting(new Setting("CdrStats:Embedded:BinDirectory", "a folder with PostgreSQL's programs", Directory.Exists));
+        return services;
+    }
+
+    /// <summary>Opens, migrates and watches the database while the host runs. Before every other hosted service.</summary>
+    public static IServiceCollection AddDatabaseStart(this IServiceCollection services) => services.AddHostedService<DatabaseStart>();
+}

@@ -1,0 +1,82 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts;
+using CdrStats.Web.Api;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+
+namespace CdrStats.Web.Accounts;
+
+/// <summary>Signing in, and who may open what: a policy for each permission code, and nothing without signing in.</summary>
+public static class AccountsModule
+{
+    private const string CookieOrBasic = "CookieOrBasic";
+    private const string CookieName = "cdrstats";
+
+    /// <summary>How soon a disabled user, or one with other permissions, is noticed.</summary>
+    internal static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(30);
+
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    {
+        services.AddAuthentication(options =>
+            {
+                options.DefaultScheme = CookieOrBasic;
+                options.DefaultSignInScheme = IdentityConstants.ApplicationScheme;
+            })
+            .AddPolicyScheme(CookieOrBasic, null, options => options.ForwardDefaultSelector = Choose)
+            .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.Scheme, null)
+            .AddIdentityCookies();
+        services.ConfigureApplicationCookie(ShapeCookie);
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = LookAgainAfter);
+        services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
+        var authorization = services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        foreach (var permission in Permissions.All)
+        {
+            authorization.AddPolicy(permission, policy => policy.RequireAssertion(context => context.User.Has(permission)));
+        }
+
+        return services;
+    }
+
+    private static string Choose(HttpContext context) =>
+        IsForPrograms(context.Request)
+        && (context.Request.Headers.ContainsKey("Authorization") || !context.Request.Cookies.ContainsKey(CookieName))
+            ? BasicAuthentication.Scheme
+            : IdentityConstants.ApplicationScheme;
+
+    internal static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments(ApiModule.Root) || request.Path.StartsWithSegments("/openapi");
+
+    private static void ShapeCookie(CookieAuthenticationOptions options)
+    {
+        options.Cookie.Name = CookieName;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = TimeSpan.FromDays(14);
+        options.SlidingExpiration = true;
+        options.LoginPath = "/login";
+        options.ReturnUrlParameter = "returnUrl";
+        options.Events.OnRedirectToLogin = context =>
+        {
+            if (IsForPrograms(context.Request))
+            {
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                context.Response.Headers.WWWAuthenticate = BasicAuthentication.Challenge;
+            }
+            else
+            {
+                context.Response.Redirect(context.RedirectUri);
+            }
+
+            return Task.CompletedTask;
+        };
+        options.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        };
+    }
+}

@@ -1,0 +1,63 @@
+using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Storage.Embedded;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace CdrStats.Web.Host;
+
+/// <summary>How the console starts and ends, and what stands before every feature.</summary>
+public static class HostModule
+{
+    private const string DefaultAddress = "http://127.0.0.1:8000";
+
+    public static WebApplicationBuilder AddHost(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
+        {
+            builder.WebHost.UseUrls(DefaultAddress);
+        }
+
+        // A build that was not published serves its files, too.
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.AddSetting(new Setting(ConsoleRoles.Key, "web, jobs or both, with a comma", ConsoleRoles.Allows));
+        builder.Services.AddSetting(Setting.YesOrNo(DemoOption.Key));
+        builder.Services.AddSingleton(ConsoleRoles.From(builder.Configuration));
+        builder.Services.AddDatabaseStart();
+        builder.Services.AddHostedService<ConsoleStatusFeed>();
+        builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost);
+        return builder;
+    }
+
+    /// <summary>The first middleware: who really asks, and whether there is a database to answer from. A proxy on this machine is believed.</summary>
+    public static WebApplication UseHost(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseForwardedHeaders();
+        app.UseMiddleware<DatabaseGate>();
+        return app;
+    }
+
+    /// <summary>Checks the settings, opens the database and runs until stopped. What the person at the keyboard can mend is one line, and exit code 1.</summary>
+    public static async Task<int> RunConsoleAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        try
+        {
+            await using (app)
+            {
+                SettingsCheck.Check(app.Configuration, app.Services.GetServices<Setting>());
+                await app.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
+                app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"CdrStats Console: {string.Join("  ", app.Urls)}"));
+                await app.RunAsync();
+            }
+
+            return 0;
+        }
+        catch (Exception error) when (error is SettingException or EmbeddedPostgresException or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException })
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+            return 1;
+        }
+    }
+}
