@@ -4,7 +4,17 @@ create table inbox (
     instance uuid not null unique
 );
 
-create sequence call_id_seq cache 1;
+-- Consecutive ids for a batch in one step: the newest calls have the highest ids, whichever host stored them.
+create sequence call_id_seq;
+create function take_call_ids(wanted integer) returns bigint language plpgsql as $$
+declare last bigint;
+begin
+    perform pg_advisory_lock(hashtext('call_id_seq'));
+    last := nextval('call_id_seq') + wanted - 1;
+    perform setval('call_id_seq', last);
+    perform pg_advisory_unlock(hashtext('call_id_seq'));
+    return last - wanted + 1;
+end $$;
 create sequence import_batch_id_seq;
 
 -- Stored calls, a partition a month (of the start, UTC). Every unique key holds switch and start: docs/decisions/0003.

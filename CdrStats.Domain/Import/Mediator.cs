@@ -1,0 +1,135 @@
+using System.Text.Json;
+using CdrStats.Domain.Cdrs;
+using CdrStats.Domain.Numbering;
+using CdrStats.Domain.Rating;
+
+namespace CdrStats.Domain.Import;
+
+/// <summary>
+/// Makes a call of a record, in the order of spec/mediation.md 2. Pure: the same row, switch and rules give the same call.
+/// Rows that <see cref="RecordCheck"/> rejects must not come here.
+/// </summary>
+public static class Mediator
+{
+    private const int NormalClearing = 16;
+    private const int TemporaryFailure = 41;
+
+    public static MediatedCall Mediate(InboxRow row, SwitchProfile from, MediationRules rules)
+    {
+        var remarks = MediationRemarks.None;
+        var number = from.Numbers.Normalise(row.Destination);
+        var caller = from.Numbers.NormaliseCaller(row.CallerNumber);
+        var dialCode = DialCodeOf(row, number, from.Settings, rules.DialPlan, ref remarks);
+        var country = CountryOf(row, dialCode, rules, ref remarks);
+        var customer = rules.OwnerOf(row.AccountCode, from);
+        if (customer is not null && customer == from.DefaultCustomerId && !rules.Accounts.ContainsKey((row.AccountCode?.Trim() ?? "", from.Id))
+            && !rules.Accounts.ContainsKey((row.AccountCode?.Trim() ?? "", 0)))
+        {
+            remarks |= MediationRemarks.OwnerBySwitch;
+        }
+
+        var direction = DirectionOf(row, caller.Kind, from, ref remarks);
+        var cause = CauseOf(row, rules, ref remarks);
+        var plan = customer is { } id ? rules.Plans.GetValueOrDefault(id) : null;
+        var rating = RatingEngine.Rate(plan, new RatingRequest(
+            number.Kind, direction, number.Digits, row.Start, row.BillSeconds, new GivenPrice(row.SellRate, row.SellCost, row.BuyRate, row.BuyCost)));
+        return new MediatedCall(row, from.Id, number, caller, dialCode, country, customer, direction, cause, plan, rating, remarks);
+    }
+
+    private static DialCode? DialCodeOf(InboxRow row, NormalisedNumber number, NumberSettings settings, DialPlan plan, ref MediationRemarks remarks)
+    {
+        if (number.Digits.Length == 0)
+        {
+            return null;
+        }
+
+        var ours = plan.Find(number.Digits, settings.PrefixLimitMin, settings.PrefixLimitMax);
+        if (row.DialCode is { Length: > 0 } given
+            && given.Length > (ours?.Prefix.Length ?? 0)
+            && number.Digits.StartsWith(given, StringComparison.Ordinal)
+            && plan.Find(given, given.Length, given.Length) is { } known)
+        {
+            remarks |= MediationRemarks.DialCodeFromRecord;
+            return known;
+        }
+
+        return ours;
+    }
+
+    private static string? CountryOf(InboxRow row, DialCode? dialCode, MediationRules rules, ref MediationRemarks remarks)
+    {
+        if (dialCode is not null)
+        {
+            return dialCode.Country;
+        }
+
+        if (row.CountryCode is { Length: > 0 } given && rules.Countries.TryGetValue(given.Trim().ToUpperInvariant(), out var country))
+        {
+            remarks |= MediationRemarks.CountryFromRecord;
+            return country;
+        }
+
+        return null;
+    }
+
+    private static CallDirection DirectionOf(InboxRow row, CallerKind caller, SwitchProfile from, ref MediationRemarks remarks)
+    {
+        if (row.Direction is 1 or 2)
+        {
+            return (CallDirection)row.Direction;
+        }
+
+        foreach (var rule in from.Directions)
+        {
+            var text = rule.Field switch
+            {
+                DirectionField.Channel => row.Channel,
+                DirectionField.Context => ContextOf(row.ExtraData),
+                _ => CallerText(caller),
+            };
+            if (rule.Fits(text))
+            {
+                remarks |= MediationRemarks.DirectionByRule;
+                return rule.Direction;
+            }
+        }
+
+        return CallDirection.Unknown;
+    }
+
+    private static string CallerText(CallerKind kind) => kind switch
+    {
+        CallerKind.Internal => "internal",
+        CallerKind.Number => "number",
+        CallerKind.Withheld => "withheld",
+        _ => "none",
+    };
+
+    private static string? ContextOf(string? extraData)
+    {
+        if (string.IsNullOrEmpty(extraData))
+        {
+            return null;
+        }
+
+        // The inbox's column is jsonb: its text always parses.
+        using var json = JsonDocument.Parse(extraData);
+        return json.RootElement.ValueKind == JsonValueKind.Object
+            && (json.RootElement.TryGetProperty("context", out var value) || json.RootElement.TryGetProperty("dcontext", out value))
+                ? value.ToString()
+                : null;
+    }
+
+    private static int CauseOf(InboxRow row, MediationRules rules, ref MediationRemarks remarks)
+    {
+        var cause = row.HangupCauseId
+            ?? (row.HangupCause is { Length: > 0 } name && rules.Causes.TryGetValue(name.Trim(), out var code) ? code : 0);
+        if (row.Source == CdrSource.Kamailio && cause == TemporaryFailure && row.BillSeconds > 0)
+        {
+            remarks |= MediationRemarks.AnsweredCauseMended;
+            return NormalClearing;
+        }
+
+        return cause;
+    }
+}

@@ -1,0 +1,110 @@
+using CdrStats.Domain.Reporting;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Reporting;
+
+/// <summary>
+/// Folds what a batch adds into the roll-up tables, in the batch's own transaction and as its last step: other importers wait for the
+/// rows of the running minute only as long as the commit takes. Rows are touched in the keys' order, so that no two importers wait in a circle.
+/// </summary>
+internal static class RollupWriter
+{
+    /// <summary>Importers hold this lock shared until their commit; the audit takes it exclusively to compare and repair.</summary>
+    public const string LockShared = "select pg_advisory_xact_lock_shared(hashtext('rollups'))";
+
+    private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
+
+    public static async Task FoldAsync(NpgsqlConnection calls, Rollups rollups, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(calls);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(LockShared));
+        var minutes = Sorted(rollups.Minutes);
+        var minute = Table("rollup_minute", "switch_id, customer_id, currency", ["ended", "ended_attempts", "ended_answered", "ended_effective", "ended_billsec"]);
+        Times(minute, minutes, Bucket.MinuteSeconds, key => key.Bucket);
+        Column(minute, minutes, pair => pair.Key.SwitchId);
+        Column(minute, minutes, pair => pair.Key.CustomerId);
+        Column(minute, minutes, pair => pair.Key.Currency);
+        Tallies(minute, minutes, tally => tally.Started);
+        Column(minute, minutes, pair => pair.Value.Ended.Calls);
+        Column(minute, minutes, pair => pair.Value.Ended.Attempts);
+        Column(minute, minutes, pair => pair.Value.Ended.Answered);
+        Column(minute, minutes, pair => pair.Value.Ended.Effective);
+        Column(minute, minutes, pair => pair.Value.Ended.BillSeconds);
+        batch.BatchCommands.Add(minute);
+
+        var traffic = Sorted(rollups.Traffic);
+        var total = Table("rollup_traffic", "switch_id, customer_id, currency", []);
+        Times(total, traffic, Bucket.QuarterSeconds, key => key.Bucket);
+        Column(total, traffic, pair => pair.Key.SwitchId);
+        Column(total, traffic, pair => pair.Key.CustomerId);
+        Column(total, traffic, pair => pair.Key.Currency);
+        Tallies(total, traffic, tally => tally);
+        batch.BatchCommands.Add(total);
+
+        var causes = Sorted(rollups.Causes);
+        var cause = Table("rollup_cause", "switch_id, customer_id, cause, currency", []);
+        Times(cause, causes, Bucket.QuarterSeconds, key => key.Bucket);
+        Column(cause, causes, pair => pair.Key.SwitchId);
+        Column(cause, causes, pair => pair.Key.CustomerId);
+        Column(cause, causes, pair => pair.Key.Cause);
+        Column(cause, causes, pair => pair.Key.Currency);
+        Tallies(cause, causes, tally => tally);
+        batch.BatchCommands.Add(cause);
+
+        var countries = Sorted(rollups.Countries);
+        var country = Table("rollup_country", "switch_id, customer_id, country, currency", []);
+        Times(country, countries, Bucket.QuarterSeconds, key => key.Bucket);
+        Column(country, countries, pair => pair.Key.SwitchId);
+        Column(country, countries, pair => pair.Key.CustomerId);
+        Column(country, countries, pair => pair.Key.Country);
+        Column(country, countries, pair => pair.Key.Currency);
+        Tallies(country, countries, tally => tally);
+        batch.BatchCommands.Add(country);
+
+        var destinations = Sorted(rollups.Destinations);
+        var destination = Table("rollup_destination", "switch_id, dial_code, carrier_id, currency", []);
+        Times(destination, destinations, Bucket.QuarterSeconds, key => key.Bucket);
+        Column(destination, destinations, pair => pair.Key.SwitchId);
+        Column(destination, destinations, pair => pair.Key.DialCode);
+        Column(destination, destinations, pair => pair.Key.CarrierId);
+        Column(destination, destinations, pair => pair.Key.Currency);
+        Tallies(destination, destinations, tally => tally);
+        batch.BatchCommands.Add(destination);
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static KeyValuePair<TKey, TTally>[] Sorted<TKey, TTally>(Dictionary<TKey, TTally> tallies) where TKey : IComparable<TKey>
+    {
+        KeyValuePair<TKey, TTally>[] pairs = [.. tallies];
+        Array.Sort(pairs, static (left, right) => left.Key.CompareTo(right.Key));
+        return pairs;
+    }
+
+    private static NpgsqlBatchCommand Table(string table, string dimensions, string[] more)
+    {
+        var figures = more.Length == 0 ? Figures : $"{Figures}, {string.Join(", ", more)}";
+        var columns = $"bucket, {dimensions}, {figures}";
+        var parameters = string.Join(", ", Enumerable.Range(1, columns.Split(',').Length).Select(number => $"${number}"));
+        var sums = string.Join(", ", figures.Split(", ").Select(figure => $"{figure} = {table}.{figure} + excluded.{figure}"));
+        return new NpgsqlBatchCommand(
+            $"insert into {table} ({columns}) select * from unnest({parameters}) on conflict (bucket, {dimensions}) do update set {sums}");
+    }
+
+    private static void Times<TKey, TTally>(NpgsqlBatchCommand command, KeyValuePair<TKey, TTally>[] pairs, int seconds, Func<TKey, int> bucket) =>
+        Column(command, pairs, pair => DateTime.SpecifyKind(Bucket.Start(bucket(pair.Key), seconds), DateTimeKind.Utc));
+
+    private static void Tallies<TKey, TTally>(NpgsqlBatchCommand command, KeyValuePair<TKey, TTally>[] pairs, Func<TTally, Tally> tally)
+    {
+        Column(command, pairs, pair => tally(pair.Value).Calls);
+        Column(command, pairs, pair => tally(pair.Value).Attempts);
+        Column(command, pairs, pair => tally(pair.Value).Answered);
+        Column(command, pairs, pair => tally(pair.Value).Effective);
+        Column(command, pairs, pair => tally(pair.Value).Duration);
+        Column(command, pairs, pair => tally(pair.Value).BillSeconds);
+        Column(command, pairs, pair => tally(pair.Value).SellCost);
+        Column(command, pairs, pair => tally(pair.Value).BuyCost);
+    }
+
+    private static void Column<TPair, TValue>(NpgsqlBatchCommand command, TPair[] pairs, Func<TPair, TValue> value) =>
+        command.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = Array.ConvertAll(pairs, pair => value(pair)) });
+}
