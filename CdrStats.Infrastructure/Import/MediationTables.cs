@@ -25,7 +25,7 @@ internal static class MediationTables
     }
 
     public static FrozenDictionary<string, string> Countries() =>
-        DialCodeData.Countries()
+        Country.All
             .SelectMany(country => new[] { KeyValuePair.Create(country.Alpha2, country.Alpha2), KeyValuePair.Create(country.Alpha3, country.Alpha2) })
             .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
