@@ -6,7 +6,8 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Import;
 
 /// <summary>A waiting row, or the reason why it cannot even be read (an infinite date, a rate that is not a number).</summary>
-internal readonly record struct WaitingRow(InboxRow Row, string? Defect);
+/// <param name="WasQuarantined">It was rejected before, and has been corrected or sent again.</param>
+internal readonly record struct WaitingRow(InboxRow Row, string? Defect, bool WasQuarantined);
 
 /// <summary>Takes the oldest waiting rows that no other importer holds, and holds them until its transaction ends.</summary>
 internal static class InboxReader
@@ -38,6 +39,7 @@ internal static class InboxReader
     private static WaitingRow Read(NpgsqlDataReader reader)
     {
         string? defect = null;
+        var quarantined = !reader.IsDBNull(28) && reader.GetInt64(28) == InboxMarks.Quarantined;
         var row = new InboxRow
         {
             Id = reader.GetInt64(0),
@@ -68,10 +70,10 @@ internal static class InboxReader
             ExtraData = Text(reader, 25),
             SourceKey = Text(reader, 26),
             ReceivedAt = reader.IsDBNull(27) ? DateTimeOffset.UnixEpoch : reader.GetFieldValue<DateTimeOffset>(27),
-            StoredCallId = reader.IsDBNull(28) ? null : reader.GetInt64(28),
+            StoredCallId = quarantined || reader.IsDBNull(28) ? null : reader.GetInt64(28),
             StoredCallStart = reader.IsDBNull(29) ? null : reader.GetFieldValue<DateTimeOffset>(29),
         };
-        return new WaitingRow(row, defect);
+        return new WaitingRow(row, defect, quarantined);
     }
 
     // A number that we have no name for says as much as none.

@@ -1,0 +1,187 @@
+using CdrStats.Domain.Import;
+using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Infrastructure.Reporting;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Import;
+
+/// <summary>
+/// One batch, from waiting rows to stored and counted calls, in one transaction: taken and held (FOR UPDATE SKIP LOCKED), mediated, rated,
+/// stored, folded into the roll-ups, marked, entered in the ledger, announced. Killed anywhere it leaves everything as it was.
+/// </summary>
+internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource source, SwitchRegistrar registrar, CallPartitions partitions, TimeProvider clock)
+{
+    private InboxIdentity? _inbox;
+
+    /// <summary>Imports up to <paramref name="most"/> of the oldest waiting rows.</summary>
+    /// <param name="checkAll">Look every record up among the stored ones, not only those that may have been sent before.</param>
+    /// <param name="quarantineBecause">Quarantines the rows with this reason instead of storing them: the database refused them.</param>
+    public async Task<BatchResult> RunAsync(int most, bool checkAll, string? quarantineBecause, CancellationToken cancellation)
+    {
+        var startedAt = clock.GetUtcNow();
+        await using var calls = await databases.Calls.OpenConnectionAsync(cancellation);
+        _inbox ??= await InboxIdentity.LoadAsync(databases, calls, cancellation);
+        await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
+        var inbox = separate ?? calls;
+        await using var holding = await inbox.BeginTransactionAsync(cancellation);
+        var rows = await InboxReader.TakeAsync(inbox, most, cancellation);
+        if (rows.Count == 0)
+        {
+            return BatchResult.Nothing;
+        }
+
+        await using var storing = separate is null ? null : await calls.BeginTransactionAsync(cancellation);
+        var (good, rejected) = await MediateAsync(rows, quarantineBecause, startedAt, cancellation);
+        await partitions.EnsureAsync(good.Select(call => call.Row.Start), cancellation);
+        var (fresh, duplicates) = await WithoutStoredAsync(calls, good, checkAll || separate is not null, cancellation);
+
+        var rollups = new Rollups();
+        var again = fresh.Where(call => call.Call.Row.StoredCallId is not null).Select(call => call.Call.Row).ToList();
+        var replaced = await StoredRecords.RemoveAsync(calls, again, rollups, cancellation);
+        var (batch, firstId) = await NumbersAsync(calls, fresh.Count - again.Count, cancellation);
+        var stored = Number(fresh, firstId);
+        foreach (var call in stored)
+        {
+            rollups.Add(StoredRecords.Figures(call.Call));
+        }
+
+        var now = clock.GetUtcNow();
+        await CallWriter.WriteAsync(calls, stored, _inbox.Number, batch, now, cancellation);
+        var result = new BatchResult(rows.Count, stored.Count, replaced, duplicates, rejected.Count);
+        await FinishAsync(calls, inbox, rows, stored, rejected, batch, result, startedAt, now, cancellation);
+        await RollupWriter.FoldAsync(calls, rollups, cancellation);
+        if (storing is not null)
+        {
+            await storing.CommitAsync(cancellation);
+        }
+
+        await holding.CommitAsync(cancellation);
+        return result;
+    }
+
+    private async Task<(List<MediatedCall> Good, List<(WaitingRow Row, string Reason)> Rejected)> MediateAsync(
+        List<WaitingRow> rows, string? quarantineBecause, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var rules = await source.CurrentAsync(cancellation);
+        var good = new List<MediatedCall>(rows.Count);
+        var rejected = new List<(WaitingRow, string)>();
+        string? lastText = null;
+        SwitchProfile? from = null;
+        foreach (var waiting in rows)
+        {
+            var row = waiting.Row;
+            if ((quarantineBecause ?? waiting.Defect ?? RecordCheck.ReasonToReject(row, now)) is { } reason)
+            {
+                rejected.Add((waiting, reason));
+                continue;
+            }
+
+            if (row.Switch != lastText)
+            {
+                from = rules.Find(row.Switch);
+                if (from is null)
+                {
+                    await registrar.RegisterAsync(row.Switch, row.Source, now, cancellation);
+                    rules = await source.CurrentAsync(cancellation);
+                    from = rules.Find(row.Switch) ?? throw new InvalidOperationException($"Switch '{row.Switch}' was registered and is not found.");
+                }
+
+                lastText = row.Switch;
+            }
+
+            good.Add(Mediator.Mediate(row, from!, rules.Mediation));
+        }
+
+        return (good, rejected);
+    }
+
+    /// <summary>
+    /// Leaves out records that are stored already. A row that its sender gave no key and that was never imported cannot be:
+    /// its key is the row itself, and its mark and its call are committed together.
+    /// </summary>
+    private async Task<(List<(Guid Key, MediatedCall Call)> Fresh, int Duplicates)> WithoutStoredAsync(
+        NpgsqlConnection calls, List<MediatedCall> good, bool checkAll, CancellationToken cancellation)
+    {
+        var keyed = new List<(Guid Key, MediatedCall Call)>(good.Count);
+        var candidates = new List<(DateTimeOffset, int, Guid)>();
+        var candidateAt = new List<int>();
+        var seen = new HashSet<(DateTimeOffset, int, Guid)>();
+        var dropped = new HashSet<int>();
+        foreach (var call in good)
+        {
+            var key = RecordKey.Of(call.Row, _inbox!.Instance);
+            if (call.Row.StoredCallId is null && (checkAll || call.Row.SourceKey is not null))
+            {
+                var identity = (call.Row.Start, call.SwitchId, key);
+                if (!seen.Add(identity))
+                {
+                    dropped.Add(keyed.Count);
+                }
+                else
+                {
+                    candidates.Add(identity);
+                    candidateAt.Add(keyed.Count);
+                }
+            }
+
+            keyed.Add((key, call));
+        }
+
+        foreach (var found in await StoredRecords.FindAsync(calls, candidates, cancellation))
+        {
+            dropped.Add(candidateAt[found]);
+        }
+
+        return dropped.Count == 0 ? (keyed, 0) : (keyed.Where((_, index) => !dropped.Contains(index)).ToList(), dropped.Count);
+    }
+
+    private static async Task<(long Batch, long FirstId)> NumbersAsync(NpgsqlConnection calls, int ids, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select nextval('import_batch_id_seq'), case when $1 > 0 then take_call_ids($1) else 0 end", calls)
+        {
+            Parameters = { new() { Value = ids } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return (reader.GetInt64(0), reader.GetInt64(1));
+    }
+
+    private static List<StoredCall> Number(List<(Guid Key, MediatedCall Call)> fresh, long firstId)
+    {
+        var next = firstId;
+        var stored = new List<StoredCall>(fresh.Count);
+        foreach (var (key, call) in fresh)
+        {
+            stored.Add(new StoredCall(call.Row.StoredCallId ?? next++, key, call));
+        }
+
+        return stored;
+    }
+
+    private async Task FinishAsync(
+        NpgsqlConnection calls, NpgsqlConnection inbox, List<WaitingRow> rows, List<StoredCall> stored, List<(WaitingRow Row, string Reason)> rejected,
+        long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var records = rejected.Count == 0 ? [] : await InboxMarks.RecordsAsync(inbox, rejected.Select(pair => pair.Row.Row.Id), cancellation);
+        await using (var marks = new NpgsqlBatch(inbox))
+        {
+            marks.BatchCommands.Add(InboxMarks.Done(
+                rows, stored.ToDictionary(call => call.Call.Row.Id), rejected.Select(pair => pair.Row.Row.Id).ToHashSet()));
+            await marks.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await using var entries = new NpgsqlBatch(calls);
+        InboxMarks.Quarantine(entries, _inbox!.Number, batch, rejected.Select(pair => (pair.Row, pair.Reason, records[pair.Row.Row.Id])), now);
+        var settled = rows.Where(row => row.WasQuarantined).Select(row => row.Row.Id).Except(rejected.Select(pair => pair.Row.Row.Id)).ToArray();
+        if (settled.Length > 0)
+        {
+            entries.BatchCommands.Add(InboxMarks.Resolve(_inbox.Number, settled, now));
+        }
+
+        Ledger.Append(entries, batch, result, rows, startedAt, now);
+        Ledger.AppendSeen(entries, stored, now);
+        entries.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('cdr_stored', '')"));
+        await entries.ExecuteNonQueryAsync(cancellation);
+    }
+}

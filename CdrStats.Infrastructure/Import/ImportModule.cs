@@ -1,0 +1,35 @@
+using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Realtime;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CdrStats.Infrastructure.Import;
+
+/// <summary>The import: its settings, the importer of this process, and, on hosts that run jobs, the loop.</summary>
+public static class ImportModule
+{
+    public static IServiceCollection AddImport(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+            provider.GetRequiredService<IConfiguration>().GetSection("CdrStats:Mediation").Get<MediationOptions>() ?? new MediationOptions());
+        services.AddSingleton<ImportHost>();
+        services.AddSingleton<ImportPulses>();
+        services.AddSetting(new Setting("CdrStats:Mediation:LocalDialcode", "a calling code of one to three digits, such as 1, 34 or 351",
+            value => value.Length is >= 1 and <= 3 && value.All(char.IsAsciiDigit) && value[0] != '0'));
+        foreach (var (name, least) in new[] { ("PhoneNumberMinDigits", 1), ("PhoneNumberMaxDigits", 1), ("InternalMaxDigits", 0), ("PrefixLimitMin", 1), ("PrefixLimitMax", 1) })
+        {
+            services.AddSetting(Setting.Whole($"CdrStats:Mediation:{name}", least, 15));
+        }
+
+        services.AddSetting(Setting.Text("CdrStats:Mediation:PrefixesToIgnore"));
+        services.AddSetting(Setting.Text("CdrStats:Mediation:InternationalPrefixes"));
+        services.AddSetting(Setting.Text("CdrStats:Mediation:ServiceCodes"));
+        return services;
+    }
+
+    /// <summary>Imports as long as the host runs.</summary>
+    public static IServiceCollection AddImportLoop(this IServiceCollection services) => services.AddHostedService<ImportLoop>();
+
+    /// <summary>Follows what every host's import announces.</summary>
+    public static IServiceCollection AddImportSignals(this IServiceCollection services) => services.AddHostedService<DatabaseSignals>();
+}

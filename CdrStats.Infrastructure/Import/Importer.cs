@@ -1,0 +1,100 @@
+using CdrStats.Infrastructure.Cdrs;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Import;
+
+/// <summary>
+/// Imports what waits in the inbox. Safe to run several times at once, here and on other hosts: each run holds its own rows.
+/// A row that the database refuses is found by halving the batch and goes to quarantine alone.
+/// </summary>
+public sealed partial class Importer : IDisposable
+{
+    /// <summary>Rows of a full batch: enough to make the fixed costs small, few enough to stay under 100 MB with two at once.</summary>
+    public const int FullBatch = 10_000;
+
+    private const int Attempts = 5;
+    private readonly ImportRulesSource _rules;
+    private readonly ImportBatch _batch;
+    private readonly ILogger<Importer> _logger;
+
+    public Importer(ImportDatabases databases, MediationOptions options, TimeProvider clock, ILogger<Importer> logger)
+    {
+        ArgumentNullException.ThrowIfNull(databases);
+        _logger = logger;
+        _rules = new ImportRulesSource(databases.Calls, options);
+        _batch = new ImportBatch(databases, _rules, new SwitchRegistrar(databases.Calls), new CallPartitions(databases.Calls), clock);
+    }
+
+    /// <summary>The rules that the next batch would go by; the call's detail page and the simulator explain by the same.</summary>
+    public Task<ImportRules> RulesAsync(CancellationToken cancellation) => _rules.CurrentAsync(cancellation);
+
+    /// <summary>Imports one batch of the oldest waiting rows. Throws when the database cannot be reached: nothing was done then.</summary>
+    public async Task<BatchResult> RunAsync(int most = FullBatch, CancellationToken cancellation = default)
+    {
+        var checkAll = false;
+        string? refused = null;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var result = await _batch.RunAsync(most, checkAll, refused, cancellation);
+                if (refused is not null)
+                {
+                    LogQuarantined(result.Quarantined, refused);
+                }
+
+                return result;
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < Attempts)
+            {
+                LogAgain(error.SqlState);
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation && !checkAll)
+            {
+                // Somebody else stored one of these records between our look and our write, or the marks of a separate inbox were lost.
+                checkAll = true;
+            }
+            catch (PostgresException error) when (IsOfTheData(error) && refused is null)
+            {
+                if (most == 1)
+                {
+                    refused = $"The database refused it: {error.SqlState} {error.MessageText}";
+                }
+
+                most = Math.Max(1, most / 2);
+                attempt = 0;
+            }
+        }
+    }
+
+    /// <summary>Imports until nothing waits, with so many batches at once. Returns the sum of what was done.</summary>
+    public async Task<BatchResult> DrainAsync(int atOnce, CancellationToken cancellation)
+    {
+        var sums = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(
+            async () =>
+            {
+                var sum = BatchResult.Nothing;
+                while (await RunAsync(FullBatch, cancellation) is { Read: > 0 } done)
+                {
+                    sum = sum.Plus(done);
+                }
+
+                return sum;
+            },
+            cancellation)));
+        return sums.Aggregate((left, right) => left.Plus(right));
+    }
+
+    public void Dispose() => _rules.Dispose();
+
+    // Classes 22 (data exception) and 23 (integrity constraint violation): another try with the same rows ends the same way.
+    private static bool IsOfTheData(PostgresException error) =>
+        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+
+    [LoggerMessage(LogLevel.Warning, "Put {Rows} row into quarantine. {Reason}")]
+    private partial void LogQuarantined(int rows, string reason);
+
+    [LoggerMessage(LogLevel.Information, "A batch met another one ({SqlState}); running it again")]
+    private partial void LogAgain(string sqlState);
+}

@@ -1,0 +1,57 @@
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Import;
+
+/// <summary>What one batch did with the rows it took: <c>Read = Stored + Duplicate + Quarantined</c>, always.</summary>
+/// <param name="Replaced">Of the stored ones: rows imported again, whose earlier call they replaced.</param>
+public sealed record BatchResult(int Read, int Stored, int Replaced, int Duplicate, int Quarantined)
+{
+    public static BatchResult Nothing { get; } = new(0, 0, 0, 0, 0);
+
+    public BatchResult Plus(BatchResult other) => new(
+        Read + other.Read, Stored + other.Stored, Replaced + other.Replaced, Duplicate + other.Duplicate, Quarantined + other.Quarantined);
+}
+
+/// <summary>Writes a batch's line into <c>import_batch</c> and each switch's sign of life into <c>switch_seen</c>.</summary>
+internal static class Ledger
+{
+    public static void Append(
+        NpgsqlBatch commands, long batch, BatchResult result, IReadOnlyList<WaitingRow> rows, DateTimeOffset startedAt, DateTimeOffset finishedAt)
+    {
+        commands.BatchCommands.Add(new NpgsqlBatchCommand(
+            "insert into import_batch (id, host, started_at, finished_at, read, stored, replaced, duplicate, quarantined, oldest_received, newest_received) values ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)")
+        {
+            Parameters =
+            {
+                new() { Value = batch }, new() { Value = Environment.MachineName },
+                new() { Value = startedAt.UtcDateTime }, new() { Value = finishedAt.UtcDateTime },
+                new() { Value = result.Read }, new() { Value = result.Stored }, new() { Value = result.Replaced },
+                new() { Value = result.Duplicate }, new() { Value = result.Quarantined },
+                new() { Value = rows.Min(row => row.Row.ReceivedAt).UtcDateTime }, new() { Value = rows.Max(row => row.Row.ReceivedAt).UtcDateTime },
+            },
+        });
+    }
+
+    public static void AppendSeen(NpgsqlBatch commands, IReadOnlyList<StoredCall> stored, DateTimeOffset now)
+    {
+        foreach (var group in stored.GroupBy(call => call.Call.SwitchId).OrderBy(group => group.Key))
+        {
+            var lags = group.Select(call => (now - call.Call.Row.Start.AddSeconds(call.Call.Row.Duration)).TotalSeconds).Order().ToList();
+            commands.BatchCommands.Add(new NpgsqlBatchCommand(
+                """
+                insert into switch_seen (switch_id, last_import, last_start, records, median_lag) values ($1, $2, $3, $4, $5)
+                on conflict (switch_id) do update set last_import = greatest(switch_seen.last_import, excluded.last_import),
+                    last_start = greatest(switch_seen.last_start, excluded.last_start), records = switch_seen.records + excluded.records,
+                    median_lag = excluded.median_lag
+                """)
+            {
+                Parameters =
+                {
+                    new() { Value = group.Key }, new() { Value = now.UtcDateTime },
+                    new() { Value = group.Max(call => call.Call.Row.Start).UtcDateTime }, new() { Value = (long)lags.Count },
+                    new() { Value = lags[lags.Count / 2] },
+                },
+            });
+        }
+    }
+}
