@@ -10,58 +10,65 @@ public static class Charging
     public static int BilledSeconds(Rate rate, int seconds)
     {
         ArgumentNullException.ThrowIfNull(rate);
-        return (int)Math.Min(Billed(rate, seconds), int.MaxValue);
+        RateTerms.TryOf(rate, out var terms, out _);
+        return Shown(Billed(terms, seconds));
     }
 
     /// <summary>The cost as the carriers compare it; a third of a cent is cut at the 28 digits of a decimal.</summary>
     public static decimal CostBeforeRounding(Rate rate, int seconds)
     {
         ArgumentNullException.ThrowIfNull(rate);
-        return Sixtyfold(rate, Billed(rate, seconds)) / 60;
+        return Sixtyfold(rate, seconds) / 60;
     }
 
     /// <summary>The cost, rounded half away from zero to <paramref name="decimals"/> (0 to 8).</summary>
     public static decimal Cost(Rate rate, int seconds, int decimals)
     {
         ArgumentNullException.ThrowIfNull(rate);
-        var billed = Billed(rate, seconds);
-        return MoneyUnits.TrySixtyfold(rate, billed, out var units)
-            ? MoneyUnits.RoundedSixtieth(units, decimals)
-            : Math.Round(Sixtyfold(rate, billed) / 60, decimals, MidpointRounding.AwayFromZero);
+        return RateTerms.TryOf(rate, out var terms, out var perMinute)
+            ? MoneyUnits.RoundedSixtieth(Sixtyfold(perMinute, terms, Billed(terms, seconds)), decimals)
+            : Math.Round(Sixtyfold(rate, seconds) / 60, decimals, MidpointRounding.AwayFromZero);
     }
 
-    /// <summary>Whether a call of so many seconds costs anything.</summary>
-    internal static bool ChargesAnything(Rate rate, int seconds) =>
-        Billed(rate, seconds) > 0 && (rate.PerMinute > 0 || rate.ConnectionFee > 0 || rate.MinimumCharge > 0);
-
-    /// <summary>Compares the costs of a call by two rates, before rounding and exactly.</summary>
-    internal static int CompareCosts(Rate left, Rate right, int seconds)
+    /// <summary>Sixty times the cost of a call, in decimals: for rates that <see cref="MoneyUnits"/> cannot express.</summary>
+    internal static decimal Sixtyfold(Rate rate, int seconds)
     {
-        var leftBilled = Billed(left, seconds);
-        var rightBilled = Billed(right, seconds);
-        return MoneyUnits.TrySixtyfold(left, leftBilled, out var leftUnits) && MoneyUnits.TrySixtyfold(right, rightBilled, out var rightUnits)
-            ? leftUnits.CompareTo(rightUnits)
-            : Sixtyfold(left, leftBilled).CompareTo(Sixtyfold(right, rightBilled));
+        RateTerms.TryOf(rate, out var terms, out _);
+        var billed = Billed(terms, seconds);
+        return billed == 0 ? 0 : Math.Max((60 * rate.ConnectionFee) + (rate.PerMinute * billed), 60 * rate.MinimumCharge);
     }
 
-    private static long Billed(Rate rate, int seconds)
+    /// <summary>Sixty times the cost of <paramref name="billed"/> seconds, in <see cref="MoneyUnits"/>.</summary>
+    internal static UInt128 Sixtyfold(long perMinute, in RateTerms terms, long billed)
     {
-        if (seconds <= rate.GraceSeconds || seconds <= 0)
+        if (billed == 0)
         {
             return 0;
         }
 
-        long billed = rate.InitialSeconds;
-        var rest = seconds - billed;
-        if (rest > 0)
+        var cost = MoneyUnits.Times(perMinute, billed);
+        return (terms.ConnectionFee | terms.MinimumCharge) == 0
+            ? cost
+            : UInt128.Max(cost + MoneyUnits.Times(terms.ConnectionFee, 60), MoneyUnits.Times(terms.MinimumCharge, 60));
+    }
+
+    internal static int Shown(long billed) => (int)Math.Min(billed, int.MaxValue);
+
+    internal static long Billed(in RateTerms terms, int seconds)
+    {
+        if (seconds <= terms.GraceSeconds || seconds <= 0)
         {
-            long increment = rate.IncrementSeconds;
+            return 0;
+        }
+
+        long billed = terms.InitialSeconds;
+        if (seconds > terms.InitialSeconds)
+        {
+            var rest = (uint)(seconds - terms.InitialSeconds);
+            var increment = (uint)terms.IncrementSeconds;
             billed += increment == 1 ? rest : (rest + increment - 1) / increment * increment;
         }
 
-        return Math.Max(billed, rate.MinimumSeconds);
+        return Math.Max(billed, terms.MinimumSeconds);
     }
-
-    private static decimal Sixtyfold(Rate rate, long billed) =>
-        billed == 0 ? 0 : Math.Max((60 * rate.ConnectionFee) + (rate.PerMinute * billed), 60 * rate.MinimumCharge);
 }

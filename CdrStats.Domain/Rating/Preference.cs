@@ -15,10 +15,10 @@ public enum RatingCriterion : short
 }
 
 /// <summary>A retail plan and the rate that a call found there.</summary>
-internal readonly record struct SellOffer(RetailPlan Plan, Rate Rate);
+internal readonly record struct SellOffer(RetailPlan Plan, FoundRate Rate);
 
 /// <summary>A carrier plan and the rate that a call found there.</summary>
-internal readonly record struct BuyOffer(CarrierPlan Plan, Rate Rate)
+internal readonly record struct BuyOffer(CarrierPlan Plan, FoundRate Rate)
 {
     public long Metric => (long)Plan.Metric + Plan.ProviderMetric;
 }
@@ -43,7 +43,7 @@ internal static class Preference
         }
 
         by = RatingCriterion.LowerRate;
-        order = left.Rate.PerMinute.CompareTo(right.Rate.PerMinute);
+        order = left.Rate.ComparePerMinute(right.Rate);
         if (order != 0)
         {
             return order;
@@ -69,14 +69,14 @@ internal static class Preference
         }
 
         by = RatingCriterion.LowerCost;
-        order = Charging.CompareCosts(left.Rate, right.Rate, seconds);
+        order = left.Rate.CompareCosts(right.Rate, seconds);
         if (order != 0)
         {
             return order;
         }
 
         by = RatingCriterion.LowerRate;
-        order = left.Rate.PerMinute.CompareTo(right.Rate.PerMinute);
+        order = left.Rate.ComparePerMinute(right.Rate);
         if (order != 0)
         {
             return order;

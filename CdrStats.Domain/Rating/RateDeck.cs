@@ -1,126 +1,167 @@
+using System.Numerics;
+
 namespace CdrStats.Domain.Rating;
 
 /// <summary>
 /// The rates of one plan, sought by number. Immutable and safe to share between threads.
-/// A million rates are ordinary, so they are kept packed (64 bytes each); a <see cref="Rate"/> is made when a number first finds it, and kept.
+/// A million rates are ordinary and each call seeks in several decks, so they are kept packed (32 bytes each, and the prefix); a <see cref="Rate"/> is
+/// made only for those who want to read it, and the latest of them are kept.
 /// </summary>
 public sealed class RateDeck
 {
-    private readonly DigitTrie _first = new();
-    private readonly Entry[] _entries;
-    private readonly Rate?[] _found;
+    private const int MadeAtMost = 1024;
+    private readonly PrefixTrie _prefixes;
+    private readonly PackedRate[] _rates;       // rate 0 is nobody
+    private readonly string[] _destinations;
+    private readonly RateTerms[] _terms;
+    private readonly Rate[] _inexact;
+    private readonly Made?[] _made;
 
     /// <summary>Packs the rates; those that are disabled are left out.</summary>
     /// <exception cref="ArgumentException">A prefix is empty or not digits, an increment below 1, or an amount or number of seconds negative.</exception>
     public RateDeck(IReadOnlyList<Rate> rates)
     {
         ArgumentNullException.ThrowIfNull(rates);
-        var packing = new RatePacking();
-        _entries = new Entry[rates.Count + 1];      // entry 0 is nobody: 0 ends a chain
-        for (var i = 0; i < rates.Count; i++)
+        var trie = new PrefixTrieBuilder();
+        var next = new int[rates.Count + 1];
+        for (var number = 1; number <= rates.Count; number++)
         {
-            if (rates[i] is { Enabled: true } rate)
+            if (rates[number - 1] is { Enabled: true } rate)
             {
                 RatePacking.Check(rate);
-                Add(rate, packing);
+                Link(rates, next, ref trie[rate.Prefix], number);
+                Count++;
             }
         }
 
-        _first.Trim();
-        Array.Resize(ref _entries, Count + 1);
-        _found = new Rate?[Count + 1];
+        _prefixes = trie.Build(out var places);
+        _rates = new PackedRate[Count + 1];
+        _destinations = new string[Count + 1];
+        var packing = new RatePacking();
+        var behind = places.Count;      // the further rates of a prefix stand behind the first ones of all
+        for (var place = 1; place <= places.Count; place++)
+        {
+            var number = places[place - 1];
+            Put(place, rates[number - 1], packing);
+            for (var last = place; (number = next[number]) != 0; last = behind)
+            {
+                _rates[last].Next = ++behind;
+                Put(behind, rates[number - 1], packing);
+            }
+        }
+
+        _terms = packing.Terms;
+        _inexact = packing.Inexact;
+        _made = new Made?[Math.Min(MadeAtMost, BitOperations.RoundUpToPowerOf2((uint)Count + 1))];
     }
 
     /// <summary>How many rates can apply, now or at another time: those enabled.</summary>
-    public int Count { get; private set; }
+    public int Count { get; }
+
+    internal ref readonly PackedRate this[int at] => ref _rates[at];
 
     /// <summary>
     /// The rate for a number: of the rates valid at <paramref name="start"/>, one of the longest prefix, and of that prefix the one valid since latest.
     /// Null when none matches, as for an empty number. What follows the first character that is not a digit is not looked at.
     /// </summary>
-    public Rate? Find(ReadOnlySpan<char> number, DateTimeOffset start) => Find(number, start.UtcTicks);
+    public Rate? Find(ReadOnlySpan<char> number, DateTimeOffset start) =>
+        Find(number, start.UtcTicks) is { IsNone: false } found ? found.ToRate() : null;
 
-    internal Rate? Find(ReadOnlySpan<char> number, long startTicks)
+    /// <summary>
+    /// The first half of a search. A call asks all its decks for this before it goes on with any of them, so that the waits for their memory overlap.
+    /// </summary>
+    internal SoughtRate Seek(ReadOnlySpan<char> number)
     {
-        while (true)
-        {
-            var at = _first.Longest(number, out var length);
-            while (at != 0)
-            {
-                ref readonly var entry = ref _entries[at];
-                if (entry.FromTicks <= startTicks && startTicks < entry.UntilTicks)
-                {
-                    return _found[at] ?? Unpack(at, number[..length]);
-                }
-
-                at = entry.Next;
-            }
-
-            if (length == 0)
-            {
-                return null;
-            }
-
-            number = number[..(length - 1)];        // nothing valid here: the next shorter prefix
-        }
+        var longest = _prefixes.Longest(number);
+        return new SoughtRate(longest, _rates[longest].Terms);
     }
 
-    /// <summary>Appends an entry and links it into its prefix's chain, which is ordered by valid from, latest first, then by id.</summary>
-    private void Add(Rate rate, RatePacking packing)
+    /// <summary>The second half of a search: what <see cref="Seek"/> came to if that is valid, else the next of its prefix or of a shorter one.</summary>
+    internal FoundRate Find(SoughtRate sought, ReadOnlySpan<char> number, long startTicks)
     {
-        var added = ++Count;
-        ref var entry = ref _entries[added];
-        entry = new Entry
+        if (sought.Longest == 0)
         {
-            Id = rate.Id,
-            PerMinute = rate.PerMinute,
-            FromTicks = rate.ValidFrom?.UtcTicks ?? long.MinValue,
-            UntilTicks = rate.ValidUntil?.UtcTicks ?? long.MaxValue,
-            Destination = packing.Shared(rate.Destination),
-            Terms = packing.TermsOf(rate),
-        };
-
-        ref var link = ref _first[rate.Prefix];
-        while (link != 0 && IsBefore(in _entries[link], in entry))
-        {
-            link = ref _entries[link].Next;
+            return default;
         }
 
-        entry.Next = link;
+        return _terms[sought.Terms].IsValidAt(startTicks) ? new FoundRate(this, sought.Longest) : FindOther(sought.Longest, number, startTicks);
+    }
+
+    internal FoundRate Find(ReadOnlySpan<char> number, long startTicks) => Find(Seek(number), number, startTicks);
+
+    internal ref readonly RateTerms TermsOf(in PackedRate rate) => ref _terms[rate.Terms];
+
+    /// <summary>The rate to read. Two threads may both make it; they are equal, and either may stay.</summary>
+    internal Rate RateAt(int at)
+    {
+        ref var made = ref _made[at & (_made.Length - 1)];
+        var kept = made;
+        return kept?.At == at ? kept.Rate : (made = new Made(at, Unpack(at))).Rate;
+    }
+
+    private FoundRate FindOther(int longest, ReadOnlySpan<char> number, long startTicks)
+    {
+        for (var at = _rates[longest].Next; at != 0; at = _rates[at].Next)
+        {
+            if (TermsOf(in _rates[at]).IsValidAt(startTicks))
+            {
+                return new FoundRate(this, at);
+            }
+        }
+
+        return Find(number[..(_rates[longest].Prefix.Length - 1)], startTicks);
+    }
+
+    /// <summary>Puts a rate into its prefix's chain, which is ordered by valid from, latest first, then by id.</summary>
+    private static void Link(IReadOnlyList<Rate> rates, int[] next, ref int link, int added)
+    {
+        while (link != 0 && IsBefore(rates[link - 1], rates[added - 1]))
+        {
+            link = ref next[link];
+        }
+
+        next[added] = link;
         link = added;
     }
 
-    private static bool IsBefore(in Entry left, in Entry right) =>
-        left.FromTicks > right.FromTicks || (left.FromTicks == right.FromTicks && left.Id < right.Id);
-
-    /// <summary>Two threads may both make the rate; they are equal, and either may stay.</summary>
-    private Rate Unpack(int at, ReadOnlySpan<char> prefix)
+    private static bool IsBefore(Rate left, Rate right)
     {
-        ref readonly var entry = ref _entries[at];
-        var terms = entry.Terms;
-        return _found[at] = new Rate(
-            entry.Id,
-            prefix.ToString(),
-            entry.Destination,
-            entry.PerMinute,
-            terms.ConnectionFee,
+        var order = RateTerms.FromTicksOf(right).CompareTo(RateTerms.FromTicksOf(left));
+        return order < 0 || (order == 0 && left.Id < right.Id);
+    }
+
+    private void Put(int at, Rate rate, RatePacking packing)
+    {
+        ref var packed = ref _rates[at];
+        packed.Prefix = rate.Prefix;
+        packed.Id = rate.Id;
+        packed.Terms = packing.TermsOf(rate, out packed.PerMinute);
+        _destinations[at] = packing.Shared(rate.Destination);
+    }
+
+    private Rate Unpack(int at)
+    {
+        ref readonly var rate = ref _rates[at];
+        if (rate.PerMinute < 0)
+        {
+            return _inexact[~rate.PerMinute];
+        }
+
+        ref readonly var terms = ref TermsOf(in rate);
+        return new Rate(
+            rate.Id,
+            rate.Prefix,
+            _destinations[at],
+            MoneyUnits.ToDecimal(rate.PerMinute),
+            MoneyUnits.ToDecimal(terms.ConnectionFee),
             terms.InitialSeconds,
             terms.IncrementSeconds,
             terms.MinimumSeconds,
-            terms.MinimumCharge,
+            MoneyUnits.ToDecimal(terms.MinimumCharge),
             terms.GraceSeconds,
-            entry.FromTicks == long.MinValue ? null : new DateTimeOffset(entry.FromTicks, TimeSpan.Zero),
-            entry.UntilTicks == long.MaxValue ? null : new DateTimeOffset(entry.UntilTicks, TimeSpan.Zero));
+            terms.ValidFrom,
+            terms.ValidUntil);
     }
 
-    private struct Entry
-    {
-        public long Id;
-        public decimal PerMinute;
-        public long FromTicks;
-        public long UntilTicks;
-        public string Destination;
-        public RateTerms Terms;
-        public int Next;
-    }
+    private sealed record Made(int At, Rate Rate);
 }

@@ -3,25 +3,40 @@ namespace CdrStats.Domain.Rating;
 /// <summary>What a <see cref="RateDeck"/> remembers while it is built, so that equal terms and destination names are kept once.</summary>
 internal sealed class RatePacking
 {
-    private readonly Dictionary<RateTerms, RateTerms> _terms = [];
+    private readonly Dictionary<RateTerms, int> _numbers = [];
+    private readonly List<RateTerms> _terms = [];
+    private readonly List<Rate> _inexact = [];
     private readonly Dictionary<string, string> _names = [];
-    private RateTerms? _last;
+    private int _last = -1;
     private string? _lastName;
 
-    public RateTerms TermsOf(Rate rate)
+    public RateTerms[] Terms => [.. _terms];
+
+    /// <summary>The rates that <see cref="MoneyUnits"/> cannot express.</summary>
+    public Rate[] Inexact => [.. _inexact];
+
+    /// <summary>The number of the rate's terms, and its price of a minute as <see cref="PackedRate.PerMinute"/> keeps it.</summary>
+    public int TermsOf(Rate rate, out long perMinute)
     {
-        if (_last?.IsOf(rate) is true)
+        if (!RateTerms.TryOf(rate, out var terms, out perMinute))
+        {
+            perMinute = ~(long)_inexact.Count;
+            _inexact.Add(rate);
+        }
+
+        if (_last >= 0 && _terms[_last] == terms)
         {
             return _last;       // decks are mostly long runs of the same terms
         }
 
-        var terms = RateTerms.Of(rate);
-        if (!_terms.TryAdd(terms, terms))
+        if (!_numbers.TryGetValue(terms, out _last))
         {
-            terms = _terms[terms];
+            _last = _terms.Count;
+            _numbers.Add(terms, _last);
+            _terms.Add(terms);
         }
 
-        return _last = terms;
+        return _last;
     }
 
     public string Shared(string name)

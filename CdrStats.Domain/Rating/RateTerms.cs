@@ -1,19 +1,41 @@
 namespace CdrStats.Domain.Rating;
 
-/// <summary>How seconds are charged, apart from the price of a minute. Most rates of a deck share theirs, so a deck keeps each once.</summary>
-internal sealed record RateTerms(
-    decimal ConnectionFee,
+/// <summary>How seconds are charged and when, apart from the price of a minute. Most rates of a deck share theirs, so a deck keeps each once. Amounts are <see cref="MoneyUnits"/>.</summary>
+internal readonly record struct RateTerms(
+    long FromTicks,
+    long UntilTicks,
+    long ConnectionFee,
+    long MinimumCharge,
     int InitialSeconds,
     int IncrementSeconds,
     int MinimumSeconds,
-    decimal MinimumCharge,
     int GraceSeconds)
 {
-    public static RateTerms Of(Rate rate) => new(
-        rate.ConnectionFee, rate.InitialSeconds, rate.IncrementSeconds, rate.MinimumSeconds, rate.MinimumCharge, rate.GraceSeconds);
+    public DateTimeOffset? ValidFrom => FromTicks == long.MinValue ? null : new DateTimeOffset(FromTicks, TimeSpan.Zero);
 
-    public bool IsOf(Rate rate) =>
-        IncrementSeconds == rate.IncrementSeconds && InitialSeconds == rate.InitialSeconds
-        && MinimumSeconds == rate.MinimumSeconds && GraceSeconds == rate.GraceSeconds
-        && ConnectionFee == rate.ConnectionFee && MinimumCharge == rate.MinimumCharge;
+    public DateTimeOffset? ValidUntil => UntilTicks == long.MaxValue ? null : new DateTimeOffset(UntilTicks, TimeSpan.Zero);
+
+    /// <summary>The rate's terms and its price of a minute. False: an amount is too fine or too large, all amounts are left zero, and the rate is reckoned in decimals.</summary>
+    public static bool TryOf(Rate rate, out RateTerms terms, out long perMinute)
+    {
+        perMinute = 0;
+        long fee = 0, minimum = 0;
+        var exact = MoneyUnits.TryFrom(rate.PerMinute, out perMinute)
+            && MoneyUnits.TryFrom(rate.ConnectionFee, out fee)
+            && MoneyUnits.TryFrom(rate.MinimumCharge, out minimum);
+        terms = new RateTerms(
+            FromTicksOf(rate),
+            rate.ValidUntil?.UtcTicks ?? long.MaxValue,
+            exact ? fee : 0,
+            exact ? minimum : 0,
+            rate.InitialSeconds,
+            rate.IncrementSeconds,
+            rate.MinimumSeconds,
+            rate.GraceSeconds);
+        return exact;
+    }
+
+    public static long FromTicksOf(Rate rate) => rate.ValidFrom?.UtcTicks ?? long.MinValue;
+
+    public bool IsValidAt(long ticks) => FromTicks <= ticks && ticks < UntilTicks;
 }

@@ -15,24 +15,24 @@ internal static class Ranking
 {
     public static RatingCandidates Of(VoipPlan plan, in RatingRequest request)
     {
-        var (number, start, seconds) = (request.Number, request.Start, request.Seconds);
+        var (number, start, seconds) = (request.Number, request.Start.UtcTicks, request.Seconds);
         var sell = plan.Retail
-            .Select(retail => new SellOffer(retail, retail.Deck.Find(number, start)!))
-            .Where(offer => offer.Rate is not null)
+            .Select(retail => new SellOffer(retail, retail.Deck.Find(number, start)))
+            .Where(offer => !offer.Rate.IsNone)
             .ToList();
         sell.Sort((left, right) => Preference.Sell(plan.Routing, left, right, out _));
 
         var buy = plan.Carriers
             .Where(carrier => carrier.Active)
-            .Select(carrier => new BuyOffer(carrier, carrier.Deck.Find(number, start)!))
-            .Where(offer => offer.Rate is not null)
+            .Select(carrier => new BuyOffer(carrier, carrier.Deck.Find(number, start)))
+            .Where(offer => !offer.Rate.IsNone)
             .ToList();
-        var comparedSeconds = buy.Exists(offer => Charging.ChargesAnything(offer.Rate, seconds)) ? seconds : RatingEngine.SecondsWhenNothingIsBilled;
+        var comparedSeconds = buy.Exists(offer => offer.Rate.ChargesAnything(seconds)) ? seconds : RatingEngine.SecondsWhenNothingIsBilled;
         buy.Sort((left, right) => Preference.Buy(comparedSeconds, left, right, out _));
 
         return new RatingCandidates(
-            [.. sell.Select((offer, rank) => Candidate(offer.Plan.Id, offer.Plan.Name, offer.Plan.Metric, offer.Rate, rank, SellAhead(rank)))],
-            [.. buy.Select((offer, rank) => Candidate(offer.Plan.Id, offer.Plan.Name, offer.Metric, offer.Rate, rank, BuyAhead(rank)))]);
+            [.. sell.Select((offer, rank) => Candidate(offer.Plan.Id, offer.Plan.Name, offer.Plan.Metric, offer.Rate.ToRate(), rank, SellAhead(rank)))],
+            [.. buy.Select((offer, rank) => Candidate(offer.Plan.Id, offer.Plan.Name, offer.Metric, offer.Rate.ToRate(), rank, BuyAhead(rank)))]);
 
         RatingCandidate Candidate(int id, string name, long metric, Rate rate, int rank, RatingCriterion? ahead) => new(
             id, name, metric, rate, Charging.BilledSeconds(rate, seconds), Charging.CostBeforeRounding(rate, seconds),

@@ -1,7 +1,7 @@
 namespace CdrStats.Domain.Rating;
 
 /// <summary>
-/// Chooses the rates of a call and prices both sides (spec/rating.md). Pure, and allocates nothing once a deck's rate was found for the first time.
+/// Chooses the rates of a call and prices both sides (spec/rating.md). Pure, and allocates nothing.
 /// A call whose number could not be read (<see cref="Cdrs.CallKind.Unknown"/>) has no digits, so that no rate matches it: it is answered
 /// <see cref="RatingStatus.NoRate"/>, unless an earlier status applies. A direction that is unknown is priced like an outbound call.
 /// </summary>
@@ -9,6 +9,9 @@ public static class RatingEngine
 {
     /// <summary>Seconds by which a carrier is chosen when none of them would bill anything.</summary>
     internal const int SecondsWhenNothingIsBilled = 60;
+
+    /// <summary>In so many decks of a plan a number is sought at once, in any further ones when it is their turn.</summary>
+    private const int SoughtTogether = 8;
 
     /// <summary>Prices a call by its customer's plan; null is a call without owner, or an owner without plan.</summary>
     public static RatingOutcome Rate(VoipPlan? plan, in RatingRequest request)
@@ -19,8 +22,14 @@ public static class RatingEngine
         var billable = IsBillable(plan, request);
         var rated = billable && plan is not null;
 
-        var sell = sellGiven ? Given(given.SellCost, given.SellRate) : rated ? Sell(plan!, request) : SidePrice.None;
-        var buy = buyGiven ? Given(given.BuyCost, given.BuyRate) : rated ? Buy(plan!, request) : SidePrice.None;
+        Span<SoughtRate> sought = stackalloc SoughtRate[SoughtTogether];
+        if (rated)
+        {
+            Seek(plan!, request.Number, sought);
+        }
+
+        var sell = sellGiven ? Given(given.SellCost, given.SellRate) : rated ? Sell(plan!, request, sought) : SidePrice.None;
+        var buy = buyGiven ? Given(given.BuyCost, given.BuyRate) : rated ? Buy(plan!, request, sought) : SidePrice.None;
 
         var status =
             sellGiven || buyGiven ? RatingStatus.Given
@@ -57,27 +66,45 @@ public static class RatingEngine
 
     private static SidePrice Given(decimal? cost, decimal? perMinute) => SidePrice.None with { PerMinute = perMinute ?? 0, Cost = cost ?? 0 };
 
-    private static SidePrice Sell(VoipPlan plan, in RatingRequest request)
+    private static void Seek(VoipPlan plan, string number, Span<SoughtRate> sought)
+    {
+        var at = 0;
+        for (var i = 0; i < plan.Retail.Count && at < sought.Length; i++)
+        {
+            sought[at++] = plan.Retail[i].Deck.Seek(number);
+        }
+
+        for (var i = 0; i < plan.Carriers.Count && at < sought.Length; i++)
+        {
+            sought[at++] = plan.Carriers[i].Deck.Seek(number);
+        }
+    }
+
+    private static FoundRate Find(RateDeck deck, int at, ReadOnlySpan<SoughtRate> sought, string number, long start) =>
+        deck.Find(at < sought.Length ? sought[at] : deck.Seek(number), number, start);
+
+    private static SidePrice Sell(VoipPlan plan, in RatingRequest request, ReadOnlySpan<SoughtRate> sought)
     {
         var start = request.Start.UtcTicks;
         var best = default(SellOffer);
         for (var i = 0; i < plan.Retail.Count; i++)
         {
             var retail = plan.Retail[i];
-            if (retail.Deck.Find(request.Number, start) is { } rate)
+            var rate = Find(retail.Deck, i, sought, request.Number, start);
+            if (!rate.IsNone)
             {
                 var offer = new SellOffer(retail, rate);
-                if (best.Rate is null || Preference.Sell(plan.Routing, offer, best, out _) < 0)
+                if (best.Plan is null || Preference.Sell(plan.Routing, offer, best, out _) < 0)
                 {
                     best = offer;
                 }
             }
         }
 
-        return Price(best.Rate, best.Plan?.Id, plan, request);
+        return best.Plan is null ? SidePrice.None : Price(best.Rate, best.Plan.Id, plan, request);
     }
 
-    private static SidePrice Buy(VoipPlan plan, in RatingRequest request)
+    private static SidePrice Buy(VoipPlan plan, in RatingRequest request, ReadOnlySpan<SoughtRate> sought)
     {
         var start = request.Start.UtcTicks;
         var best = default(BuyOffer);
@@ -86,13 +113,19 @@ public static class RatingEngine
         for (var i = 0; i < plan.Carriers.Count; i++)
         {
             var carrier = plan.Carriers[i];
-            if (!carrier.Active || carrier.Deck.Find(request.Number, start) is not { } rate)
+            if (!carrier.Active)
+            {
+                continue;
+            }
+
+            var rate = Find(carrier.Deck, plan.Retail.Count + i, sought, request.Number, start);
+            if (rate.IsNone)
             {
                 continue;
             }
 
             var offer = new BuyOffer(carrier, rate);
-            anythingBilled = anythingBilled || Charging.ChargesAnything(rate, request.Seconds);
+            anythingBilled = anythingBilled || rate.ChargesAnything(request.Seconds);
             Improve(ref best, offer, request.Seconds);
             if (!anythingBilled)
             {
@@ -101,25 +134,21 @@ public static class RatingEngine
         }
 
         var chosen = anythingBilled ? best : bestOfAMinute;
-        return Price(chosen.Rate, chosen.Plan?.Id, plan, request);
+        return chosen.Plan is null ? SidePrice.None : Price(chosen.Rate, chosen.Plan.Id, plan, request);
     }
 
     private static void Improve(ref BuyOffer best, in BuyOffer offer, int seconds)
     {
-        if (best.Rate is null || Preference.Buy(seconds, offer, best, out _) < 0)
+        if (best.Plan is null || Preference.Buy(seconds, offer, best, out _) < 0)
         {
             best = offer;
         }
     }
 
-    private static SidePrice Price(Rate? rate, int? planId, VoipPlan plan, in RatingRequest request) =>
-        rate is null
-            ? SidePrice.None
-            : new SidePrice(
-                rate.PerMinute,
-                Charging.Cost(rate, request.Seconds, plan.Decimals),
-                rate.Id,
-                planId,
-                rate.Prefix,
-                Charging.BilledSeconds(rate, request.Seconds));
+    private static SidePrice Price(FoundRate rate, int planId, VoipPlan plan, in RatingRequest request)
+    {
+        var billed = rate.Billed(request.Seconds);
+        return new SidePrice(
+            rate.PerMinute, rate.Cost(request.Seconds, billed, plan.Decimals), rate.Id, planId, rate.Prefix, Charging.Shown(billed));
+    }
 }
