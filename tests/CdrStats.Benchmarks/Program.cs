@@ -1,16 +1,19 @@
+using System.Globalization;
 using CdrStats.Benchmarks;
 
-// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB
-Dictionary<string, Action> verbs = new()
+// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS]
+Dictionary<string, Func<Task>> verbs = new()
 {
-    ["rating"] = RatingBenchmark.Run,
+    ["rating"] = () => Task.Run(RatingBenchmark.Run),
+    ["pipeline"] = () => PipelineBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
+    ["history"] = HistoryBenchmark.RunAsync,
 };
 
-if (args is [var verb] && verbs.TryGetValue(verb, out var run))
+if (args.Length > 0 && verbs.TryGetValue(args[0], out var run))
 {
-    run();
+    await run();
     return 0;
 }
 
-Console.Error.WriteLine($"Say what to measure: {string.Join(", ", verbs.Keys)}");
+await Console.Error.WriteLineAsync($"Say what to measure: {string.Join(", ", verbs.Keys)}");
 return 2;

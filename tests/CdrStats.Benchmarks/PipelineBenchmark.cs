@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace CdrStats.Benchmarks;
+
+/// <summary>
+/// The whole way of a million waiting rows: read, mediated, rated, stored once, counted, marked, announced; against a plain binary COPY of the same
+/// calls into an equal table with the same indexes, in the same run.
+/// </summary>
+internal static class PipelineBenchmark
+{
+    private const int AtOnce = 2;
+
+    public static async Task RunAsync(int rows)
+    {
+        var table = new Table("what", "rows", "seconds", "rows/s", "ratio to COPY (1)", "ratio to COPY (2)");
+        await using var lab = await PipelineLab.StartAsync();
+        await lab.FillAsync(50_000, keyed: false);
+        await lab.Importer.DrainAsync(AtOnce, CancellationToken.None);      // warm: the code compiled, the rules loaded
+
+        await lab.FillAsync(rows, keyed: false);
+        await lab.RunAsync("vacuum analyze cdr_import");
+        await lab.RunAsync("checkpoint");
+        var plain = await PipelineLab.SecondsAsync(() => lab.Importer.DrainAsync(AtOnce, CancellationToken.None));
+        await lab.FillAsync(rows / 4, keyed: true);
+        await lab.RunAsync("checkpoint");
+        var keyed = await PipelineLab.SecondsAsync(() => lab.Importer.DrainAsync(AtOnce, CancellationToken.None));
+
+        await lab.RunAsync("create table copied (like call including all) partition by range (start); create table copied_all partition of copied for values from (minvalue) to (maxvalue)");
+        var files = await ExportAsync(lab);
+        await lab.RunAsync("checkpoint");
+        var one = await PipelineLab.SecondsAsync(async () => { foreach (var file in files) { await CopyAsync(lab, file); } });
+        await lab.RunAsync("truncate copied");
+        await lab.RunAsync("checkpoint");
+        var two = await PipelineLab.SecondsAsync(() => Task.WhenAll(files.Select(file => Task.Run(() => CopyAsync(lab, file)))));
+        var copied = await lab.OneAsync<long>("select count(*) from copied");
+        foreach (var file in files)
+        {
+            File.Delete(file);
+        }
+
+        void Add(string what, double count, double seconds) => table.Add(
+            what, Whole(count), Text(seconds), Whole(count / seconds), Text(count / seconds / (copied / one)), Text(count / seconds / (copied / two)));
+        Add("pipeline", rows, plain);
+        Add("pipeline, rows with source keys", rows / 4, keyed);
+        Add("COPY, one connection", copied, one);
+        Add("COPY, two connections", copied, two);
+        table.Print();
+        using var self = Process.GetCurrentProcess();
+        Console.WriteLine($"Peak memory of the importing process: {self.PeakWorkingSet64 / 1024 / 1024} MB");
+        Console.WriteLine($"Ledger: {await lab.OneAsync<string>("select sum(read) || ' read = ' || sum(stored) || ' stored + ' || sum(duplicate) || ' duplicate + ' || sum(quarantined) || ' quarantined' from import_batch")}");
+    }
+
+    private static async Task<string[]> ExportAsync(PipelineLab lab)
+    {
+        var files = new string[AtOnce];
+        for (var part = 0; part < AtOnce; part++)
+        {
+            files[part] = Path.GetTempFileName();
+            await using var connection = await lab.Source.OpenConnectionAsync();
+            await using var copy = await connection.BeginRawBinaryCopyAsync($"copy (select * from call where id % {AtOnce} = {part} and source_key is null order by start) to stdout (format binary)");
+            await using var file = File.Create(files[part]);
+            await copy.CopyToAsync(file);
+        }
+
+        return files;
+    }
+
+    private static async Task CopyAsync(PipelineLab lab, string file)
+    {
+        await using var connection = await lab.Source.OpenConnectionAsync();
+        await using var copy = await connection.BeginRawBinaryCopyAsync("copy copied from stdin (format binary)");
+        await using var rows = File.OpenRead(file);
+        await rows.CopyToAsync(copy);
+    }
+
+    private static string Whole(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Text(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}
