@@ -15,9 +15,9 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     private InboxIdentity? _inbox;
 
     /// <summary>Imports up to <paramref name="most"/> of the oldest waiting rows.</summary>
-    /// <param name="checkAll">Look every record up among the stored ones, not only those that may have been sent before.</param>
+    /// <param name="lookUp">Look every record up among the stored ones first.</param>
     /// <param name="quarantineBecause">Quarantines the rows with this reason instead of storing them: the database refused them.</param>
-    public async Task<BatchResult> RunAsync(int most, bool checkAll, string? quarantineBecause, CancellationToken cancellation)
+    public async Task<BatchResult> RunAsync(int most, bool lookUp, string? quarantineBecause, CancellationToken cancellation)
     {
         var startedAt = clock.GetUtcNow();
         await using var calls = await databases.Calls.OpenConnectionAsync(cancellation);
@@ -34,7 +34,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         await using var storing = separate is null ? null : await calls.BeginTransactionAsync(cancellation);
         var (good, rejected) = await MediateAsync(rows, quarantineBecause, startedAt, cancellation);
         await partitions.EnsureAsync(good.Select(call => call.Row.Start), cancellation);
-        var (fresh, duplicates) = await WithoutStoredAsync(calls, good, checkAll || separate is not null, cancellation);
+        var (fresh, duplicates) = await WithoutStoredAsync(calls, good, lookUp || separate is not null, cancellation);
 
         var rollups = new Rollups();
         var again = fresh.Where(call => call.Call.Row.StoredCallId is not null).Select(call => call.Call.Row).ToList();
@@ -97,43 +97,36 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     }
 
     /// <summary>
-    /// Leaves out records that are stored already. A row that its sender gave no key and that was never imported cannot be:
-    /// its key is the row itself, and its mark and its call are committed together.
+    /// Leaves out records that are stored already. Without <paramref name="look"/> nothing is looked up: a row never imported is met again only
+    /// where its sender's key outlived its inbox row, or where the marks of a separate inbox were lost, and then the unique index says so.
     /// </summary>
     private async Task<(List<(Guid Key, MediatedCall Call)> Fresh, int Duplicates)> WithoutStoredAsync(
-        NpgsqlConnection calls, List<MediatedCall> good, bool checkAll, CancellationToken cancellation)
+        NpgsqlConnection calls, List<MediatedCall> good, bool look, CancellationToken cancellation)
     {
-        var keyed = new List<(Guid Key, MediatedCall Call)>(good.Count);
-        var candidates = new List<(DateTimeOffset, int, Guid)>();
-        var candidateAt = new List<int>();
-        var seen = new HashSet<(DateTimeOffset, int, Guid)>();
+        var keyed = good.ConvertAll(call => (Key: RecordKey.Of(call.Row, _inbox!.Instance), Call: call));
+        if (!look)
+        {
+            return (keyed, 0);
+        }
+
         var dropped = new HashSet<int>();
-        foreach (var call in good)
+        var candidates = new Dictionary<(DateTimeOffset Start, int SwitchId, Guid Key), int>();
+        for (var i = 0; i < keyed.Count; i++)
         {
-            var key = RecordKey.Of(call.Row, _inbox!.Instance);
-            if (call.Row.StoredCallId is null && (checkAll || call.Row.SourceKey is not null))
+            var (key, call) = keyed[i];
+            if (call.Row.StoredCallId is null && !candidates.TryAdd((call.Row.Start, call.SwitchId, key), i))
             {
-                var identity = (call.Row.Start, call.SwitchId, key);
-                if (!seen.Add(identity))
-                {
-                    dropped.Add(keyed.Count);
-                }
-                else
-                {
-                    candidates.Add(identity);
-                    candidateAt.Add(keyed.Count);
-                }
+                dropped.Add(i);
             }
-
-            keyed.Add((key, call));
         }
 
-        foreach (var found in await StoredRecords.FindAsync(calls, candidates, cancellation))
+        int[] positions = [.. candidates.Values];
+        foreach (var found in await StoredRecords.FindAsync(calls, [.. candidates.Keys], cancellation))
         {
-            dropped.Add(candidateAt[found]);
+            dropped.Add(positions[found]);
         }
 
-        return dropped.Count == 0 ? (keyed, 0) : (keyed.Where((_, index) => !dropped.Contains(index)).ToList(), dropped.Count);
+        return (keyed.Where((_, index) => !dropped.Contains(index)).ToList(), dropped.Count);
     }
 
     private static async Task<(long Batch, long FirstId)> NumbersAsync(NpgsqlConnection calls, int ids, CancellationToken cancellation)

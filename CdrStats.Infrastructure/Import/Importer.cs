@@ -17,6 +17,7 @@ public sealed partial class Importer : IDisposable
     private readonly ImportRulesSource _rules;
     private readonly ImportBatch _batch;
     private readonly ILogger<Importer> _logger;
+    private volatile bool _lookUp;
 
     public Importer(ImportDatabases databases, MediationOptions options, TimeProvider clock, ILogger<Importer> logger)
     {
@@ -32,13 +33,14 @@ public sealed partial class Importer : IDisposable
     /// <summary>Imports one batch of the oldest waiting rows. Throws when the database cannot be reached: nothing was done then.</summary>
     public async Task<BatchResult> RunAsync(int most = FullBatch, CancellationToken cancellation = default)
     {
-        var checkAll = false;
+        var lookUp = _lookUp;
         string? refused = null;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                var result = await _batch.RunAsync(most, checkAll, refused, cancellation);
+                var result = await _batch.RunAsync(most, lookUp, refused, cancellation);
+                _lookUp = lookUp && result.Duplicate > 0;
                 if (refused is not null)
                 {
                     LogQuarantined(result.Quarantined, refused);
@@ -50,10 +52,10 @@ public sealed partial class Importer : IDisposable
             {
                 LogAgain(error.SqlState);
             }
-            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation && !checkAll)
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation && !lookUp)
             {
-                // Somebody else stored one of these records between our look and our write, or the marks of a separate inbox were lost.
-                checkAll = true;
+                // Records sent again after their inbox rows were purged come in crowds: look before writing until a batch has none.
+                lookUp = _lookUp = true;
             }
             catch (PostgresException error) when (IsOfTheData(error) && refused is null)
             {
