@@ -1,0 +1,25 @@
+using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Infrastructure.Customers;
+using CdrStats.Infrastructure.Rating;
+using CdrStats.Infrastructure.Switches;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CdrStats.Infrastructure.Storage;
+
+/// <summary>The stores behind the admin pages.</summary>
+public static class AdministrationModule
+{
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services
+        .AddSingleton<SwitchStore>()
+        .AddSingleton<CustomerStore>()
+        .AddSingleton<VoipPlanStore>()
+        .AddSingleton<RatePlanStore>()
+        .AddSingleton<RateStore>()
+        .AddSingleton<RateImport>()
+        .AddSingleton<ProviderStore>()
+        .AddSingleton<GatewayStore>()
+        .AddSingleton<HangupCauseStore>()
+        .AddSingleton<UserStore>()
+        .AddSingleton<GroupStore>();
+}

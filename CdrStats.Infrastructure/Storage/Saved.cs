@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Storage;
+
+/// <summary>The answer to an edit: done, or why not, in words for the person who made it.</summary>
+public abstract record Saved
+{
+    private Saved()
+    {
+    }
+
+    /// <summary>It is stored.</summary>
+    public sealed record Done(int Id) : Saved;
+
+    /// <summary>It may not be stored so; nothing changed.</summary>
+    public sealed record Refused(string Reason) : Saved;
+
+    /// <summary>Somebody else changed or deleted it since it was read; nothing changed.</summary>
+    public sealed record Conflict : Saved;
+
+    /// <summary>What to show, or null when it is done.</summary>
+    public string? Trouble => this switch
+    {
+        Refused refused => refused.Reason,
+        Conflict => "Somebody else changed or deleted this meanwhile. Close, look at it as it is now, and make your change again.",
+        _ => null,
+    };
+}
+
+internal static class Saving
+{
+    /// <summary>Saves, and turns what the database refuses into an answer.</summary>
+    public static async Task<Saved> TryAsync(this CdrStatsDb db, Func<int> id, string duplicate, CancellationToken cancellation)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return new Saved.Done(id());
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new Saved.Conflict();
+        }
+        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return new Saved.Refused(duplicate);
+        }
+        catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } inUse)
+        {
+            return new Saved.Refused($"It is tied to something that is in use or no longer there ({inUse.TableName}).");
+        }
+    }
+}

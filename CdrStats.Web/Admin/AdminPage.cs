@@ -1,0 +1,53 @@
+using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Storage;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+
+namespace CdrStats.Web.Admin;
+
+/// <summary>An admin list with one row open in the drawer: what may be done, what went wrong, and reading again after an edit.</summary>
+public abstract class AdminPage<TRow> : ComponentBase where TRow : class
+{
+    [CascadingParameter]
+    public Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    protected IReadOnlyList<TRow>? Rows { get; set; }
+    protected TRow? Edited { get; private set; }
+    protected string? Trouble { get; set; }
+    protected bool CanAdd { get; private set; }
+    protected bool CanChange { get; private set; }
+    protected bool CanDelete { get; private set; }
+    protected string UserName { get; private set; } = "";
+
+    /// <summary>The kind of object whose add, change and delete permissions count here.</summary>
+    protected abstract string Kind { get; }
+
+    protected abstract Task ReadAsync();
+
+    protected override async Task OnInitializedAsync()
+    {
+        var user = (await Authentication).User;
+        UserName = user.Identity?.Name ?? "";
+        (CanAdd, CanChange, CanDelete) = (user.Has(Domain.Accounts.Permissions.Add(Kind)), user.Has(Domain.Accounts.Permissions.Change(Kind)), user.Has(Domain.Accounts.Permissions.Delete(Kind)));
+        await ReadAsync();
+    }
+
+    protected void Open(TRow row) => (Edited, Trouble) = (row, null);
+
+    /// <summary>Throws away what was typed: the rows are read again.</summary>
+    protected async Task CloseAsync()
+    {
+        Edited = null;
+        await ReadAsync();
+    }
+
+    protected async Task EndAsync(Saved saved, string? trouble = null)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        Trouble = trouble ?? saved.Trouble;
+        if (Trouble is null)
+        {
+            await CloseAsync();
+        }
+    }
+}
