@@ -2,10 +2,13 @@ using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Accounts;
+using CdrStats.Web.Admin;
 using CdrStats.Web.Api;
+using CdrStats.Web.Cdrs;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Shell;
+using CdrStats.Web.Switches;
 
 var builder = WebApplication.CreateBuilder(DemoOption.Expand(args));
 builder.Services.AddStorage();
@@ -14,6 +17,7 @@ builder.Services.AddImport();
 builder.AddImportRoles();
 builder.Services.AddAccounts();
 builder.Services.AddSignIn();
+builder.Services.AddAdmin();
 builder.Services.AddApi();
 builder.Services.AddShell();
 
@@ -23,5 +27,5 @@ app.UseApi();
 app.MapShell();
 app.MapHealth();
 app.MapAccounts();
-app.MapApi();
+app.MapApi().MapSwitches().MapHangupCauses();
 return await app.RunConsoleAsync();

@@ -62,7 +62,7 @@ public sealed class CustomerStore(IDbContextFactory<CdrStatsDb> factory, TimePro
     public async Task<Saved> DeleteAsync(int id, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var calls = await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from (select from call where customer_id = {id} limit 1000) some").SingleAsync(cancellation);
+        var calls = await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from (select from call where customer_id = {id} limit 1000) as found").SingleAsync(cancellation);
         var users = await db.Set<ConsoleUser>().CountAsync(user => user.CustomerId == id, cancellation);
         if (calls > 0 || users > 0)
         {

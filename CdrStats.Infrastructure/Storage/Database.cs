@@ -92,9 +92,10 @@ public sealed class Database(IConfiguration configuration, ILogger<EmbeddedPostg
             await _source.DisposeAsync();
         }
 
-        if (_embedded is not null)
+        // The container knows this object by two names and disposes it for each.
+        if (Interlocked.Exchange(ref _embedded, null) is { } embedded)
         {
-            await _embedded.DisposeAsync();
+            await embedded.DisposeAsync();
         }
 
         _gate.Dispose();

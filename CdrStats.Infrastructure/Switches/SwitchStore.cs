@@ -68,7 +68,7 @@ public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvi
     public async Task<Saved> DeleteAsync(int id, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var calls = await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from (select from call where switch_id = {id} limit 1000) some").SingleAsync(cancellation);
+        var calls = await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from (select from call where switch_id = {id} limit 1000) as found").SingleAsync(cancellation);
         if (calls > 0)
         {
             return new Saved.Refused($"This switch has {(calls == 1000 ? "a thousand or more" : calls)} calls. Their history stays readable only while it is there.");

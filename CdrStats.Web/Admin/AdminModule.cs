@@ -1,0 +1,14 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Storage;
+using CdrStats.Web.Shell;
+using MudBlazor;
+
+namespace CdrStats.Web.Admin;
+
+/// <summary>The admin pages and their stores.</summary>
+public static class AdminModule
+{
+    public static IServiceCollection AddAdmin(this IServiceCollection services) => services
+        .AddAdministration()
+        .AddNavEntry(new NavEntry(NavGroup.Admin, "Switches", "admin/switches", Icons.Material.Outlined.Dns, Permissions.Change("switch"), Order: 1));
+}
