@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace CdrStats.EndToEnd.Tests.Kamailio;
+namespace CdrStats.EndToEnd.Tests;
 
 /// <summary>A program started for one test, with what it said, ended with the test.</summary>
 internal sealed class PrivateProcess : IAsyncDisposable
@@ -34,7 +34,18 @@ internal sealed class PrivateProcess : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     public static PrivateProcess Start(string program, string folder, params IEnumerable<string> arguments) =>
-        new(Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!);
+        Start(program, folder, new Dictionary<string, string>(), arguments);
+
+    public static PrivateProcess Start(string program, string folder, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new PrivateProcess(Process.Start(start)!);
+    }
 
     /// <summary>Its exit code; ended by force when it takes too long.</summary>
     public async Task<int> EndAsync(TimeSpan patience)
@@ -44,14 +55,19 @@ internal sealed class PrivateProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it as <c>kill -9</c> does: it has no chance to finish anything.</summary>
+    public async Task KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             await _process.WaitForExitAsync();
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
     }
 
@@ -59,6 +75,13 @@ internal sealed class PrivateProcess : IAsyncDisposable
     {
         using var socket = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.Client.LocalEndPoint!).Port;
+    }
+
+    public static int FreeTcpPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Keep(string? line)

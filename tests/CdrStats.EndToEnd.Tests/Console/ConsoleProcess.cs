@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace CdrStats.EndToEnd.Tests.Console;
+
+/// <summary>
+/// The built console as a process of its own, on a free loopback port, over a database that the test chooses. Taken from its own output,
+/// as <see cref="Testing.PusherProgram"/> is.
+/// </summary>
+internal sealed class ConsoleProcess : IAsyncDisposable
+{
+    public const string Administrator = "admin";
+    public const string Password = "Proof-2026-console";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly PrivateProcess _process;
+    private readonly string _dataDirectory;
+
+    private ConsoleProcess(PrivateProcess process, Uri address, string dataDirectory)
+    {
+        (_process, Address, _dataDirectory) = (process, address, dataDirectory);
+        Client = new HttpClient { BaseAddress = address };
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>Without credentials; see <see cref="As"/>.</summary>
+    public HttpClient Client { get; }
+
+    public string Said => _process.Said;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts it and returns at once.</summary>
+    public static ConsoleProcess Launch(string connectionString, params IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var folder = Path.Combine(own.Parent!.Parent!.FullName, "CdrStats.Web", own.Name);
+        var data = Directory.CreateTempSubdirectory("cdrstats-console").FullName;
+        var address = new Uri($"http://127.0.0.1:{PrivateProcess.FreeTcpPort()}");
+        var environment = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__CdrStats"] = connectionString,
+            ["CdrStats__DataDirectory"] = data,
+            ["CdrStats__Admin__UserName"] = Administrator,
+            ["CdrStats__Admin__Password"] = Password,
+        };
+        foreach (var (key, value) in settings)
+        {
+            environment[key] = value;
+        }
+
+        return new(PrivateProcess.Start("dotnet", folder, environment, Path.Combine(folder, "CdrStats.Web.dll"), "--urls", address.OriginalString), address, data);
+    }
+
+    /// <summary>Starts it and waits until it is ready to work.</summary>
+    public static async Task<ConsoleProcess> StartAsync(string connectionString, CancellationToken cancellation, params IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var console = Launch(connectionString, settings);
+        try
+        {
+            await console.AnswersAsync("/health/ready", HttpStatusCode.OK, cancellation);
+            return console;
+        }
+        catch
+        {
+            await console.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until a page answers with a status.</summary>
+    public async Task AnswersAsync(string path, HttpStatusCode status, CancellationToken cancellation)
+    {
+        HttpStatusCode? last = null;
+        for (var since = Stopwatch.StartNew(); since.Elapsed < Patience && !HasExited;)
+        {
+            try
+            {
+                using var answer = await Client.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+                last = answer.StatusCode;
+                if (last == status)
+                {
+                    return;
+                }
+            }
+            catch (HttpRequestException) when (!HasExited)
+            {
+                last = null;
+            }
+
+            await Task.Delay(50, cancellation);
+        }
+
+        throw new InvalidOperationException($"{path} did not answer {status} but {last?.ToString() ?? "nothing"}. The console said: {Said}");
+    }
+
+    /// <summary>A client that signs each request with Basic.</summary>
+    public HttpClient As(string user, string password)
+    {
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
+        return new HttpClient { BaseAddress = Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", basic) } };
+    }
+
+    /// <summary><c>kill -9</c>.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _process.DisposeAsync();
+        Directory.Delete(_dataDirectory, recursive: true);
+    }
+}
