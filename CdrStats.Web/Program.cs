@@ -7,6 +7,8 @@ using CdrStats.Web.Api;
 using CdrStats.Web.Cdrs;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
+using CdrStats.Web.Jobs;
+using CdrStats.Web.Reporting;
 using CdrStats.Web.Shell;
 using CdrStats.Web.Switches;
 
@@ -20,12 +22,16 @@ builder.Services.AddSignIn();
 builder.Services.AddAdmin();
 builder.Services.AddApi();
 builder.Services.AddShell();
+builder.AddReports();
 
 var app = builder.Build();
 app.UseHost();
 app.UseApi();
+app.UseJobs();
 app.MapShell();
 app.MapHealth();
 app.MapAccounts();
-app.MapApi().MapSwitches().MapHangupCauses();
+var api = app.MapApi();
+api.MapSwitches().MapHangupCauses();
+api.MapReports();
 return await app.RunConsoleAsync();

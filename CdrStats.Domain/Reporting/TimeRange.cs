@@ -1,0 +1,91 @@
+namespace CdrStats.Domain.Reporting;
+
+/// <summary>How long the steps of a series are. Days are those of a zone: 23 or 25 hours long where its clocks change.</summary>
+public enum SeriesStep
+{
+    Quarter,
+    Hour,
+    Day,
+}
+
+/// <summary>A half-open range of call starts.</summary>
+public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
+{
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
+
+    /// <summary>The last 24 hours as whole quarters of an hour: it ends with the running quarter.</summary>
+    public static TimeRange LastDay(DateTimeOffset now)
+    {
+        var end = Ceiling(now);
+        return new TimeRange(end - TimeSpan.FromDays(1), end);
+    }
+
+    public TimeRange Earlier(TimeSpan by) => new(From - by, To - by);
+
+    /// <summary>The whole quarters inside; where there is none it is empty, and lies inside the range.</summary>
+    public TimeRange WholeQuarters()
+    {
+        var (first, last) = (Ceiling(From), Floor(To));
+        return last > first ? new TimeRange(first, last) : new TimeRange(To, To);
+    }
+
+    /// <summary>A step that gives a readable number of points: quarters up to half a day, hours up to eight days, then days.</summary>
+    public SeriesStep ReadableStep() => (To - From).TotalHours switch
+    {
+        <= 12 => SeriesStep.Quarter,
+        <= 192 => SeriesStep.Hour,
+        _ => SeriesStep.Day,
+    };
+
+    /// <summary>The beginnings of all steps that touch the range, in the zone's clock.</summary>
+    public IEnumerable<DateTimeOffset> Steps(SeriesStep step, TimeZoneInfo zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        for (var at = StepOf(From, step, zone); at < To; at = Next(at, step, zone))
+        {
+            yield return at;
+        }
+    }
+
+    /// <summary>The beginning of the step an instant is in.</summary>
+    public static DateTimeOffset StepOf(DateTimeOffset instant, SeriesStep step, TimeZoneInfo zone)
+    {
+        ArgumentNullException.ThrowIfNull(zone);
+        var offset = zone.GetUtcOffset(instant);
+        switch (step)
+        {
+            case SeriesStep.Quarter:
+                return Floor(instant);
+            case SeriesStep.Hour:
+                var local = instant.ToOffset(offset);
+                return local.AddTicks(-(local.Ticks % TimeSpan.TicksPerHour)).ToUniversalTime();
+            default:
+                return Midnight(instant.ToOffset(offset).Date, zone);
+        }
+    }
+
+    private static DateTimeOffset Next(DateTimeOffset at, SeriesStep step, TimeZoneInfo zone) => step switch
+    {
+        SeriesStep.Quarter => at + Quarter,
+        SeriesStep.Hour => StepOf(at.AddHours(1), step, zone) is var next && next > at ? next : at.AddHours(1),
+        _ => Midnight(at.ToOffset(zone.GetUtcOffset(at)).Date.AddDays(1), zone),
+    };
+
+    // Where the clocks are put forward at midnight the day begins with its first minute that exists.
+    private static DateTimeOffset Midnight(DateTime date, TimeZoneInfo zone)
+    {
+        var wall = DateTime.SpecifyKind(date, DateTimeKind.Unspecified);
+        while (zone.IsInvalidTime(wall))
+        {
+            wall = wall.AddMinutes(15);
+        }
+
+        var offset = zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall);
+        return new DateTimeOffset(wall, offset).ToUniversalTime();
+    }
+
+    private static DateTimeOffset Floor(DateTimeOffset instant) =>
+        new(instant.UtcTicks - (instant.UtcTicks % Quarter.Ticks), TimeSpan.Zero);
+
+    private static DateTimeOffset Ceiling(DateTimeOffset instant) => Floor(instant) is var floor && floor == instant ? floor : floor + Quarter;
+}

@@ -1,0 +1,40 @@
+using CdrStats.Infrastructure.Jobs;
+using CdrStats.Infrastructure.Reporting;
+
+namespace CdrStats.Infrastructure.Diagnostics;
+
+/// <param name="Bytes">Of the whole database.</param>
+public sealed record DatabaseLink(string Version, bool IsEmbedded, long Bytes, int Connections);
+
+/// <param name="Total">Estimated by the server's statistics.</param>
+public sealed record InboxLink(long Total, int Waiting, DateTimeOffset? OldestWaiting, int Rejected);
+
+/// <summary>Sums of the import's ledger over the last 24 hours: read = stored + duplicate + quarantined.</summary>
+public sealed record ImportLink(DateTimeOffset? LastBatch, long ReadLastMinute, long Batches, long Read, long Stored, long Duplicate, long Quarantined)
+{
+    public bool AddsUp => Read == Stored + Duplicate + Quarantined;
+}
+
+/// <param name="MedianLag">Seconds from the end of a call to its import in the last batch; hours off or negative means a wrong source time zone.</param>
+/// <param name="WithoutOwner">Calls of the last 24 hours that belong to no customer.</param>
+public sealed record SwitchLink(int Id, string Name, string Address, bool IsNew, DateTimeOffset? LastImport, DateTimeOffset? LastStart, long Records, double MedianLag, long WithoutOwner, long CallsLastDay)
+{
+    /// <summary>Whole half hours by which the switch's clock seems to be read in a wrong zone; null: it seems right.</summary>
+    public TimeSpan? ZoneError =>
+        LastImport is not null && (MedianLag < -60 || MedianLag > 1500) && Math.Abs(Math.Round(MedianLag / 1800) * 1800 - MedianLag) < 120
+            ? TimeSpan.FromSeconds(Math.Round(MedianLag / 1800) * 1800) is var off && off != TimeSpan.Zero && off.Duration() <= TimeSpan.FromHours(14) ? off : null
+            : null;
+}
+
+/// <param name="Last">Null: none yet.</param>
+/// <param name="DriftLastDay">Rows found wrong in the last 24 hours, and repaired.</param>
+/// <param name="Dirty">Ranges that wait to be checked.</param>
+public sealed record RollupLink(AuditResult? Last, long AuditsLastDay, long DriftLastDay, long Dirty);
+
+/// <summary>A record that could not become a call.</summary>
+public sealed record RejectedRecord(long Id, long InboxRow, string Switch, string Reason, DateTimeOffset RejectedAt, string Record);
+
+/// <summary>Every link from the switches to the screen, as of <paramref name="At"/>.</summary>
+public sealed record ChainState(
+    DateTimeOffset At, DatabaseLink Database, InboxLink Inbox, ImportLink Import, IReadOnlyList<SwitchLink> Switches, RollupLink Rollups,
+    IReadOnlyList<JobRun> Jobs, IReadOnlyList<RejectedRecord> Rejected);

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Jobs;
+
+/// <summary>The last run of a job on this host. <paramref name="Trouble"/> is null when it went well.</summary>
+public sealed record JobRun(string Name, DateTimeOffset StartedAt, TimeSpan Took, string? Trouble);
+
+/// <summary>Runs jobs so that of all hosts on one database only one does the same job at a time, and keeps how they went.</summary>
+public sealed partial class JobRunner(NpgsqlDataSource database, TimeProvider clock, ILogger<JobRunner> logger)
+{
+    private readonly ConcurrentDictionary<string, JobRun> _last = new();
+
+    /// <summary>By name.</summary>
+    public IReadOnlyList<JobRun> Last => [.. _last.Values.OrderBy(run => run.Name, StringComparer.Ordinal)];
+
+    /// <summary>Does the work, unless another host is at it.</summary>
+    /// <returns>False: another host is at it.</returns>
+    public async Task<bool> TryRunAsync(string name, Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var started = clock.GetUtcNow();
+        try
+        {
+            // The lock belongs to the session, and goes with it when this host dies.
+            await using var guard = await database.OpenConnectionAsync(cancellation);
+            if (!await AskAsync(guard, "select pg_try_advisory_lock(hashtext('job'), hashtext($1))", name, cancellation))
+            {
+                return false;
+            }
+
+            try
+            {
+                await work(cancellation);
+            }
+            finally
+            {
+                await AskAsync(guard, "select pg_advisory_unlock(hashtext('job'), hashtext($1))", name, CancellationToken.None);
+            }
+
+            _last[name] = new JobRun(name, started, clock.GetUtcNow() - started, null);
+            return true;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            LogFailed(error, name);
+            _last[name] = new JobRun(name, started, clock.GetUtcNow() - started, error.Message);
+            return true;
+        }
+    }
+
+    private static async Task<bool> AskAsync(NpgsqlConnection guard, string sql, string name, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, guard) { Parameters = { new NpgsqlParameter<string> { TypedValue = name } } };
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    [LoggerMessage(LogLevel.Error, "The job {Job} failed; it runs again at its next time")]
+    private partial void LogFailed(Exception error, string job);
+}

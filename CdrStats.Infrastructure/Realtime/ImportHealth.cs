@@ -1,0 +1,42 @@
+using CdrStats.Domain.Accounts;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Realtime;
+
+/// <summary>
+/// How far the import is behind. Counts stop at <see cref="Most"/>: more than that is "many" to anyone, and counting them all would cost the import.
+/// </summary>
+/// <param name="OldestWaiting">When the oldest waiting record came in; null: none waits.</param>
+/// <param name="LastBatch">When calls were last stored; null: never.</param>
+/// <param name="Lag">From the arrival of a record in the inbox to its commit as a call: the newest record of the last batch; null: no batch yet.</param>
+public sealed record ImportHealth(int Waiting, DateTimeOffset? OldestWaiting, DateTimeOffset? LastBatch, TimeSpan? Lag, int Rejected)
+{
+    public const int Most = 100_000;
+
+    /// <summary>What an operator's scope sees; the chain is nobody else's business, so that others get null.</summary>
+    public static async Task<ImportHealth?> ReadAsync(NpgsqlDataSource database, AccessScope scope, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(scope);
+        if (!scope.SeesEverything)
+        {
+            return null;
+        }
+
+        await using var command = database.CreateCommand($"""
+            select (select count(*)::int from (select 1 from cdr_import where not imported limit {Most}) as waiting),
+                   (select received_at from cdr_import where not imported order by id limit 1),
+                   finished_at, finished_at - newest_received,
+                   (select count(*)::int from (select 1 from cdr_rejected where resolved_at is null limit {Most}) as rejected)
+            from (select 1) as once left join lateral (select finished_at, newest_received from import_batch where read > 0 order by finished_at desc limit 1) as batch on true
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new ImportHealth(
+            reader.GetInt32(0),
+            reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1),
+            reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2),
+            reader.IsDBNull(3) ? null : reader.GetTimeSpan(3),
+            reader.GetInt32(4));
+    }
+}

@@ -1,0 +1,40 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Realtime;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace CdrStats.Infrastructure.Reporting;
+
+/// <summary>The live reports of this host: every circuit that looks at the same thing shares one snapshot.</summary>
+public sealed class LiveReports(DashboardQueries dashboard, WallboardQueries wallboard, ImportPulses pulses, TimeProvider clock, ILogger<LiveReports> logger)
+{
+    private readonly SharedFeed<(AccessScope Scope, int? SwitchId), DashboardSnapshot> _dashboards =
+        new((key, cancellation) => dashboard.ReadAsync(key.Scope, key.SwitchId, cancellation), pulses, clock, logger);
+
+    private readonly SharedFeed<(AccessScope Scope, string Zone), WallboardSnapshot> _wallboards =
+        new((key, cancellation) => wallboard.ReadAsync(key.Scope, TimeZoneInfo.FindSystemTimeZoneById(key.Zone), cancellation), pulses, clock, logger);
+
+    public IAsyncEnumerable<DashboardSnapshot> DashboardAsync(AccessScope scope, int? switchId, CancellationToken cancellation) =>
+        _dashboards.WatchAsync((scope, switchId), cancellation);
+
+    /// <param name="zone">Whose midnight begins "today".</param>
+    public IAsyncEnumerable<WallboardSnapshot> WallboardAsync(AccessScope scope, TimeZoneInfo zone, CancellationToken cancellation) =>
+        _wallboards.WatchAsync((scope, zone.Id), cancellation);
+}
+
+public static class ReportingModule
+{
+    /// <summary>Figures from roll-ups, and what keeps the roll-ups right.</summary>
+    public static IServiceCollection AddReporting(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ImportPulses>();
+        services.TryAddSingleton<Cdrs.CallPartitions>();
+        services.AddSingleton<TrafficQueries>();
+        services.AddSingleton<DashboardQueries>();
+        services.AddSingleton<WallboardQueries>();
+        services.AddSingleton<LiveReports>();
+        services.AddSingleton<RollupAudit>();
+        return services;
+    }
+}

@@ -1,0 +1,66 @@
+namespace CdrStats.Infrastructure.Reporting;
+
+/// <summary>A roll-up table's definition as SQL over the calls, for [$1, $2): to count what differs, and to set it right.</summary>
+/// <param name="Recount">A select of key and figures from the calls.</param>
+/// <param name="IsWhole">Its figures are all of the table's: a row that should not be there may go.</param>
+internal sealed record RollupTable(string Name, string Keys, string Figures, string Recount, bool IsWhole)
+{
+    private const string CallFigures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
+    private const string EndFigures = "ended, ended_attempts, ended_answered, ended_effective, ended_billsec";
+    private const string Effective = "count(*) filter (where billsec > 0 or cause in (17, 18, 19, 20, 21, 487))";
+    private const string CallSums =
+        $"count(*) as calls, count(*) as attempts, count(*) filter (where billsec > 0) as answered, {Effective} as effective, " +
+        "sum(duration)::bigint as duration, sum(billsec)::bigint as billsec, sum(sell_cost) as sell_cost, sum(buy_cost) as buy_cost";
+    private const string EndSums =
+        $"count(*) as ended, count(*) as ended_attempts, count(*) filter (where billsec > 0) as ended_answered, {Effective} as ended_effective, sum(billsec)::bigint as ended_billsec";
+    private const string Customer = "coalesce(customer_id, 0) as customer_id";
+    private const string Currency = "coalesce(currency, '') as currency";
+
+    public static IReadOnlyList<RollupTable> All { get; } =
+    [
+        Quarters("rollup_traffic", "switch_id, customer_id, currency", $"switch_id, {Customer}, {Currency}"),
+        Quarters("rollup_cause", "switch_id, customer_id, cause, currency", $"switch_id, {Customer}, cause, {Currency}"),
+        Quarters("rollup_country", "switch_id, customer_id, country, currency", $"switch_id, {Customer}, coalesce(country, '') as country, {Currency}"),
+        Quarters("rollup_destination", "switch_id, dial_code, carrier_id, currency",
+            $"switch_id, coalesce(dial_code, '') as dial_code, coalesce(buy_plan_id, 0) as carrier_id, {Currency}"),
+    ];
+
+    /// <summary>The minutes: what started in them, and if asked what ended in them.</summary>
+    public static IEnumerable<RollupTable> Minutes(bool ends)
+    {
+        const string Keys = "bucket, switch_id, customer_id, currency";
+        yield return new RollupTable("rollup_minute", Keys, CallFigures,
+            $"select date_trunc('minute', start) as bucket, switch_id, {Customer}, {Currency}, {CallSums} from call where start >= $1 and start < $2 group by 1, 2, 3, 4", false);
+        if (ends)
+        {
+            const string End = "start + duration * interval '1 second'";
+            yield return new RollupTable("rollup_minute", Keys, EndFigures,
+                $"select date_trunc('minute', {End}) as bucket, switch_id, {Customer}, {Currency}, {EndSums} from call where start >= $3 and start < $2 and {End} >= $1 and {End} < $2 group by 1, 2, 3, 4",
+                false);
+        }
+    }
+
+    private string[] FigureNames => Figures.Split(", ");
+
+    private string Stored => $"select {Keys}, {Figures} from {Name} where bucket >= $1 and bucket < $2 and ({string.Join(" or ", FigureNames.Select(figure => $"{figure} <> 0"))})";
+
+    /// <summary>Rows that differ either way; rows of zeros, left by a call that was taken back, are as good as none.</summary>
+    public string CountDrift =>
+        $"select count(*) from (select {Keys} from ((({Recount}) except ({Stored})) union all (({Stored}) except ({Recount}))) as different group by {Keys}) as rows";
+
+    public IReadOnlyList<string> Repair => IsWhole
+        ? [$"delete from {Name} where bucket >= $1 and bucket < $2", $"insert into {Name} ({Keys}, {Figures}) {Recount}"]
+        :
+        [
+            $"update {Name} set {string.Join(", ", FigureNames.Select(figure => $"{figure} = 0"))} where bucket >= $1 and bucket < $2",
+            $"insert into {Name} ({Keys}, {CallFigures}, {EndFigures}) select {Keys}, {OrZero(CallFigures)}, {OrZero(EndFigures)} from ({Recount}) as recount " +
+            $"on conflict ({Keys}) do update set {string.Join(", ", FigureNames.Select(figure => $"{figure} = excluded.{figure}"))}",
+        ];
+
+    private static RollupTable Quarters(string name, string keys, string ofCall) => new(
+        name, $"bucket, {keys}", CallFigures,
+        $"select date_bin('15 minutes', start, 'epoch') as bucket, {ofCall}, {CallSums} from call where start >= $1 and start < $2 group by {string.Join(", ", Enumerable.Range(1, keys.Split(',').Length + 1))}",
+        true);
+
+    private string OrZero(string columns) => columns == Figures ? columns : string.Join(", ", columns.Split(", ").Select(_ => "0"));
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Reporting;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Reporting;
+
+/// <summary>The figures of one step of a series.</summary>
+/// <param name="At">Its beginning, UTC.</param>
+public sealed record TrafficPoint(DateTimeOffset At, TrafficFigures Figures);
+
+/// <summary>The calls of one switch, step by step.</summary>
+public sealed record SwitchSeries(int SwitchId, string Name, IReadOnlyList<TrafficPoint> Points);
+
+/// <summary>Figures of one switch, hang-up cause, country ('' for none) or destination, with its name.</summary>
+public sealed record TrafficRow(string Key, string Name, TrafficFigures Figures);
+
+/// <summary>
+/// What happened in a half-open range of call starts, exact to the second, from roll-ups wherever they reach. Every answer keeps to the scope:
+/// a customer's has that customer's calls only, and no buy side.
+/// </summary>
+public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock)
+{
+    public async Task<TrafficFigures> TotalsAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
+    {
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), "''", "", _ => 0, cancellation);
+        return rows.GetValueOrDefault(0, TrafficFigures.None);
+    }
+
+    /// <summary>Every step that touches the range, also those without calls; the first and the last count what of them is in the range.</summary>
+    public async Task<IReadOnlyList<TrafficPoint>> SeriesAsync(
+        AccessScope scope, TrafficFilter filter, TimeRange range, SeriesStep step, TimeZoneInfo zone, CancellationToken cancellation)
+    {
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), Step(step, zone), "", reader => reader.GetFieldValue<DateTimeOffset>(0), cancellation);
+        return [.. range.Steps(step, zone).Select(at => new TrafficPoint(at, rows.GetValueOrDefault(at, TrafficFigures.None)))];
+    }
+
+    /// <summary>A series for each switch that had calls, the busiest first.</summary>
+    public async Task<IReadOnlyList<SwitchSeries>> SeriesBySwitchAsync(
+        AccessScope scope, TrafficFilter filter, TimeRange range, SeriesStep step, TimeZoneInfo zone, CancellationToken cancellation)
+    {
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), Step(step, zone), ", switch_id",
+            reader => (At: reader.GetFieldValue<DateTimeOffset>(0), Switch: reader.GetInt32(1)), cancellation);
+        var names = await SwitchNamesAsync(cancellation);
+        var steps = range.Steps(step, zone).ToList();
+        return [.. rows.GroupBy(row => row.Key.Switch)
+            .OrderByDescending(group => group.Sum(row => row.Value.Calls))
+            .Select(group => new SwitchSeries(group.Key, Name(names, group.Key),
+                [.. steps.Select(at => new TrafficPoint(at, rows.GetValueOrDefault((at, group.Key), TrafficFigures.None)))]))];
+    }
+
+    public async Task<IReadOnlyList<TrafficRow>> BySwitchAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
+    {
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), "''", ", switch_id", reader => reader.GetInt32(1), cancellation);
+        var names = await SwitchNamesAsync(cancellation);
+        return Sorted(rows.Select(row => new TrafficRow(row.Key.ToString(CultureInfo.InvariantCulture), Name(names, row.Key), row.Value)));
+    }
+
+    /// <summary>By hang-up cause, the most frequent first.</summary>
+    public async Task<IReadOnlyList<TrafficRow>> ByCauseAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
+    {
+        var rows = await FoldAsync(scope, filter, range, Facts.Cause, "''", ", dimension", reader => reader.GetString(1), cancellation);
+        var names = new Dictionary<string, string>();
+        await using var command = database.CreateCommand("select code::text, cause from hangup_cause");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            names[reader.GetString(0)] = reader.GetString(1);
+        }
+
+        return Sorted(rows.Select(row => new TrafficRow(row.Key, names.GetValueOrDefault(row.Key, ""), row.Value)));
+    }
+
+    /// <summary>By country (alpha-2, '' for calls that lead to none), the most called first.</summary>
+    public async Task<IReadOnlyList<TrafficRow>> ByCountryAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
+    {
+        var rows = await FoldAsync(scope, filter, range, Facts.Country, "''", ", dimension", reader => reader.GetString(1), cancellation);
+        return Sorted(rows.Select(row => new TrafficRow(row.Key, Domain.Numbering.Country.Name(row.Key), row.Value)));
+    }
+
+    /// <summary>By dial code and, for operators, carrier plan: the key is <c>dial code/plan id</c>, the name the destination's.</summary>
+    public async Task<IReadOnlyList<TrafficRow>> ByDestinationAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var carrier = scope.SeesBuySide ? ", dimension" : ", split_part(dimension, '/', 1)";
+        var rows = await FoldAsync(scope, filter, range, Facts.Destination, "''", carrier, reader => reader.GetString(1), cancellation);
+        return Sorted(rows.Select(row => new TrafficRow(row.Key, row.Key.Split('/')[0], row.Value)));
+    }
+
+    /// <summary>The switches that the scope may choose from: all, or those that carried the customer's calls in the last 30 days.</summary>
+    public async Task<IReadOnlyDictionary<int, string>> SwitchNamesForAsync(AccessScope scope, DateTimeOffset now, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var names = await SwitchNamesAsync(cancellation);
+        if (scope.SeesEverything)
+        {
+            return names;
+        }
+
+        var used = await BySwitchAsync(scope, TrafficFilter.All, new TimeRange(now.AddDays(-30), now), cancellation);
+        return names.Where(name => used.Any(row => row.Key == name.Key.ToString(CultureInfo.InvariantCulture))).ToDictionary();
+    }
+
+    /// <summary>A filter from ids or names.</summary>
+    /// <returns>Null: there is no such switch, or no such customer within the scope.</returns>
+    public async Task<TrafficFilter?> FilterAsync(AccessScope scope, string? switchIdOrName, string? customerIdOrName, string? country, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        var switchId = await FindAsync("switch", switchIdOrName, cancellation);
+        var customerId = await FindAsync("customer", customerIdOrName, cancellation);
+        var isHidden = customerId is not null && !scope.SeesEverything && scope.CustomerId != customerId;
+        return isHidden || (switchId is null && switchIdOrName is not null) || (customerId is null && customerIdOrName is not null)
+            ? null
+            : new TrafficFilter(switchId, customerId, country);
+    }
+
+    private async Task<int?> FindAsync(string table, string? idOrName, CancellationToken cancellation)
+    {
+        if (idOrName is null)
+        {
+            return null;
+        }
+
+        await using var command = database.CreateCommand($"select id from {table} where id::text = $1 or lower(name) = lower($1) order by id::text = $1 desc limit 1");
+        command.Parameters.AddWithValue(idOrName);
+        return (int?)await command.ExecuteScalarAsync(cancellation);
+    }
+
+    /// <summary>The switches there are, by id: for names.</summary>
+    public async Task<IReadOnlyDictionary<int, string>> SwitchNamesAsync(CancellationToken cancellation)
+    {
+        var names = new SortedDictionary<int, string>();
+        await using var command = database.CreateCommand("select id, name from switch order by name");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            names[reader.GetInt32(0)] = reader.GetString(1);
+        }
+
+        return names;
+    }
+
+    private async Task<Dictionary<TKey, TrafficFigures>> FoldAsync<TKey>(
+        AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, string step, string dimensions,
+        Func<NpgsqlDataReader, TKey> key, CancellationToken cancellation) where TKey : notnull
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(filter);
+        await using var command = database.CreateCommand();
+        var rows = TrafficSql.Rows(scope, filter, range, facts, clock.GetUtcNow(), command.Parameters);
+        command.CommandText = $"""
+            select {step} as step{dimensions}, currency, sum(calls)::bigint, sum(attempts)::bigint, sum(answered)::bigint, sum(effective)::bigint,
+                   sum(duration)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost)
+            from ({rows}) as facts group by step{dimensions}, currency having sum(calls) > 0
+            """;
+        var at = dimensions.Length == 0 ? 1 : 2;
+        var folded = new Dictionary<TKey, TrafficFigures>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var tally = new Tally(
+                reader.GetInt64(at + 1), reader.GetInt64(at + 2), reader.GetInt64(at + 3), reader.GetInt64(at + 4),
+                reader.GetInt64(at + 5), reader.GetInt64(at + 6), reader.GetDecimal(at + 7), reader.GetDecimal(at + 8));
+            var named = key(reader);
+            folded[named] = folded.GetValueOrDefault(named, TrafficFigures.None).Plus(tally, reader.GetString(at), scope.SeesBuySide);
+        }
+
+        return folded;
+    }
+
+    private static Facts TotalFacts(TrafficFilter filter) => filter.Country is null ? Facts.Traffic : Facts.Country;
+
+    // The zone comes from TimeZoneInfo, never from text as it was given: its id holds neither quote nor backslash.
+    private static string Step(SeriesStep step, TimeZoneInfo zone) => step switch
+    {
+        SeriesStep.Quarter => "date_bin('15 minutes', at, 'epoch')",
+        SeriesStep.Hour => $"date_trunc('hour', at, '{Iana(zone)}')",
+        _ => $"date_trunc('day', at, '{Iana(zone)}')",
+    };
+
+    private static string Iana(TimeZoneInfo zone) =>
+        zone.HasIanaId ? zone.Id : TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var id) ? id : throw new ArgumentException($"{zone.Id} is not an IANA zone.", nameof(zone));
+
+    private static string Name(IReadOnlyDictionary<int, string> names, int id) => names.TryGetValue(id, out var name) ? name : $"#{id.ToString(CultureInfo.InvariantCulture)}";
+
+    private static IReadOnlyList<TrafficRow> Sorted(IEnumerable<TrafficRow> rows) =>
+        [.. rows.OrderByDescending(row => row.Figures.Calls).ThenBy(row => row.Key, StringComparer.Ordinal)];
+}

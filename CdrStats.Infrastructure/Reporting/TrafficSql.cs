@@ -1,0 +1,91 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Reporting;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Reporting;
+
+/// <summary>A roll-up table by what it tells apart, and the same distinction made on the calls themselves.</summary>
+internal sealed record Facts(string? Table, string Dimension, string OfCall, bool HasCustomer = true, bool HasMinutes = false, bool HasCountry = false)
+{
+    public static Facts Traffic { get; } = new("rollup_traffic", "null::text", "null::text", HasMinutes: true);
+    public static Facts Cause { get; } = new("rollup_cause", "cause::text", "cause::text");
+    public static Facts Country { get; } = new("rollup_country", "country", "coalesce(country, '')", HasCountry: true);
+    public static Facts Destination { get; } = new("rollup_destination", "dial_code || '/' || carrier_id", "coalesce(dial_code, '') || '/' || coalesce(buy_plan_id, 0)", HasCustomer: false);
+}
+
+/// <summary>
+/// The rows of figures of a range: whole quarters of an hour from a roll-up, what is left at either edge from the minutes where they are kept and
+/// fit, else from the calls. One statement, hence one snapshot: calls and roll-ups are of the same commit.
+/// </summary>
+internal static class TrafficSql
+{
+    /// <summary>Minutes are kept for 14 days; a day is left for those that purge.</summary>
+    private static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
+
+    private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
+
+    private const string FiguresOfCall =
+        "1::bigint as calls, 1::bigint as attempts, (billsec > 0)::int::bigint as answered, " +
+        "(billsec > 0 or cause in (17, 18, 19, 20, 21, 487))::int::bigint as effective, duration::bigint, billsec::bigint, sell_cost, buy_cost";
+
+    /// <summary>A select of <c>at, switch_id, currency, dimension</c> and the figures.</summary>
+    public static string Rows(AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, DateTimeOffset now, NpgsqlParameterCollection parameters)
+    {
+        var byCustomer = scope.CustomerId is not null || filter.CustomerId is not null;
+        var fits = (facts.HasCustomer || !byCustomer) && (filter.Country is null || facts.HasCountry);
+        var quarters = fits ? range.WholeQuarters() : new TimeRange(range.To, range.To);
+        var parts = new List<string>();
+        if (quarters.To > quarters.From)
+        {
+            parts.Add($"select bucket as at, switch_id, currency, {facts.Dimension} as dimension, {Figures} from {facts.Table} where {Between("bucket", quarters, parameters)}{Where(scope, filter, facts.HasCountry ? "country" : null, "customer_id", parameters)}");
+        }
+
+        foreach (var edge in (TimeRange[])[new TimeRange(range.From, quarters.From), new TimeRange(quarters.To, range.To)])
+        {
+            if (edge.To <= edge.From)
+            {
+                continue;
+            }
+
+            var minutes = fits && facts.HasMinutes && edge.From >= now - MinutesKept && IsWholeMinute(edge.From) && IsWholeMinute(edge.To);
+            parts.Add(minutes
+                ? $"select bucket, switch_id, currency, {facts.Dimension}, {Figures} from rollup_minute where {Between("bucket", edge, parameters)}{Where(scope, filter, null, "customer_id", parameters)}"
+                : $"select start as at, switch_id, coalesce(currency, '') as currency, {facts.OfCall} as dimension, {FiguresOfCall} from call where {Between("start", edge, parameters)}{Where(scope, filter, "country", "customer_id", parameters)}");
+        }
+
+        return parts.Count > 0
+            ? string.Join(" union all ", parts)
+            : $"select bucket as at, switch_id, currency, null::text as dimension, {Figures} from rollup_traffic where false";
+    }
+
+    private static string Between(string column, TimeRange range, NpgsqlParameterCollection parameters) =>
+        $"{column} >= {Add(parameters, range.From.UtcDateTime)} and {column} < {Add(parameters, range.To.UtcDateTime)}";
+
+    private static string Where(AccessScope scope, TrafficFilter filter, string? country, string customer, NpgsqlParameterCollection parameters)
+    {
+        var sql = Scope(scope, customer, parameters);
+        if (filter.SwitchId is { } id)
+        {
+            sql += $" and switch_id = {Add(parameters, id)}";
+        }
+
+        if (filter.CustomerId is { } owner)
+        {
+            sql += $" and {customer} = {Add(parameters, owner)}";
+        }
+
+        return filter.Country is { } code && country is not null ? $"{sql} and coalesce({country}, '') = {Add(parameters, code)}" : sql;
+    }
+
+    /// <summary>The condition that keeps a statement within a scope.</summary>
+    public static string Scope(AccessScope scope, string customer, NpgsqlParameterCollection parameters) =>
+        scope.SeesEverything ? "" : scope.CustomerId is { } id ? $" and {customer} = {Add(parameters, id)}" : " and false";
+
+    public static string Add<T>(NpgsqlParameterCollection parameters, T value)
+    {
+        parameters.Add(new NpgsqlParameter<T> { TypedValue = value });
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"${parameters.Count}");
+    }
+
+    private static bool IsWholeMinute(DateTimeOffset instant) => instant.UtcTicks % TimeSpan.TicksPerMinute == 0;
+}

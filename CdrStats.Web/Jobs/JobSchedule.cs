@@ -1,0 +1,35 @@
+using CdrStats.Web.Host;
+using CdrStats.Web.Reporting;
+using Coravel;
+
+namespace CdrStats.Web.Jobs;
+
+/// <summary>When jobs run, all of them (UTC). Each runs on one host at a time, whichever comes first.</summary>
+public static class JobSchedule
+{
+    public static IServiceCollection AddJobs(this IServiceCollection services)
+    {
+        services.AddScheduler();
+        services.AddTransient<RefreshViews>();
+        services.AddTransient<MakePartitions>();
+        services.AddTransient<PurgeOld>();
+        return services;
+    }
+
+    /// <summary>Nothing is scheduled where this host does no jobs.</summary>
+    public static WebApplication UseJobs(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (app.Services.GetRequiredService<ConsoleRoles>().Jobs)
+        {
+            app.Services.UseScheduler(schedule =>
+            {
+                schedule.Schedule<MakePartitions>().DailyAtHour(0).RunOnceAtStart().PreventOverlapping(nameof(MakePartitions));
+                schedule.Schedule<RefreshViews>().Cron("*/10 * * * *").PreventOverlapping(nameof(RefreshViews));
+                schedule.Schedule<PurgeOld>().Cron("20 * * * *").PreventOverlapping(nameof(PurgeOld));
+            });
+        }
+
+        return app;
+    }
+}

@@ -1,0 +1,24 @@
+using CdrStats.Domain.Reporting;
+
+namespace CdrStats.Web.Reporting;
+
+/// <summary>What the overview's lines show.</summary>
+internal sealed record OverviewMetric(string Key, string Title, string Unit, int Decimals, Func<TrafficFigures, string, decimal?> Of, bool IsOfBuySide = false)
+{
+    public static IReadOnlyList<OverviewMetric> All { get; } =
+    [
+        new("calls", "Calls", "calls", 0, (figures, _) => figures.Calls),
+        new("duration", "Duration", "min", 0, (figures, _) => figures.Duration / 60m),
+        new("billed", "Billed minutes", "min", 0, (figures, _) => figures.BillSeconds / 60m),
+        new("sell", "Sell", "", 2, (figures, currency) => figures.In(currency, true).SellCost),
+        new("buy", "Buy", "", 2, (figures, currency) => figures.In(currency, true).BuyCost, true),
+        new("margin", "Margin", "", 2, (figures, currency) => figures.In(currency, true).Margin, true),
+        new("asr", "ASR", "%", 1, (figures, _) => figures.Asr * 100),
+        new("acd", "ACD", "s", 1, (figures, _) => figures.Acd),
+    ];
+
+    public bool IsMoney => Key is "sell" or "buy" or "margin";
+
+    public static OverviewMetric Find(string? key, bool seesBuySide) =>
+        All.FirstOrDefault(metric => metric.Key == key && (seesBuySide || !metric.IsOfBuySide)) ?? All[0];
+}

@@ -1,0 +1,55 @@
+using CdrStats.Infrastructure.Jobs;
+using CdrStats.Infrastructure.Reporting;
+using CdrStats.Infrastructure.Storage;
+using Coravel.Invocable;
+
+namespace CdrStats.Web.Reporting;
+
+/// <summary>Holds the roll-ups of an hour drawn by lot from the last 30 days, of the last hour, and of all doubtful ranges against the calls.</summary>
+internal sealed class RefreshViews(JobRunner jobs, RollupAudit audit, Database database, TimeProvider clock) : IInvocable, ICancellableInvocable
+{
+    public CancellationToken CancellationToken { get; set; }
+
+    public async Task Invoke()
+    {
+        await database.ReadyAsync(CancellationToken);
+        await jobs.TryRunAsync(nameof(RefreshViews), CheckAsync, CancellationToken);
+    }
+
+    private async Task CheckAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await audit.CheckDirtyAsync(cancellation);
+        await audit.CheckAsync(now.AddHours(-1), now, ends: false, cancellation);
+        // A sample, not a secret: any generator will do.
+#pragma warning disable CA5394
+        var sampled = now.AddHours(-Random.Shared.Next(2, 30 * 24));
+#pragma warning restore CA5394
+        await audit.CheckAsync(sampled, sampled.AddHours(1), ends: false, cancellation);
+    }
+}
+
+/// <summary>Makes the partitions of this month and the next three.</summary>
+internal sealed class MakePartitions(JobRunner jobs, Infrastructure.Cdrs.CallPartitions partitions, Database database, TimeProvider clock) : IInvocable, ICancellableInvocable
+{
+    public CancellationToken CancellationToken { get; set; }
+
+    public async Task Invoke()
+    {
+        await database.ReadyAsync(CancellationToken);
+        var now = clock.GetUtcNow();
+        await jobs.TryRunAsync(nameof(MakePartitions), stop => partitions.EnsureAsync(Enumerable.Range(0, 4).Select(now.AddMonths), stop), CancellationToken);
+    }
+}
+
+/// <summary>Removes imported inbox rows, minutes and ledger entries that are past their time.</summary>
+internal sealed class PurgeOld(JobRunner jobs, Retention retention, Database database) : IInvocable, ICancellableInvocable
+{
+    public CancellationToken CancellationToken { get; set; }
+
+    public async Task Invoke()
+    {
+        await database.ReadyAsync(CancellationToken);
+        await jobs.TryRunAsync(nameof(PurgeOld), retention.PurgeAsync, CancellationToken);
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+using CdrStats.Domain.Reporting;
+
+namespace CdrStats.Web.Reporting;
+
+/// <summary>Addresses of the calls behind a figure, with the filters' names of the interface.</summary>
+internal static class ReportLinks
+{
+    public static string Calls(TimeRange range, int? switchId = null, params (string Name, string Value)[] more)
+    {
+        var parts = new List<string> { $"from={Time(range.From)}", $"to={Time(range.To)}" };
+        if (switchId is { } id)
+        {
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"switch={id}"));
+        }
+
+        parts.AddRange(more.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"));
+        return $"calls?{string.Join('&', parts)}";
+    }
+
+    public static string Time(DateTimeOffset instant) => Uri.EscapeDataString(instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Numbering;
+using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Reporting;
+using Microsoft.AspNetCore.Mvc;
+
+namespace CdrStats.Web.Reporting;
+
+/// <summary>The filters of a report as they stand in an address, of the page and of the interface alike.</summary>
+public sealed record ReportRequest(
+    [property: FromQuery(Name = "from")] string? From,
+    [property: FromQuery(Name = "to")] string? To,
+    [property: FromQuery(Name = "switch")] string? Switch,
+    [property: FromQuery(Name = "customer")] string? Customer,
+    [property: FromQuery(Name = "country")] string? Country,
+    [property: FromQuery(Name = "time_zone")] string? TimeZone)
+{
+    private const int LongestDays = 3700;
+
+    /// <summary>Reads the filters; without a range it is the last seven days up to now.</summary>
+    /// <param name="problem">What is wrong and what is allowed; empty when nothing is.</param>
+    public bool TryRead(DateTimeOffset now, out ReportFilter filter, out string problem)
+    {
+        filter = new ReportFilter(default, TimeZoneInfo.Utc, null, null, null);
+        var minute = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute)).AddMinutes(1);
+        if (!TryTime(To, minute, out var to) || !TryTime(From, to.AddDays(-7), out var from))
+        {
+            problem = "from and to are times such as 2026-11-24T00:00:00Z.";
+        }
+        else if (to <= from || to - from > TimeSpan.FromDays(LongestDays))
+        {
+            problem = "to must be after from, and at most ten years after it.";
+        }
+        else if (!TimeZoneInfo.TryFindSystemTimeZoneById(string.IsNullOrEmpty(TimeZone) ? TimeZoneInfo.Local.Id : TimeZone, out var zone))
+        {
+            problem = "time_zone is the name of a zone such as Europe/Madrid.";
+        }
+        else if (!string.IsNullOrEmpty(Country) && !Domain.Numbering.Country.TryParse(Country, out _))
+        {
+            problem = "country is a code of two letters such as ES.";
+        }
+        else
+        {
+            problem = "";
+            var code = Domain.Numbering.Country.TryParse(Country, out var country) ? country.Alpha2 : null;
+            filter = new ReportFilter(new TimeRange(from, to), zone, NullIfEmpty(Switch), NullIfEmpty(Customer), code);
+        }
+
+        return problem.Length == 0;
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static bool TryTime(string? text, DateTimeOffset otherwise, out DateTimeOffset time)
+    {
+        time = otherwise;
+        return string.IsNullOrEmpty(text)
+            || (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time) && time.Year is > 1989 and < 2200);
+    }
+}
+
+/// <summary>What is to be reported. Switch and customer are an id or a name.</summary>
+public sealed record ReportFilter(TimeRange Range, TimeZoneInfo Zone, string? Switch, string? Customer, string? Country);
+
+/// <summary>Everything on the overview, which page and interface show alike.</summary>
+public sealed record OverviewReport(
+    TimeRange Range, TimeZoneInfo Zone, SeriesStep Step, TrafficFigures Totals, IReadOnlyList<SwitchSeries> Switches, IReadOnlyList<TrafficPoint> Total, IReadOnlyList<TrafficRow> Countries)
+{
+    /// <returns>Null: there is no such switch or customer within the scope.</returns>
+    public static async Task<OverviewReport?> ReadAsync(TrafficQueries traffic, AccessScope scope, ReportFilter filter, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(traffic);
+        ArgumentNullException.ThrowIfNull(filter);
+        if (await traffic.FilterAsync(scope, filter.Switch, filter.Customer, filter.Country, cancellation) is not { } found)
+        {
+            return null;
+        }
+
+        var step = filter.Range.ReadableStep();
+        return new OverviewReport(
+            filter.Range, filter.Zone, step,
+            await traffic.TotalsAsync(scope, found, filter.Range, cancellation),
+            await traffic.SeriesBySwitchAsync(scope, found, filter.Range, step, filter.Zone, cancellation),
+            await traffic.SeriesAsync(scope, found, filter.Range, step, filter.Zone, cancellation),
+            await traffic.ByCountryAsync(scope, found, filter.Range, cancellation));
+    }
+}

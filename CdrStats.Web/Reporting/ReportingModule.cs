@@ -1,0 +1,30 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Diagnostics;
+using CdrStats.Infrastructure.Jobs;
+using CdrStats.Infrastructure.Reporting;
+using CdrStats.Infrastructure.Storage;
+using CdrStats.Web.Jobs;
+using CdrStats.Web.Shell;
+using MudBlazor;
+
+namespace CdrStats.Web.Reporting;
+
+/// <summary>Dashboard, wallboard, overview and diagnostic, and the jobs that keep their figures right.</summary>
+public static class ReportingModule
+{
+    public static WebApplicationBuilder AddReports(this WebApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddReporting();
+        services.AddJobWork(builder.Configuration);
+        services.AddSingleton(provider => provider.GetRequiredService<Database>().Location);
+        services.AddSingleton<ChainQueries>();
+        services.AddJobs();
+        services.AddNavEntry(new NavEntry(NavGroup.Live, "Dashboard", "", Icons.Material.Outlined.SpaceDashboard, Permissions.Dashboard));
+        services.AddNavEntry(new NavEntry(NavGroup.Live, "Wallboard", "wallboard", Icons.Material.Outlined.Tv, Permissions.RealTimeCalls, 10));
+        services.AddNavEntry(new NavEntry(NavGroup.Reports, "Overview", "overview", Icons.Material.Outlined.ShowChart, Permissions.Overview));
+        services.AddNavEntry(new NavEntry(NavGroup.Admin, "Diagnostic", "diagnostic", Icons.Material.Outlined.MonitorHeart, Permissions.Diagnostic, 90));
+        return builder;
+    }
+}
