@@ -60,9 +60,10 @@ public sealed class ChainQueries(NpgsqlDataSource database, DatabaseLocation loc
                 from cdr_rejected join inbox on inbox.id = cdr_rejected.inbox join cdr_import_instance on cdr_import_instance.instance = inbox.instance
                 where cdr_rejected.id = $1 and resolved_at is null and cdr_import.id = inbox_row
                 returning cdr_rejected.id)
-            delete from cdr_rejected using again where cdr_rejected.id = again.id
+            update cdr_rejected set resolved_at = $2 from again where cdr_rejected.id = again.id
             """);
         command.Parameters.AddWithValue(id);
+        command.Parameters.AddWithValue(clock.GetUtcNow().UtcDateTime);
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 

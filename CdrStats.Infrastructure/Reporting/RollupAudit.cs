@@ -24,15 +24,18 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
     {
         var (first, last) = (Quarter(from, up: false), Quarter(to, up: true));
         var now = clock.GetUtcNow();
-        var tables = RollupTable.All.Concat(first >= now - MinutesKept ? RollupTable.Minutes(ends) : []).ToList();
+        // Older minutes have been let go, or are about to be.
+        var kept = Quarter(now - MinutesKept, up: true) is var oldest && oldest > first ? oldest : first;
+        var tables = RollupTable.All.Select(table => (Table: table, From: first))
+            .Concat(kept < last ? RollupTable.Minutes(ends).Select(table => (Table: table, From: kept)) : []).ToList();
         long drift = 0;
         await using var connection = await database.OpenConnectionAsync(cancellation);
         var calls = await ScalarAsync(connection, "select count(*) from call where start >= $1 and start < $2", first, last, cancellation);
-        foreach (var table in tables)
+        foreach (var (table, start) in tables)
         {
-            if (await ScalarAsync(connection, table.CountDrift, first, last, cancellation) > 0)
+            if (await ScalarAsync(connection, table.CountDrift, start, last, cancellation) > 0)
             {
-                drift += await RepairAsync(connection, table, first, last, cancellation);
+                drift += await RepairAsync(connection, table, start, last, cancellation);
             }
         }
 

@@ -1,0 +1,55 @@
+using CdrStats.Infrastructure.Jobs;
+using CdrStats.Infrastructure.Realtime;
+using CdrStats.Infrastructure.Tests.Import;
+using CdrStats.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Xunit;
+
+namespace CdrStats.Infrastructure.Tests.Reporting;
+
+public sealed class FeedAndJobTests(PostgresFixture postgres)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Watchers_of_the_same_share_a_snapshot_and_the_last_one_frees_it()
+    {
+        var made = 0;
+        var pulses = new ImportPulses(TimeProvider.System);
+        var feed = new SharedFeed<string, string>((key, _) => Task.FromResult($"{key}{Interlocked.Increment(ref made)}"), pulses, TimeProvider.System, NullLogger.Instance);
+        await using (var first = feed.WatchAsync("a", Stop).GetAsyncEnumerator(Stop))
+        await using (var second = feed.WatchAsync("a", Stop).GetAsyncEnumerator(Stop))
+        {
+            Assert.True(await first.MoveNextAsync());
+            Assert.True(await second.MoveNextAsync());
+            Assert.Same(first.Current, second.Current);
+            Assert.Equal(1, made);
+            Assert.Equal(1, feed.Watched);
+            pulses.Publish(DateTimeOffset.UtcNow);
+            Assert.True(await first.MoveNextAsync());
+            Assert.Equal("a2", first.Current);
+        }
+
+        Assert.Equal(0, feed.Watched);
+    }
+
+    [Fact]
+    public async Task A_second_host_leaves_a_running_job_alone()
+    {
+        await using var source = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
+        var (one, other) = (New(source), New(source));
+        var ranThere = false;
+        Assert.True(await one.TryRunAsync("job", async stop =>
+        {
+            Assert.False(await other.TryRunAsync("job", _ => { ranThere = true; return Task.CompletedTask; }, stop));
+            Assert.True(await other.TryRunAsync("another", _ => Task.CompletedTask, stop));
+        }, Stop));
+        Assert.False(ranThere);
+        Assert.Null(Assert.Single(one.Last).Trouble);
+        Assert.True(await other.TryRunAsync("job", _ => { ranThere = true; return Task.CompletedTask; }, Stop));
+        Assert.True(ranThere);
+    }
+
+    private static JobRunner New(NpgsqlDataSource source) => new(source, TimeProvider.System, NullLogger<JobRunner>.Instance);
+}
