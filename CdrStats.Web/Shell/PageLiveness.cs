@@ -35,7 +35,15 @@ public sealed class PageLiveness(TimeProvider clock)
         Changed?.Invoke();
     }
 
-    internal void Shown() => LastShown = clock.GetUtcNow();
+    internal void Shown()
+    {
+        var isFirst = LastShown is null;
+        LastShown = clock.GetUtcNow();
+        if (isFirst)
+        {
+            Changed?.Invoke();
+        }
+    }
 
     internal void Started()
     {
