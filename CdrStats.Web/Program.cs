@@ -5,12 +5,19 @@ using CdrStats.Web.Accounts;
 using CdrStats.Web.Admin;
 using CdrStats.Web.Api;
 using CdrStats.Web.Cdrs;
+using CdrStats.Web.CommandLine;
+using CdrStats.Web.Demo;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
 using CdrStats.Web.Reporting;
 using CdrStats.Web.Shell;
 using CdrStats.Web.Switches;
+
+if (await ConsoleVerbs.TryRunAsync(args) is { } exitCode)
+{
+    return exitCode;
+}
 
 var builder = WebApplication.CreateBuilder(DemoOption.Expand(args));
 builder.Services.AddStorage();
@@ -21,6 +28,7 @@ builder.Services.AddAccounts();
 builder.Services.AddSignIn();
 builder.Services.AddAdmin();
 builder.Services.AddApi();
+builder.AddDemoOperator();
 builder.Services.AddShell();
 builder.AddReports();
 

@@ -1,0 +1,127 @@
+using CdrStats.Infrastructure.Storage;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Demo;
+
+/// <summary>What a removal took away from one table.</summary>
+/// <param name="Kept">Demo rows that stay because something that is not demo hangs on them.</param>
+public sealed record DemoRemoved(string What, long Rows, long Kept);
+
+/// <summary>
+/// Removes the demo operator with its calls, and nothing else. What is not demo but leans on something that is (a customer put on a demo plan,
+/// calls of another switch that a demo customer owns) keeps what it leans on.
+/// </summary>
+public sealed class DemoRemoval(Database database)
+{
+    private const int Chunk = 20_000;
+
+    // The roll-ups and marks of each switch.
+    private static readonly string[] BySwitch = ["rollup_minute", "rollup_traffic", "rollup_cause", "rollup_country", "rollup_destination", "switch_seen"];
+
+    // In an order in which nothing is still referred to. "Kept" conditions name what is not demo.
+    private static readonly (string What, string Table, string Free)[] Furniture =
+    [
+        ("users", "console_user", "true"),
+        ("customers", "customer", """
+            not exists (select from console_user u where u.customer_id = t.id)
+            and not exists (select from call c where c.customer_id = t.id)
+            and not exists (select from switch s where s.default_customer_id = t.id and not s.demo)
+            """),
+        ("VoIP plans", "voip_plan", "not exists (select from customer c where c.voip_plan_id = t.id)"),
+        ("rate plans", "rate_plan", "not exists (select from voip_plan_rate_plan l where l.rate_plan_id = t.id)"),
+        ("carriers", "provider", "not exists (select from rate_plan p where p.provider_id = t.id)"),
+        ("gateways", "gateway", "not exists (select from provider p where p.gateway_id = t.id)"),
+        ("switches", "switch", "not exists (select from account_code a where a.switch_id = t.id)"),
+    ];
+
+    /// <summary>Removes all of it. Running generators wait meanwhile and stop afterwards. Broken off, it can be started again.</summary>
+    /// <param name="progress">Told what has been removed, table by table.</param>
+    public async Task<IReadOnlyList<DemoRemoved>> RemoveAsync(IProgress<DemoRemoved> progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var removed = new List<DemoRemoved>();
+        await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+        await ExecuteAsync(connection, $"select pg_advisory_lock({DemoOperator.Lock})", cancellation);
+        try
+        {
+            // The inbox first: what an import has taken already is waited for by its row locks, and no more calls come after.
+            const string Named = "(select lower(trim(name)) from switch where demo union select lower(trim(ip_address)) from switch where demo union select lower(trim(alias)) from switch_alias a join switch s on s.id = a.switch_id where s.demo)";
+            Report("inbox rows", await InChunksAsync(connection, "cdr_import", $"lower(trim(switch)) in {Named}", cancellation));
+            Report("quarantined rows", await InChunksAsync(connection, "cdr_rejected", $"lower(trim(switch)) in {Named}", cancellation));
+            var calls = 0L;
+            foreach (var partition in await PartitionsAsync(connection, cancellation))
+            {
+                calls += await InChunksAsync(connection, partition, "switch_id in (select id from switch where demo)", cancellation);
+            }
+
+            Report("calls", calls);
+            var rollups = 0L;
+            foreach (var table in BySwitch)
+            {
+                rollups += await ExecuteAsync(connection, $"delete from {table} where switch_id in (select id from switch where demo)", cancellation);
+            }
+
+            Report("roll-up rows", rollups);
+            foreach (var (what, table, free) in Furniture)
+            {
+                var gone = await ExecuteAsync(connection, $"delete from {table} t where demo and {free}", cancellation);
+                Report(what, gone, await CountAsync(connection, $"select count(*) from {table} where demo", cancellation));
+            }
+        }
+        finally
+        {
+            // The connection goes back to the pool: its lock must not.
+            await ExecuteAsync(connection, "select pg_advisory_unlock_all()", CancellationToken.None);
+        }
+
+        return removed;
+
+        void Report(string what, long rows, long kept = 0)
+        {
+            var line = new DemoRemoved(what, rows, kept);
+            removed.Add(line);
+            progress.Report(line);
+        }
+    }
+
+    private static async Task<long> InChunksAsync(NpgsqlConnection connection, string table, string condition, CancellationToken cancellation)
+    {
+        long all = 0, some;
+        do
+        {
+            some = await ExecuteAsync(connection, $"delete from {table} where ctid = any (array(select ctid from {table} where {condition} limit {Chunk}))", cancellation);
+            all += some;
+        }
+        while (some > 0);
+
+        return all;
+    }
+
+    private static async Task<List<string>> PartitionsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select inhrelid::regclass::text from pg_inherits where inhparent = 'call'::regclass order by 1", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var names = new List<string>();
+        while (await reader.ReadAsync(cancellation))
+        {
+            names.Add(reader.GetString(0));
+        }
+
+        return names;
+    }
+
+    // Names of tables and conditions are constants of this file, or PostgreSQL's own.
+#pragma warning disable CA2100
+    private static async Task<long> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
+        return await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+#pragma warning restore CA2100
+}

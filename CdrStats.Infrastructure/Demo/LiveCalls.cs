@@ -1,0 +1,95 @@
+using CdrStats.Domain.Import;
+using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Storage;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Demo;
+
+/// <summary>Calls that go on while you watch. Each is kept here until it ends, and reaches the inbox then, as a switch's record does.</summary>
+public sealed class LiveCalls(Database database, TimeProvider clock, CallOrigin origin)
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+    private readonly PriorityQueue<InboxRow, DateTimeOffset> _going = new();
+
+    /// <summary>Places two to six calls a second, by the time of day, and delivers those that ended.</summary>
+    /// <param name="onlyWhileDemo">Ends by itself when the demo operator has been removed.</param>
+    /// <exception cref="NpgsqlException">The database cannot be reached; calls that ended are kept, and it may be called again.</exception>
+    public async Task RunAsync(bool onlyWhileDemo, CancellationToken cancellation)
+    {
+        // Another seed at each start: calls with the ids of the last run would be no new calls.
+        var now = clock.GetUtcNow();
+        var invention = new CallInvention(HashCode.Combine(now.Ticks), origin);
+        var last = now;
+        double due = 0;
+        using var timer = new PeriodicTimer(Step, clock);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            now = clock.GetUtcNow();
+            // After a pause (a laptop asleep) it goes on; it does not catch up.
+            due += Math.Min((now - last).TotalSeconds, 5) * (2 + (4 * CallRhythm.OfAll(now))) * (0.5 + invention.Chance());
+            last = now;
+            for (; due >= 1; due--)
+            {
+                var row = invention.CallAt(now);
+                _going.Enqueue(row, row.Start.AddSeconds(row.Duration));
+            }
+
+            if (!await DeliverAsync(now, onlyWhileDemo, cancellation))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> DeliverAsync(DateTimeOffset now, bool onlyWhileDemo, CancellationToken cancellation)
+    {
+        var ended = new List<InboxRow>();
+        while (_going.TryPeek(out _, out var end) && end <= now)
+        {
+            ended.Add(_going.Dequeue());
+        }
+
+        if (ended.Count == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            if (onlyWhileDemo && !await IsThereAsync(connection, cancellation))
+            {
+                return false;
+            }
+
+            await InboxSender.CopyAsync(connection, ended, cancellation);
+            await transaction.CommitAsync(cancellation);
+            return true;
+        }
+        catch (Exception)
+        {
+            // They ended all the same: the next attempt delivers them.
+            foreach (var row in ended)
+            {
+                _going.Enqueue(row, row.Start.AddSeconds(row.Duration));
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<bool> IsThereAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using (var wait = new NpgsqlCommand($"select pg_advisory_xact_lock_shared({DemoOperator.Lock})", connection) { CommandTimeout = 0 })
+        {
+            await wait.ExecuteNonQueryAsync(cancellation);
+        }
+
+        await using var ask = new NpgsqlCommand("select exists (select from switch where demo)", connection);
+        return (bool)(await ask.ExecuteScalarAsync(cancellation))!;
+    }
+}
+
+/// <summary>Makes a generator of calls that come from there.</summary>
+public delegate LiveCalls LiveCallsFactory(CallOrigin origin);

@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Text;
+using CdrStats.Domain.Import;
+using Sylvan.Data.Csv;
+
+namespace CdrStats.Infrastructure.Import.Files;
+
+/// <summary>What became of a file's lines. The ids are those of the inbox rows that are new.</summary>
+public sealed record FileImportCounts(long Read, long Sent, long Duplicates, long Rejected, long FirstId, long LastId);
+
+/// <summary>A file that cannot be imported at all, in words for whoever chose it.</summary>
+public sealed class FileImportException(string message) : Exception(message);
+
+/// <summary>
+/// Sends a file of the predecessor's format to the inbox. Lines are streamed; of each line sent, some 40 bytes are kept until the end, so that
+/// equal lines of one file stay different calls, while the same file, sent again, adds none.
+/// </summary>
+public sealed class FileImport(InboxSender inbox, TimeProvider clock)
+{
+    private const int Batch = 5_000;
+
+    /// <param name="rejected">Gets the lines that cannot be sent, with line and reason; opened when there is one.</param>
+    /// <param name="zone">Of times without an offset.</param>
+    /// <exception cref="FileImportException">The file's header or structure cannot be read; lines before that have been sent.</exception>
+    public async Task<FileImportCounts> SendAsync(TextReader file, Func<TextWriter> rejected, TimeZoneInfo zone, IProgress<FileImportCounts> progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        try
+        {
+            await using var csv = await CsvDataReader.CreateAsync(
+                new SpacesAfterCommas(file), new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', BufferSize = 256 * 1024 }, cancellation);
+            var run = new Run(csv, zone, clock.GetUtcNow(), inbox, rejected, progress);
+            await using (run)
+            {
+                return await run.AllAsync(cancellation);
+            }
+        }
+        catch (CsvRecordTooLargeException)
+        {
+            throw new FileImportException("A line is longer than 256 KiB: a quote that is never closed, perhaps.");
+        }
+        catch (CsvFormatException bad)
+        {
+            throw new FileImportException($"Line {bad.RowNumber} is not CSV: {bad.Message}");
+        }
+    }
+
+    private sealed class Run(CsvDataReader csv, TimeZoneInfo zone, DateTimeOffset now, InboxSender inbox, Func<TextWriter> open, IProgress<FileImportCounts> progress) : IAsyncDisposable
+    {
+        private readonly Dictionary<string, string> _values = [];
+        private readonly List<KeyValuePair<string, string>> _extra = [];
+        private readonly Dictionary<UInt128, int> _seen = [];
+        private readonly List<(InboxRow Row, long Line, string[] Raw)> _batch = [];
+        private string[] _header = [];
+        private TextWriter? _rejected;
+        private FileImportCounts _counts = new(0, 0, 0, 0, 0, 0);
+
+        public async Task<FileImportCounts> AllAsync(CancellationToken cancellation)
+        {
+            if (!await csv.ReadAsync(cancellation))
+            {
+                throw new FileImportException("The file is empty; its first line should name the columns.");
+            }
+
+            _header = [.. Raw().Select(CallFileColumns.Named)];
+            Check();
+            while (await csv.ReadAsync(cancellation))
+            {
+                var raw = Raw();
+                if (raw.Length == 1 && raw[0].Length == 0)
+                {
+                    continue;
+                }
+
+                _counts = _counts with { Read = _counts.Read + 1 };
+                await TakeAsync(raw);
+                if (_batch.Count == Batch)
+                {
+                    await SendAsync(cancellation);
+                }
+            }
+
+            await SendAsync(cancellation);
+            return _counts;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_rejected is not null)
+            {
+                await _rejected.DisposeAsync();
+            }
+        }
+
+        private string[] Raw()
+        {
+            var raw = new string[csv.RowFieldCount];
+            for (var i = 0; i < raw.Length; i++)
+            {
+                raw[i] = csv.GetString(i).Trim();
+            }
+
+            return raw;
+        }
+
+        private void Check()
+        {
+            _header[0] = _header[0].TrimStart('\uFEFF');
+            var missing = CallFileColumns.Required.Except(_header).ToList();
+            if (missing.Count > 0)
+            {
+                throw new FileImportException($"The first line names no column {string.Join(", ", missing)}; it should name the columns, such as {string.Join(", ", CallFileColumns.All)}.");
+            }
+
+            if (_header.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1 && group.Key.Length > 0) is { } twice)
+            {
+                throw new FileImportException($"The first line names the column {twice.Key} more than once.");
+            }
+        }
+
+        private async Task TakeAsync(string[] raw)
+        {
+            if (raw.Length != _header.Length)
+            {
+                await RejectAsync(csv.RowNumber, raw, $"it has {raw.Length} values, the first line has {_header.Length}: a comma in a value needs quotes around the value");
+                return;
+            }
+
+            _values.Clear();
+            _extra.Clear();
+            for (var i = 0; i < raw.Length; i++)
+            {
+                if (CallFileColumns.All.Contains(_header[i]))
+                {
+                    _values[_header[i]] = raw[i];
+                }
+                else if (_header[i].Length > 0 && !CallFileColumns.Remarks.Contains(_header[i]))
+                {
+                    _extra.Add(new(_header[i], raw[i]));
+                }
+            }
+
+            var read = CallFileRow.Read(_values, _extra, zone, now);
+            if (read.Row is null)
+            {
+                await RejectAsync(csv.RowNumber, raw, read.Reason!);
+                return;
+            }
+
+            var key = UInt128.Parse(read.Fingerprint, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            var ordinal = _seen.GetValueOrDefault(key);
+            _seen[key] = ordinal + 1;
+            read.Row.SourceKey = string.Create(CultureInfo.InvariantCulture, $"file:{read.Fingerprint}:{ordinal}");
+            _batch.Add((read.Row, csv.RowNumber, raw));
+        }
+
+        private async Task SendAsync(CancellationToken cancellation)
+        {
+            var receipt = await inbox.SendAsync([.. _batch.Select(item => item.Row)], cancellation);
+            _counts = _counts with
+            {
+                Sent = _counts.Sent + receipt.Sent,
+                Duplicates = _counts.Duplicates + receipt.Duplicates,
+                FirstId = _counts.FirstId == 0 ? receipt.FirstId : _counts.FirstId,
+                LastId = Math.Max(_counts.LastId, receipt.LastId),
+            };
+            foreach (var (position, reason) in receipt.Refused)
+            {
+                await RejectAsync(_batch[position].Line, _batch[position].Raw, reason);
+            }
+
+            _batch.Clear();
+            progress.Report(_counts);
+        }
+
+        private async Task RejectAsync(long line, string[] raw, string reason)
+        {
+            _counts = _counts with { Rejected = _counts.Rejected + 1 };
+            if (_rejected is null)
+            {
+                _rejected = open();
+                await WriteAsync(_rejected, [.. _header, .. CallFileColumns.Remarks]);
+            }
+
+            // A line of the wrong length has no columns to stand under: its values as one, before the remarks.
+            var values = raw.Length == _header.Length ? raw : (string[])[string.Join(',', raw), .. Enumerable.Repeat("", _header.Length - 1)];
+            await WriteAsync(_rejected, [.. values, line.ToString(CultureInfo.InvariantCulture), reason]);
+        }
+
+        private static Task WriteAsync(TextWriter to, string[] values) => to.WriteLineAsync(string.Join(',', values.Select(Quoted)));
+
+        private static string Quoted(string value) =>
+            value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    }
+}
