@@ -1,0 +1,69 @@
+using CdrStats.Domain.Cdrs;
+using CdrStats.Domain.Import;
+using CdrStats.Domain.Rating;
+
+namespace CdrStats.Infrastructure.Cdrs;
+
+/// <summary>A thing with a name, as calls refer to it.</summary>
+public sealed record Named(int Id, string Name);
+
+/// <summary>One side of a call's price, as it was stored. Seconds are those charged after increments.</summary>
+public sealed record CallPrice(Named? Plan, long? RateId, string? Prefix, decimal PerMinute, decimal Cost, int BilledSeconds);
+
+/// <summary>A stored call as its reader may see it. Moments are UTC, durations whole seconds.</summary>
+public sealed record Call
+{
+    public required long Id { get; init; }
+    public required DateTimeOffset Start { get; init; }
+    public required DateTimeOffset ImportedAt { get; init; }
+    public required Named Switch { get; init; }
+    public required string SwitchAddress { get; init; }
+    public Named? Customer { get; init; }
+    public required int Duration { get; init; }
+    public required int BillSeconds { get; init; }
+    public int? ProgressSeconds { get; init; }
+    public int? AnswerSeconds { get; init; }
+    public int? WaitSeconds { get; init; }
+    public required int Cause { get; init; }
+
+    /// <summary>The cause's name in the catalogue, such as NORMAL_CLEARING; null for a code that it does not know.</summary>
+    public string? CauseEnumeration { get; init; }
+    public string? CauseName { get; init; }
+    public Named? Plan { get; init; }
+    public required CallPrice Sell { get; init; }
+
+    /// <summary>Null where the reader may not see it: everyone but operators.</summary>
+    public CallPrice? Buy { get; init; }
+
+    /// <summary>Without traces of the buy side where the reader may not see it.</summary>
+    public required RatingStatus Status { get; init; }
+    public string? Currency { get; init; }
+    public required CdrSource Source { get; init; }
+    public required CallKind Kind { get; init; }
+    public required CallerKind CallerKind { get; init; }
+    public required CallDirection Direction { get; init; }
+    public required MediationRemarks Remarks { get; init; }
+    public bool? Authorized { get; init; }
+    public required string CallId { get; init; }
+    public string? SourceKey { get; init; }
+    public required string CallerNumber { get; init; }
+    public required string CallerName { get; init; }
+    public required string CallerE164 { get; init; }
+
+    /// <summary>As dialled.</summary>
+    public required string Destination { get; init; }
+
+    /// <summary>As normalised, digits only; empty for internal and unreadable numbers.</summary>
+    public required string E164 { get; init; }
+    public string? DialCode { get; init; }
+    public string? DestinationName { get; init; }
+    public string? Country { get; init; }
+    public string? CountryGiven { get; init; }
+    public string? CauseGiven { get; init; }
+    public string? AccountCode { get; init; }
+    public string? Channel { get; init; }
+    public string? State { get; init; }
+
+    /// <summary>JSON text.</summary>
+    public string? ExtraData { get; init; }
+}

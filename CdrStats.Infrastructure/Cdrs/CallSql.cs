@@ -1,0 +1,172 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Cdrs;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Cdrs;
+
+/// <summary>The condition of a query over <c>call</c>, aliased c: the reader's scope first, then the filter. Values are parameters, always.</summary>
+internal sealed class CallSql
+{
+    private readonly List<string> _conditions = [];
+    private readonly List<object> _values = [];
+
+    private CallSql(AccessScope scope)
+    {
+        if (!scope.SeesEverything)
+        {
+            // A scope without a customer sees nothing: no call has this owner.
+            And("c.customer_id = {0}", scope.CustomerId ?? -1);
+        }
+    }
+
+    public string Where => _conditions.Count == 0 ? "true" : string.Join(" and ", _conditions);
+
+    /// <summary>The status as this reader may know it: what the buy side did is told to nobody who may not see that side.</summary>
+    public static string Status(AccessScope scope) => scope.SeesBuySide
+        ? "c.rating_status"
+        : "case c.rating_status when 5 then 6 when 7 then 8 when 1 then case when c.sell_rate_id is null then 1 else 8 end else c.rating_status end";
+
+    public static CallSql For(AccessScope scope, CallFilter filter)
+    {
+        var sql = new CallSql(scope);
+        sql.Range(filter);
+        sql.Owners(filter);
+        sql.Number("c.e164", "c.destination", filter.Destination);
+        sql.Number("c.caller_e164", "c.caller_number", filter.Caller);
+        sql.Rest(scope, filter);
+        return sql;
+    }
+
+    public static CallSql For(AccessScope scope) => new(scope);
+
+    public CallSql And(string condition, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            _values.Add(values[i]);
+            condition = condition.Replace($"{{{i}}}", $"${_values.Count}", StringComparison.Ordinal);
+        }
+
+        _conditions.Add(condition);
+        return this;
+    }
+
+    public NpgsqlCommand Command(NpgsqlConnection connection, string text)
+    {
+        var command = new NpgsqlCommand(text, connection);
+        foreach (var value in _values)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        return command;
+    }
+
+    private void Range(CallFilter filter)
+    {
+        if (filter.From is { } from)
+        {
+            And("c.start >= {0}", from.UtcDateTime);
+        }
+
+        if (filter.To is { } to)
+        {
+            And("c.start < {0}", to.UtcDateTime);
+        }
+    }
+
+    private void Owners(CallFilter filter)
+    {
+        if (filter.Switches.Count > 0)
+        {
+            And("c.switch_id = any (array(select s.id from switch s where s.id::text = any ({0}) or lower(s.name) = any ({1})))",
+                filter.Switches.ToArray(), Lower(filter.Switches));
+        }
+
+        if (filter.Customers.Count > 0)
+        {
+            And("c.customer_id = any (array(select k.id from customer k where k.id::text = any ({0}) or lower(k.name) = any ({1})))",
+                filter.Customers.ToArray(), Lower(filter.Customers));
+        }
+
+        if (filter.AccountCode is { } code)
+        {
+            And("c.account_code = {0}", code);
+        }
+    }
+
+    private void Number(string normalised, string dialled, NumberFilter? filter)
+    {
+        if (filter is null)
+        {
+            return;
+        }
+
+        if (filter.Digits is { } digits)
+        {
+            // Internal and unreadable numbers have no normalised form: those are sought as they were dialled.
+            And($"({normalised} like {{0}} or ({normalised} = '' and {dialled} like {{1}}))", Pattern(digits, filter.Match), Pattern(filter.Text.Trim(), filter.Match));
+        }
+        else
+        {
+            And($"{dialled} ilike {{0}}", Pattern(filter.Text.Trim(), filter.Match));
+        }
+    }
+
+    private void Rest(AccessScope scope, CallFilter filter)
+    {
+        if (filter.Countries.Count > 0)
+        {
+            And("c.country = any ({0})", filter.Countries.ToArray());
+        }
+
+        if (filter.Causes.Count > 0)
+        {
+            And("c.cause = any ({0})", filter.Causes.ToArray());
+        }
+
+        if (filter.Duration is { } duration)
+        {
+            And($"c.duration {Operator(duration.Operator)} {{0}}", duration.Seconds);
+        }
+
+        if (filter.Directions.Count > 0)
+        {
+            And("c.direction = any ({0})", filter.Directions.Select(one => (short)one).ToArray());
+        }
+
+        if (filter.Kinds.Count > 0)
+        {
+            And("c.kind = any ({0})", filter.Kinds.Select(one => (short)one).ToArray());
+        }
+
+        if (filter.Statuses.Count > 0)
+        {
+            And($"({Status(scope)}) = any ({{0}})", filter.Statuses.Select(one => (short)one).ToArray());
+        }
+    }
+
+    private static string[] Lower(IReadOnlyList<string> names) => [.. names.Select(name => name.ToLowerInvariant())];
+
+    private static string Operator(Comparison comparison) => comparison switch
+    {
+        Comparison.Eq => "=",
+        Comparison.Gt => ">",
+        Comparison.Ge => ">=",
+        Comparison.Lt => "<",
+        _ => "<=",
+    };
+
+    private static string Pattern(string text, TextMatch match)
+    {
+        var literal = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)
+            .Replace("\0", "", StringComparison.Ordinal);
+        return match switch
+        {
+            TextMatch.Equals => literal,
+            TextMatch.Begins => literal + "%",
+            TextMatch.Ends => "%" + literal,
+            _ => "%" + literal + "%",
+        };
+    }
+}
