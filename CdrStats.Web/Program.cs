@@ -31,6 +31,7 @@ builder.Services.AddApi();
 builder.AddDemoOperator();
 builder.Services.AddShell();
 builder.AddReports();
+builder.Services.AddCalls();
 
 var app = builder.Build();
 app.UseHost();
@@ -42,4 +43,6 @@ app.MapAccounts();
 var api = app.MapApi();
 api.MapSwitches().MapHangupCauses();
 api.MapReports();
+api.MapCalls();
+app.MapCallExport();
 return await app.RunConsoleAsync();

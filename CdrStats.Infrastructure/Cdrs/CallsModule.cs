@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CdrStats.Infrastructure.Cdrs;
+
+/// <summary>Stored calls: finding, explaining, handing in.</summary>
+public static class CallsModule
+{
+    public static IServiceCollection AddCallSearch(this IServiceCollection services)
+    {
+        services.AddSingleton<CallSearch>();
+        services.AddSingleton<CallFilterChoices>();
+        services.AddSingleton<CallExplanation>();
+        services.AddSingleton<CallIntake>();
+        return services;
+    }
+}

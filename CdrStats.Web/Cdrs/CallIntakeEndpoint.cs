@@ -1,0 +1,96 @@
+using System.IO.Compression;
+using System.Text.Json;
+using CdrStats.Infrastructure.Cdrs;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CdrStats.Web.Cdrs;
+
+/// <summary>Takes calls from programs: one, an array, or one a line; gzip or not.</summary>
+internal static class CallIntakeEndpoint
+{
+    private const int MostBytes = 128 * 1024 * 1024;
+
+    public static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> PostAsync(HttpRequest request, CallIntake intake, CancellationToken cancellation)
+    {
+        var (bytes, trouble) = await BodyAsync(request, cancellation);
+        if (bytes is null)
+        {
+            return Problem(trouble!, StatusCodes.Status413PayloadTooLarge);
+        }
+
+        List<IntakeRecord> records;
+        try
+        {
+            records = request.ContentType?.StartsWith("application/x-ndjson", StringComparison.OrdinalIgnoreCase) == true ? Lines(bytes) : Document(bytes);
+        }
+        catch (JsonException error)
+        {
+            return Problem($"The body is not JSON: {error.Message}", StatusCodes.Status400BadRequest);
+        }
+
+        return records.Count > CallIntake.MostRecords
+            ? Problem($"There are {records.Count} records; at most {CallIntake.MostRecords} are taken in one request.", StatusCodes.Status413PayloadTooLarge)
+            : TypedResults.Ok(await intake.AcceptAsync(records, cancellation));
+    }
+
+    private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status, title: "The calls cannot be taken.");
+
+    private static List<IntakeRecord> Document(byte[] bytes)
+    {
+        using var json = JsonDocument.Parse(bytes);
+        return json.RootElement.ValueKind == JsonValueKind.Array
+            ? [.. json.RootElement.EnumerateArray().Select(CallRecordReader.Read)]
+            : [CallRecordReader.Read(json.RootElement)];
+    }
+
+    private static List<IntakeRecord> Lines(byte[] bytes)
+    {
+        var records = new List<IntakeRecord>();
+        var rest = bytes.AsMemory();
+        while (rest.Length > 0)
+        {
+            var end = rest.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            rest = end < 0 ? default : rest[(end + 1)..];
+            if (line.Span.Trim(" \t\r"u8).Length > 0)
+            {
+                records.Add(Line(line));
+            }
+        }
+
+        return records;
+    }
+
+    private static IntakeRecord Line(ReadOnlyMemory<byte> line)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return CallRecordReader.Read(json.RootElement);
+        }
+        catch (JsonException error)
+        {
+            return new IntakeRecord(null, $"the line is not JSON: {error.Message}");
+        }
+    }
+
+    private static async Task<(byte[]? Bytes, string? Trouble)> BodyAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var isZipped = request.Headers.ContentEncoding.ToString().Equals("gzip", StringComparison.OrdinalIgnoreCase);
+        await using var body = isZipped ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : request.Body;
+        using var whole = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellation)) > 0)
+        {
+            if (whole.Length + read > MostBytes)
+            {
+                return (null, $"The body is over {MostBytes / (1024 * 1024)} MiB.");
+            }
+
+            whole.Write(buffer, 0, read);
+        }
+
+        return (whole.ToArray(), null);
+    }
+}
