@@ -11,12 +11,15 @@ public sealed record ShellPreferences(string Theme, bool IsDark, bool Navigation
 {
     public static ShellPreferences Default { get; } = new("system", true, false);
 
+    /// <summary>The browser's IANA time zone; null before its script has said so.</summary>
+    public string? TimeZone { get; init; }
+
     /// <summary>Anything that is not one of our own values counts as not set.</summary>
     public static ShellPreferences Of(IRequestCookieCollection cookies)
     {
         ArgumentNullException.ThrowIfNull(cookies);
         var theme = cookies["cdrstats-theme"] is "dark" or "light" ? cookies["cdrstats-theme"]! : "system";
         var isDark = theme == "system" ? cookies["cdrstats-system-theme"] != "light" : theme == "dark";
-        return new ShellPreferences(theme, isDark, cookies["cdrstats-nav"] == "collapsed");
+        return new ShellPreferences(theme, isDark, cookies["cdrstats-nav"] == "collapsed") { TimeZone = cookies["cdrstats-zone"] };
     }
 }

@@ -13,6 +13,8 @@
   };
   const recall = name => document.cookie.split('; ').find(cookie => cookie.startsWith(`cdrstats-${name}=`))?.split('=')[1];
 
+  remember('zone', Intl.DateTimeFormat().resolvedOptions().timeZone);
+
   // Theme
   const choice = () => (['dark', 'light'].includes(recall('theme')) ? recall('theme') : 'system');
   const isDark = () => (choice() === 'system' ? system.matches : choice() === 'dark');
