@@ -75,8 +75,14 @@ public sealed class DemoOperator(Database database, TimeProvider clock)
             var password = RandomNumberGenerator.GetString(Alphabet, 16);
             var user = new ConsoleUser
             {
-                UserName = name, NormalizedUserName = normalised, IsOperator = of is null, CustomerId = of, Demo = true, CreatedAt = now,
-                SecurityStamp = RandomNumberGenerator.GetHexString(32), LockoutEnabled = true,
+                UserName = name,
+                NormalizedUserName = normalised,
+                IsOperator = of is null,
+                CustomerId = of,
+                Demo = true,
+                CreatedAt = now,
+                SecurityStamp = RandomNumberGenerator.GetHexString(32),
+                LockoutEnabled = true,
             };
             user.PasswordHash = new PasswordHasher<ConsoleUser>().HashPassword(user, password);
             db.Add(user);

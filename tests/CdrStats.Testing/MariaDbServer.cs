@@ -41,7 +41,13 @@ public sealed class MariaDbServer : IAsyncLifetime
     /// <summary>A connection string of MySqlConnector.</summary>
     public string ConnectionString(string database) => new MySqlConnectionStringBuilder
     {
-        Server = "127.0.0.1", Port = (uint)Port, UserID = "cdr", Password = "s@cret:/1", Database = database, AllowUserVariables = true, SslMode = MySqlSslMode.None,
+        Server = "127.0.0.1",
+        Port = (uint)Port,
+        UserID = "cdr",
+        Password = "s@cret:/1",
+        Database = database,
+        AllowUserVariables = true,
+        SslMode = MySqlSslMode.None,
     }.ConnectionString;
 
     /// <summary>The same as Go's driver writes it, which is what <c>db_dns</c> holds.</summary>
