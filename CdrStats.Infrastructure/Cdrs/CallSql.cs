@@ -62,6 +62,13 @@ internal sealed class CallSql
         return command;
     }
 
+    // A list is one value: handed to "params" an array of texts would be taken for several.
+    private void AnyOf<T>(string expression, T[] list)
+    {
+        _values.Add(list);
+        _conditions.Add($"{expression} = any (${_values.Count})");
+    }
+
     private void Range(CallFilter filter)
     {
         if (filter.From is { } from)
@@ -117,12 +124,12 @@ internal sealed class CallSql
     {
         if (filter.Countries.Count > 0)
         {
-            And("c.country = any ({0})", filter.Countries.ToArray());
+            AnyOf("c.country", filter.Countries.ToArray());
         }
 
         if (filter.Causes.Count > 0)
         {
-            And("c.cause = any ({0})", filter.Causes.ToArray());
+            AnyOf("c.cause", filter.Causes.ToArray());
         }
 
         if (filter.Duration is { } duration)
@@ -132,17 +139,17 @@ internal sealed class CallSql
 
         if (filter.Directions.Count > 0)
         {
-            And("c.direction = any ({0})", filter.Directions.Select(one => (short)one).ToArray());
+            AnyOf("c.direction", filter.Directions.Select(one => (short)one).ToArray());
         }
 
         if (filter.Kinds.Count > 0)
         {
-            And("c.kind = any ({0})", filter.Kinds.Select(one => (short)one).ToArray());
+            AnyOf("c.kind", filter.Kinds.Select(one => (short)one).ToArray());
         }
 
         if (filter.Statuses.Count > 0)
         {
-            And($"({Status(scope)}) = any ({{0}})", filter.Statuses.Select(one => (short)one).ToArray());
+            AnyOf($"({Status(scope)})", filter.Statuses.Select(one => (short)one).ToArray());
         }
     }
 
