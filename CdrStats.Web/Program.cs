@@ -20,8 +20,8 @@ if (await ConsoleVerbs.TryRunAsync(args) is { } exitCode)
 }
 
 var builder = WebApplication.CreateBuilder(DemoOption.Expand(args));
+builder.AddHost();      // opens and migrates the database before anything that reads it starts
 builder.Services.AddStorage();
-builder.AddHost();
 builder.Services.AddImport();
 builder.AddImportRoles();
 builder.Services.AddAccounts();

@@ -156,11 +156,21 @@ public sealed partial class CallsPage
     private async Task MoreAsync()
     {
         _loading = true;
-        var oldest = _calls!.MinBy(call => (call.Start, call.Id))!;
-        var next = await Search.SearchAsync(Scope, _filter, CallCursor.After(oldest), PageSize, Gone);
-        _calls!.AddRange(next);
-        _more = next.Count == PageSize;
-        _loading = false;
+        try
+        {
+            var oldest = _calls!.MinBy(call => (call.Start, call.Id))!;
+            var next = await Search.SearchAsync(Scope, _filter, CallCursor.After(oldest), PageSize, Gone);
+            _calls!.AddRange(next);
+            _more = next.Count == PageSize;
+        }
+        catch (CallSearchTooWideException wide)
+        {
+            _trouble = wide.Message;
+        }
+        finally
+        {
+            _loading = false;
+        }
     }
 
     private async Task OpenAsync()
