@@ -35,6 +35,7 @@ builder.Services.AddCalls();
 
 var app = builder.Build();
 app.UseHost();
+app.UseShell();
 app.UseApi();
 app.UseJobs();
 app.MapShell();

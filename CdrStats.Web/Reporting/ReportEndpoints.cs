@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Text.Json.Serialization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Accounts;
@@ -11,7 +12,11 @@ namespace CdrStats.Web.Reporting;
 public sealed record RangeAnswer(DateTimeOffset From, DateTimeOffset To, string TimeZone, string Step);
 
 /// <summary>Amounts are strings with their exact decimals; a customer's answer has no buy side.</summary>
-public sealed record AmountAnswer(string Currency, string SellCost, string? BuyCost, string? Margin);
+public sealed record AmountAnswer(
+    string Currency,
+    string SellCost,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BuyCost,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Margin);
 
 /// <param name="Asr">Percent; null when there was no attempt.</param>
 /// <param name="Acd">Seconds; null when no call was answered.</param>

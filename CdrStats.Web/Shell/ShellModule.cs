@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Realtime;
+using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
 
 namespace CdrStats.Web.Shell;
@@ -35,22 +36,27 @@ public static class ShellModule
     public static IServiceCollection AddNavEntry(this IServiceCollection services, NavEntry entry) => services.AddSingleton(entry);
 
     /// <summary>
-    /// The middleware every request passes, then the pages and their files. Call it before the other <c>Map…</c> lines. An endpoint that needs
-    /// another content security policy sets the header itself.
+    /// The middleware every request passes first: security headers, and pages that answer in the place of an error. An endpoint that needs another
+    /// content security policy sets the header itself. On the application itself, not a branch of it: a branch would not find the pages.
     /// </summary>
-    public static WebApplication MapShell(this WebApplication app)
+    public static WebApplication UseShell(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.Use(AddSecurityHeaders);
-        app.UseWhen(IsForABrowser, pages =>
+        if (!app.Environment.IsDevelopment())
         {
-            if (!app.Environment.IsDevelopment())
-            {
-                pages.UseExceptionHandler("/error", createScopeForErrors: true);
-            }
+            app.UseExceptionHandler("/error", createScopeForErrors: true);
+        }
 
-            pages.UseStatusCodePagesWithReExecute("/answer/{0}", createScopeForStatusCodePages: true);
-        });
+        app.UseStatusCodePagesWithReExecute("/answer/{0}", createScopeForStatusCodePages: true);
+        app.Use(KeepBareForPrograms);
+        return app;
+    }
+
+    /// <summary>The pages and their files, behind the sign-in. Call it before the other <c>Map…</c> lines.</summary>
+    public static WebApplication MapShell(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
         app.UseRequestLocalization("en-GB");
         app.UseAuthentication();
         app.UseAuthorization();
@@ -60,7 +66,17 @@ public static class ShellModule
         return app;
     }
 
-    // Programs that call the interface get a status and a problem document, not a page.
+    // Programs get a status, and from the interface a problem document, not a page.
+    private static Task KeepBareForPrograms(HttpContext context, RequestDelegate next)
+    {
+        if (!IsForABrowser(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        {
+            pages.Enabled = false;
+        }
+
+        return next(context);
+    }
+
     private static bool IsForABrowser(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using CdrStats.Domain.Accounts;
+using CdrStats.EndToEnd.Tests.Console;
+using CdrStats.Infrastructure.Accounts;
+using CdrStats.Testing;
+using Microsoft.AspNetCore.Identity;
+using Npgsql;
+using Xunit;
+
+namespace CdrStats.EndToEnd.Tests.Accounts;
+
+/// <summary>The running console, looked at with the eyes of one customer while another's calls are stored beside.</summary>
+public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
+{
+    private const string Password = "Portal-2026-customer";
+
+    private static readonly string[] Permitted = [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview];
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_customer_gets_their_own_and_404_403_or_401_for_the_rest()
+    {
+        var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop);
+        await FillAsync(source);
+        await UntilStoredAsync(source);
+        using var customer = console.As("portal", Password);
+        using var administrator = console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
+        using var stranger = console.As("portal", "not the password");
+
+        var mine = await JsonAsync(customer, "/rest-api/cdr/?page_size=100");
+        Assert.Equal(5, mine.GetProperty("count").GetInt32());
+        Assert.All(mine.GetProperty("results").EnumerateArray(), call => Assert.Equal("mine", call.GetProperty("accountcode").GetString()));
+        Assert.Equal(12, (await JsonAsync(administrator, "/rest-api/cdr/?page_size=100")).GetProperty("count").GetInt32());
+
+        var theirs = (await JsonAsync(administrator, "/rest-api/cdr/?account_code=theirs")).GetProperty("results")[0].GetProperty("id").GetInt64();
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(customer, $"/rest-api/cdr/{theirs}/"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(administrator, $"/rest-api/cdr/{theirs}/"));
+        Assert.Equal(0, (await JsonAsync(customer, "/rest-api/cdr/?customer=Theirs")).GetProperty("count").GetInt32());
+
+        var own = mine.GetProperty("results")[0].GetProperty("id").GetInt64();
+        foreach (var path in new[] { "/rest-api/cdr/?page_size=100", $"/rest-api/cdr/{own}/", "/rest-api/report/overview/" })
+        {
+            var text = await customer.GetStringAsync(new Uri(path, UriKind.Relative), Stop);
+            Assert.DoesNotContain("buy", text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("margin", text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("theirs", text, StringComparison.OrdinalIgnoreCase);
+        }
+
+        var report = await JsonAsync(customer, "/rest-api/report/overview/");
+        Assert.Equal(5, report.GetProperty("totals").GetProperty("calls").GetInt64());
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await customer.PostAsync(new Uri("/rest-api/cdr/", UriKind.Relative), new StringContent("[]", Encoding.UTF8, "application/json"), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(stranger, "/rest-api/cdr/"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(console.Client, "/rest-api/cdr/"));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(customer, "/rest-api/cdr/?destination_match=about"));
+    }
+
+    [Theory]
+    [InlineData("/diagnostic", HttpStatusCode.Forbidden, "You may not open this page")]
+    [InlineData("/wallboard", HttpStatusCode.Forbidden, "You may not open this page")]
+    [InlineData("/admin/switches", HttpStatusCode.Forbidden, "You may not open this page")]
+    [InlineData("/no-such-page", HttpStatusCode.NotFound, "There is no such page")]
+    [InlineData("/calls", HttpStatusCode.OK, "Calls")]
+    public async Task A_page_without_its_permission_answers_403_in_words(string path, HttpStatusCode status, string words)
+    {
+        var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop);
+        await FillAsync(source);
+        using var browser = await SignInAsync(console);
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html");
+        var answer = await browser.SendAsync(request, Stop);
+
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(words, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpClient> SignInAsync(ConsoleProcess console)
+    {
+        var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = console.Address };
+        var page = await browser.GetStringAsync(new Uri("/login", UriKind.Relative), Stop);
+        const string Before = "name=\"__RequestVerificationToken\" value=\"";
+        var at = page.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "login",
+            ["__RequestVerificationToken"] = page[at..page.IndexOf('"', at)],
+            ["Input.UserName"] = "portal",
+            ["Input.Password"] = Password,
+        });
+        (await browser.PostAsync(new Uri("/login", UriKind.Relative), form, Stop)).EnsureSuccessStatusCode();
+        return browser;
+    }
+
+    /// <summary>Two customers; five calls of the one, six of the other, one of nobody; a portal user of the first.</summary>
+    private static async Task FillAsync(NpgsqlDataSource source)
+    {
+        var user = new ConsoleUser { UserName = "portal" };
+        await using var command = source.CreateCommand("""
+            insert into voip_plan (id, name, routing, currency, decimals, time_zone, rates_inbound, demo) values (900, 'Plan', 1, 'EUR', 4, 'UTC', false, false);
+            insert into rate_plan (id, side, name, currency, metric, demo) values (901, 1, 'Retail', 'EUR', 10, false), (902, 2, 'Carrier', 'EUR', 10, false);
+            insert into voip_plan_rate_plan (voip_plan_id, rate_plan_id) values (900, 901), (900, 902);
+            insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled)
+                values (901, '34', 'Spain', 0.06, 0, 1, 1, 0, 0, 0, true), (902, '34', 'Spain', 0.02, 0, 1, 1, 0, 0, 0, true);
+            insert into customer (id, name, voip_plan_id, demo, created_at) values (911, 'Mine', 900, false, now()), (912, 'Theirs', 900, false, now());
+            insert into account_code (code, customer_id) values ('mine', 911), ('theirs', 912);
+            insert into cdr_import (switch, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, accountcode)
+                select 'sw', 'c' || n, '34911000001', '', '+34650784355', now() - interval '2 hours' + n * interval '1 second', 60, 60,
+                    case when n <= 5 then 'mine' when n <= 11 then 'theirs' end from generate_series(1, 12) n;
+            """);
+        await command.ExecuteNonQueryAsync(Stop);
+        await using var account = source.CreateCommand("""
+            with made as (insert into console_user (user_name, normalized_user_name, password_hash, security_stamp, concurrency_stamp, email_confirmed, phone_number_confirmed,
+                    two_factor_enabled, lockout_enabled, access_failed_count, is_administrator, is_operator, customer_id, disabled, demo, created_at)
+                values ('portal', 'PORTAL', $1, 'stamp', 'stamp', false, false, false, true, 0, false, false, 911, false, false, now()) returning id)
+            insert into console_user_permission (user_id, claim_type, claim_value) select id, 'permission', code from made, unnest($2) as code
+            """);
+        account.Parameters.AddWithValue(new PasswordHasher<ConsoleUser>().HashPassword(user, Password));
+        account.Parameters.AddWithValue(Permitted);
+        await account.ExecuteNonQueryAsync(Stop);
+    }
+
+    private static async Task UntilStoredAsync(NpgsqlDataSource source)
+    {
+        await using var listening = await source.OpenConnectionAsync(Stop);
+        await using (var listen = new NpgsqlCommand("listen cdr_stored", listening))
+        {
+            await listen.ExecuteNonQueryAsync(Stop);
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            await using var ask = source.CreateCommand("select count(*) from cdr_import where not imported");
+            if ((long)(await ask.ExecuteScalarAsync(patience.Token))! == 0)
+            {
+                return;
+            }
+
+            await listening.WaitAsync(patience.Token);
+        }
+    }
+
+    private static async Task<JsonElement> JsonAsync(HttpClient client, string path)
+    {
+        using var document = JsonDocument.Parse(await client.GetStringAsync(new Uri(path, UriKind.Relative), Stop));
+        return document.RootElement.Clone();
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path) =>
+        (await client.GetAsync(new Uri(path, UriKind.Relative), Stop)).StatusCode;
+}
