@@ -1,6 +1,6 @@
 using CdrStats.Domain.Import;
+using CdrStats.Infrastructure.Storage;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Import;
 
@@ -18,113 +18,75 @@ internal static class CallWriter
             channel, state, extradata) from stdin (format binary)
         """;
 
+    private static readonly short Columns = (short)(Sql.AsSpan().Count(',') + 1);
+
     public static async Task WriteAsync(
         NpgsqlConnection calls, IReadOnlyList<StoredCall> stored, short inbox, long batch, DateTimeOffset importedAt, CancellationToken cancellation)
     {
-        await using var copy = await calls.BeginBinaryImportAsync(Sql, cancellation);
+        await using var copy = await calls.BeginRawBinaryCopyAsync(Sql, cancellation);
+        var to = new CopyBuffer(copy);
+        to.Header();
         foreach (var (id, key, call) in stored)
         {
             var row = call.Row;
-            await copy.StartRowAsync(cancellation);
-            copy.Write(id, NpgsqlDbType.Bigint);
-            copy.Write(row.Start.UtcDateTime, NpgsqlDbType.TimestampTz);
-            copy.Write(importedAt.UtcDateTime, NpgsqlDbType.TimestampTz);
-            copy.Write(batch, NpgsqlDbType.Bigint);
-            copy.Write(row.Id, NpgsqlDbType.Bigint);
-            copy.Write(key, NpgsqlDbType.Uuid);
-            copy.Write(call.SwitchId, NpgsqlDbType.Integer);
-            Write(copy, call.CustomerId);
-            copy.Write(row.Duration, NpgsqlDbType.Integer);
-            copy.Write(row.BillSeconds, NpgsqlDbType.Integer);
-            Write(copy, row.ProgressSeconds);
-            Write(copy, row.AnswerSeconds);
-            Write(copy, row.WaitSeconds);
-            copy.Write(call.Cause, NpgsqlDbType.Integer);
-            Write(copy, call.Plan?.Id);
-            Write(copy, call.Rating.Sell.PlanId);
-            Write(copy, call.Rating.Buy.PlanId);
-            copy.Write(call.Rating.Sell.BilledSeconds, NpgsqlDbType.Integer);
-            copy.Write(call.Rating.Buy.BilledSeconds, NpgsqlDbType.Integer);
-            Write(copy, call.Rating.Sell.RateId);
-            Write(copy, call.Rating.Buy.RateId);
-            copy.Write(inbox, NpgsqlDbType.Smallint);
-            copy.Write((short)row.Source, NpgsqlDbType.Smallint);
-            copy.Write((short)call.Number.Kind, NpgsqlDbType.Smallint);
-            copy.Write((short)call.Caller.Kind, NpgsqlDbType.Smallint);
-            copy.Write((short)call.Direction, NpgsqlDbType.Smallint);
-            copy.Write((short)(call.DialCode?.Type ?? 0), NpgsqlDbType.Smallint);
-            copy.Write((short)call.Rating.Status, NpgsqlDbType.Smallint);
-            copy.Write((short)call.Remarks, NpgsqlDbType.Smallint);
-            copy.Write(call.Rating.Sell.PerMinute, NpgsqlDbType.Numeric);
-            copy.Write(call.Rating.Sell.Cost, NpgsqlDbType.Numeric);
-            copy.Write(call.Rating.Buy.PerMinute, NpgsqlDbType.Numeric);
-            copy.Write(call.Rating.Buy.Cost, NpgsqlDbType.Numeric);
-            Write(copy, call.Plan?.Currency);
-            Write(copy, NullIfEmpty(call.Rating.Sell.Prefix));
-            Write(copy, NullIfEmpty(call.Rating.Buy.Prefix));
-            copy.Write(row.CallId, NpgsqlDbType.Text);
-            Write(copy, row.SourceKey);
-            copy.Write(row.CallerNumber, NpgsqlDbType.Text);
-            copy.Write(row.CallerName, NpgsqlDbType.Text);
-            copy.Write(call.Caller.Digits, NpgsqlDbType.Text);
-            copy.Write(row.Destination, NpgsqlDbType.Text);
-            copy.Write(call.Number.Digits, NpgsqlDbType.Text);
-            Write(copy, call.DialCode?.Prefix);
-            Write(copy, call.DialCode?.Destination);
-            Write(copy, call.Country);
-            Write(copy, row.CountryCode);
-            Write(copy, row.HangupCause);
-            Write(copy, row.AccountCode);
-            Write(copy, row.Channel);
-            Write(copy, row.State);
-            if (row.ExtraData is { } json)
-            {
-                copy.Write(json, NpgsqlDbType.Jsonb);
-            }
-            else
-            {
-                copy.WriteNull();
-            }
+            to.StartRow(Columns);
+            to.Long(id);
+            to.Instant(row.Start);
+            to.Instant(importedAt);
+            to.Long(batch);
+            to.Long(row.Id);
+            to.Uuid(key);
+            to.Int(call.SwitchId);
+            to.Int(call.CustomerId);
+            to.Int(row.Duration);
+            to.Int(row.BillSeconds);
+            to.Int(row.ProgressSeconds);
+            to.Int(row.AnswerSeconds);
+            to.Int(row.WaitSeconds);
+            to.Int(call.Cause);
+            to.Int(call.Plan?.Id);
+            to.Int(call.Rating.Sell.PlanId);
+            to.Int(call.Rating.Buy.PlanId);
+            to.Int(call.Rating.Sell.BilledSeconds);
+            to.Int(call.Rating.Buy.BilledSeconds);
+            to.Long(call.Rating.Sell.RateId);
+            to.Long(call.Rating.Buy.RateId);
+            to.Short(inbox);
+            to.Short((short)row.Source);
+            to.Short((short)call.Number.Kind);
+            to.Short((short)call.Caller.Kind);
+            to.Short((short)call.Direction);
+            to.Short((short)(call.DialCode?.Type ?? 0));
+            to.Short((short)call.Rating.Status);
+            to.Short((short)call.Remarks);
+            to.Numeric(call.Rating.Sell.PerMinute);
+            to.Numeric(call.Rating.Sell.Cost);
+            to.Numeric(call.Rating.Buy.PerMinute);
+            to.Numeric(call.Rating.Buy.Cost);
+            to.Text(call.Plan?.Currency);
+            to.Text(NullIfEmpty(call.Rating.Sell.Prefix));
+            to.Text(NullIfEmpty(call.Rating.Buy.Prefix));
+            to.Text(row.CallId);
+            to.Text(row.SourceKey);
+            to.Text(row.CallerNumber);
+            to.Text(row.CallerName);
+            to.Text(call.Caller.Digits);
+            to.Text(row.Destination);
+            to.Text(call.Number.Digits);
+            to.Text(call.DialCode?.Prefix);
+            to.Text(call.DialCode?.Destination);
+            to.Text(call.Country);
+            to.Text(row.CountryCode);
+            to.Text(row.HangupCause);
+            to.Text(row.AccountCode);
+            to.Text(row.Channel);
+            to.Text(row.State);
+            to.Json(row.ExtraData);
+            await to.FlushIfFullAsync(cancellation);
         }
 
-        await copy.CompleteAsync(cancellation);
+        await to.EndAsync(cancellation);
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private static void Write(NpgsqlBinaryImporter copy, string? text)
-    {
-        if (text is null)
-        {
-            copy.WriteNull();
-        }
-        else
-        {
-            copy.Write(text, NpgsqlDbType.Text);
-        }
-    }
-
-    private static void Write(NpgsqlBinaryImporter copy, int? number)
-    {
-        if (number is { } value)
-        {
-            copy.Write(value, NpgsqlDbType.Integer);
-        }
-        else
-        {
-            copy.WriteNull();
-        }
-    }
-
-    private static void Write(NpgsqlBinaryImporter copy, long? number)
-    {
-        if (number is { } value)
-        {
-            copy.Write(value, NpgsqlDbType.Bigint);
-        }
-        else
-        {
-            copy.WriteNull();
-        }
-    }
 }

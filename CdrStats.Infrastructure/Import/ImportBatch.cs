@@ -10,7 +10,7 @@ namespace CdrStats.Infrastructure.Import;
 /// One batch, from waiting rows to stored and counted calls, in one transaction: taken and held (FOR UPDATE SKIP LOCKED), mediated, rated,
 /// stored, folded into the roll-ups, marked, entered in the ledger, announced. Killed anywhere it leaves everything as it was.
 /// </summary>
-internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource source, SwitchRegistrar registrar, CallPartitions partitions, TimeProvider clock)
+internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource source, SwitchRegistrar registrar, CallPartitions partitions, InboxTurn turn, TimeProvider clock)
 {
     private InboxIdentity? _inbox;
 
@@ -25,7 +25,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
         var inbox = separate ?? calls;
         await using var holding = await inbox.BeginTransactionAsync(cancellation);
-        var rows = await InboxReader.TakeAsync(inbox, most, cancellation);
+        var rows = await turn.TakeAsync(inbox, most, cancellation);
         if (rows.Count == 0)
         {
             return BatchResult.Nothing;

@@ -15,6 +15,7 @@ public sealed partial class Importer : IDisposable
 
     private const int Attempts = 5;
     private readonly ImportRulesSource _rules;
+    private readonly InboxTurn _turn = new();
     private readonly ImportBatch _batch;
     private readonly ILogger<Importer> _logger;
     private volatile bool _lookUp;
@@ -24,7 +25,7 @@ public sealed partial class Importer : IDisposable
         ArgumentNullException.ThrowIfNull(databases);
         _logger = logger;
         _rules = new ImportRulesSource(databases.Calls, options);
-        _batch = new ImportBatch(databases, _rules, new SwitchRegistrar(databases.Calls), new CallPartitions(databases.Calls), clock);
+        _batch = new ImportBatch(databases, _rules, new SwitchRegistrar(databases.Calls), new CallPartitions(databases.Calls), _turn, clock);
     }
 
     /// <summary>The rules that the next batch would go by; the call's detail page and the simulator explain by the same.</summary>
@@ -47,6 +48,10 @@ public sealed partial class Importer : IDisposable
                 }
 
                 return result;
+            }
+            catch (Exception) when (_turn.StartAgain())
+            {
+                throw;
             }
             catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure && attempt < Attempts)
             {
@@ -88,7 +93,11 @@ public sealed partial class Importer : IDisposable
         return sums.Aggregate((left, right) => left.Plus(right));
     }
 
-    public void Dispose() => _rules.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _rules.Dispose();
+    }
 
     // Classes 22 (data exception) and 23 (integrity constraint violation): another try with the same rows ends the same way.
     private static bool IsOfTheData(PostgresException error) =>

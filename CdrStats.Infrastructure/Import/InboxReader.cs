@@ -17,15 +17,15 @@ internal static class InboxReader
                starting_date, duration, billsec, progresssec, answersec, waitsec, hangup_cause_id, hangup_cause, direction, country_code,
                accountcode, buy_rate, sell_rate, buy_cost, sell_cost, extradata::text, source_key, received_at, call_id, call_start
         from cdr_import
-        where not imported
+        where not imported and id > $2
         order by id
         limit $1
         for update skip locked
         """;
 
-    public static async Task<List<WaitingRow>> TakeAsync(NpgsqlConnection inbox, int most, CancellationToken cancellation)
+    public static async Task<List<WaitingRow>> TakeAsync(NpgsqlConnection inbox, int most, long above, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(Sql, inbox) { Parameters = { new() { Value = most } } };
+        await using var command = new NpgsqlCommand(Sql, inbox) { Parameters = { new() { Value = most }, new() { Value = above } } };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<WaitingRow>();
         while (await reader.ReadAsync(cancellation))

@@ -6,28 +6,26 @@ using CdrStats.Domain.Import;
 namespace CdrStats.Infrastructure.Import;
 
 /// <summary>
-/// The identity of a record within its switch and start, 128 bits: of the sender's key where there is one, else of the inbox and its row.
-/// Half a SHA-256, since senders choose their keys.
+/// The identity of a record within its switch and start, 128 bits: of the sender's key where there is one (half a SHA-256, since senders choose
+/// their keys), else half of the inbox's own id and the row's number.
 /// </summary>
 internal static class RecordKey
 {
     public static Guid Of(InboxRow row, Guid inbox)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        if (row.SourceKey is { } key)
+        Span<byte> key = stackalloc byte[SHA256.HashSizeInBytes];
+        if (row.SourceKey is { } text)
         {
-            var size = Encoding.UTF8.GetMaxByteCount(key.Length);
+            var size = Encoding.UTF8.GetMaxByteCount(text.Length);
             var bytes = size <= 1024 ? stackalloc byte[size] : new byte[size];
-            SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(key, bytes)], hash);
+            SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(text, bytes)], key);
         }
         else
         {
-            Span<byte> bytes = stackalloc byte[24];
-            inbox.TryWriteBytes(bytes);
-            BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], row.Id);
-            SHA256.HashData(bytes, hash);
+            inbox.TryWriteBytes(key, bigEndian: true, out _);
+            BinaryPrimitives.WriteInt64BigEndian(key[8..], row.Id);
         }
 
-        return new Guid(hash[..16]);
+        return new Guid(key[..16], bigEndian: true);
     }
 }

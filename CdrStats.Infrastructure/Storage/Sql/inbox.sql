@@ -31,7 +31,7 @@ create table cdr_import (
     received_at timestamptz not null default now(),
     call_id bigint,
     call_start timestamptz
-) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_limit = 2000);
+) with (fillfactor = 85);
 create index cdr_import_waiting on cdr_import (id) where not imported;
 create unique index cdr_import_source_key on cdr_import (switch, source_key) where source_key is not null;
 
