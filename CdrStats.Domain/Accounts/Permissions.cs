@@ -47,4 +47,7 @@ public static class Permissions
     public static string Change(string thing) => $"change_{thing}";
 
     public static string Delete(string thing) => $"delete_{thing}";
+
+    /// <summary>The policy of an object's admin page: operators who may add, change or delete some. Not a permission that anybody is given.</summary>
+    public static string Administer(string thing) => $"administer_{thing}";
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Web.Api;
@@ -38,6 +39,11 @@ public static class AccountsModule
             authorization.AddPolicy(permission, policy => policy.RequireAssertion(context => context.User.Has(permission)));
         }
 
+        foreach (var thing in Permissions.Objects)
+        {
+            authorization.AddPolicy(Permissions.Administer(thing), policy => policy.RequireAssertion(context => MayAdminister(context.User, thing)));
+        }
+
         return services;
     }
 
@@ -46,6 +52,10 @@ public static class AccountsModule
         && (context.Request.Headers.ContainsKey("Authorization") || !context.Request.Cookies.ContainsKey(CookieName))
             ? BasicAuthentication.Scheme
             : IdentityConstants.ApplicationScheme;
+
+    // What operators set is about all customers, so a customer's user has no business there, whatever permission was given by mistake.
+    private static bool MayAdminister(ClaimsPrincipal user, string thing) =>
+        user.Scope().SeesEverything && (user.Has(Permissions.Add(thing)) || user.Has(Permissions.Change(thing)) || user.Has(Permissions.Delete(thing)));
 
     internal static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments(ApiModule.Root) || request.Path.StartsWithSegments("/openapi");
 

@@ -50,4 +50,25 @@ public abstract class AdminPage<TRow> : ComponentBase where TRow : class
             await CloseAsync();
         }
     }
+
+    /// <summary>Does it if the user may at this moment: a button that is absent keeps nobody from sending what it would send.</summary>
+    protected async Task DoAsync(string permission, Func<Task<Saved>> deed)
+    {
+        ArgumentNullException.ThrowIfNull(deed);
+        var user = (await Authentication).User;
+        if (user.Scope().SeesEverything && user.Has(permission))
+        {
+            await EndAsync(await deed());
+        }
+        else
+        {
+            Trouble = $"This needs the permission {permission}, which you do not have. Nothing was changed.";
+        }
+    }
+
+    /// <summary>Stores a new row, or an edited one, if the user may.</summary>
+    protected Task SaveAsync(bool isNew, Func<Task<Saved>> save) => DoAsync(isNew ? Domain.Accounts.Permissions.Add(Kind) : Domain.Accounts.Permissions.Change(Kind), save);
+
+    /// <summary>Deletes a row if the user may.</summary>
+    protected Task DeleteAsync(Func<Task<Saved>> delete) => DoAsync(Domain.Accounts.Permissions.Delete(Kind), delete);
 }
