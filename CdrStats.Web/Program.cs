@@ -14,26 +14,12 @@ using CdrStats.Web.Reporting;
 using CdrStats.Web.Shell;
 using CdrStats.Web.Switches;
 
-if (await ConsoleVerbs.TryRunAsync(args) is { } exitCode)
+if (await ConsoleVerbs.TryRunAsync(args, Compose) is { } exitCode)
 {
     return exitCode;
 }
 
-var builder = WebApplication.CreateBuilder(DemoOption.Expand(args));
-builder.AddHost();      // opens and migrates the database before anything that reads it starts
-builder.Services.AddStorage();
-builder.Services.AddImport();
-builder.AddImportRoles();
-builder.Services.AddAccounts();
-builder.Services.AddSignIn();
-builder.Services.AddAdmin();
-builder.Services.AddApi();
-builder.AddDemoOperator();
-builder.Services.AddShell();
-builder.AddReports();
-builder.Services.AddCalls();
-
-var app = builder.Build();
+var app = Compose(args).Build();
 app.UseHost();
 app.UseShell();
 app.UseApi();
@@ -47,3 +33,22 @@ api.MapReports();
 api.MapCalls();
 app.MapCallExport();
 return await app.RunConsoleAsync();
+
+// Everything the console is made of; the verbs of the command line use the same.
+static WebApplicationBuilder Compose(string[] settings)
+{
+    var builder = ConsoleBuilder.Create(settings);
+    builder.AddHost();      // opens and migrates the database before anything that reads it starts
+    builder.Services.AddStorage();
+    builder.Services.AddImport();
+    builder.AddImportRoles();
+    builder.Services.AddAccounts();
+    builder.Services.AddSignIn();
+    builder.Services.AddAdmin();
+    builder.Services.AddApi();
+    builder.AddDemoOperator();
+    builder.Services.AddShell();
+    builder.AddReports();
+    builder.Services.AddCalls();
+    return builder;
+}

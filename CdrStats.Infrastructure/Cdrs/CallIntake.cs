@@ -47,8 +47,6 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
             }
         }
 
-        // Touching the importer makes the data sources.
-        _ = host.Importer;
         foreach (var index in await StoredAsync(waiting, cancellation))
         {
             answers[index] = new IntakeAnswer(index, IntakeStatus.Duplicate, "The call is stored already.");

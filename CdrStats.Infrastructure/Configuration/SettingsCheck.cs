@@ -27,24 +27,5 @@ public static class SettingsCheck
     }
 
     private static string Nearest(string key, Dictionary<string, Setting>.KeyCollection known) =>
-        known.Count == 0 ? "there are none" : $"the nearest one is {known.MinBy(candidate => Distance(key.ToUpperInvariant(), candidate.ToUpperInvariant()))}";
-
-    // Levenshtein's: how many letters must be added, dropped or exchanged.
-    private static int Distance(string left, string right)
-    {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
-            {
-                var exchanged = diagonal + (left[i - 1] == right[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(exchanged, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[right.Length];
-    }
+        known.Count == 0 ? "there are none" : $"the nearest one is {Spelling.Nearest(key, known)}";
 }

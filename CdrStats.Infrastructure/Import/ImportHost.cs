@@ -14,13 +14,23 @@ public sealed class ImportHost(Database database, IConfiguration configuration, 
 {
     private readonly Lock _gate = new();
     private NpgsqlDataSource? _inboxElsewhere;
+    private ImportDatabases? _databases;
     private Importer? _importer;
 
     /// <summary>Rings when rows reached the inbox.</summary>
     public Bell Arrivals { get; } = new();
 
-    /// <summary>Where calls are, and where the inbox is.</summary>
-    public ImportDatabases Databases { get; private set; } = null!;
+    /// <summary>Where calls are, and where the inbox is. To be had once the database is open.</summary>
+    public ImportDatabases Databases
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _databases ??= Open();
+            }
+        }
+    }
 
     public Importer Importer
     {
@@ -28,7 +38,7 @@ public sealed class ImportHost(Database database, IConfiguration configuration, 
         {
             lock (_gate)
             {
-                return _importer ??= Make();
+                return _importer ??= new Importer(_databases ??= Open(), mediation, clock, logger);
             }
         }
     }
@@ -44,7 +54,12 @@ public sealed class ImportHost(Database database, IConfiguration configuration, 
             }
         }
 
-        _ = Importer;
+        await EnsureInboxAsync(cancellation);
+    }
+
+    /// <summary>Gives an inbox in another database what it lacks.</summary>
+    public async Task EnsureInboxAsync(CancellationToken cancellation)
+    {
         if (Databases.InboxIsElsewhere)
         {
             await InboxSchema.EnsureAsync(Databases.Inbox, cancellation);
@@ -61,11 +76,10 @@ public sealed class ImportHost(Database database, IConfiguration configuration, 
         }
     }
 
-    private Importer Make()
+    private ImportDatabases Open()
     {
         var inbox = configuration.GetConnectionString("ImportCdr");
         _inboxElsewhere = string.IsNullOrWhiteSpace(inbox) ? null : NpgsqlDataSource.Create(inbox);
-        Databases = new ImportDatabases(database.Source, _inboxElsewhere ?? database.Source);
-        return new Importer(Databases, mediation, clock, logger);
+        return new ImportDatabases(database.Source, _inboxElsewhere ?? database.Source);
     }
 }

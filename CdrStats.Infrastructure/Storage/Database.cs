@@ -23,6 +23,9 @@ public sealed class Database(IConfiguration configuration, ILogger<EmbeddedPostg
     /// <summary>Which server it is, as configured.</summary>
     public DatabaseLocation Location { get; } = DatabaseLocation.From(configuration);
 
+    /// <summary>Whether there is anything to look at: false where the embedded server would have to make its first cluster.</summary>
+    public bool IsMade => Location is not DatabaseLocation.Embedded own || new ClusterFolder(own.Options).Major() is not null;
+
     /// <summary>The embedded server; null before <see cref="OpenAsync"/> and where a server is configured.</summary>
     public EmbeddedPostgres? Embedded => _embedded;
 

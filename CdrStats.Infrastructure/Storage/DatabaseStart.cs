@@ -1,9 +1,6 @@
-using System.Data.Common;
-using System.Net.Sockets;
 using CdrStats.Infrastructure.Realtime;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace CdrStats.Infrastructure.Storage;
 
@@ -90,10 +87,10 @@ internal sealed partial class DatabaseStart(Database database, Schema schema, Li
         {
             if (state.Value is not DatabaseState.Unreachable)
             {
-                LogUnreachable(error, Words(error));
+                LogUnreachable(error, DatabaseTrouble.Words(error));
             }
 
-            state.Update(was => new DatabaseState.Unreachable(Words(error), was is DatabaseState.Unreachable ? was.Since : clock.GetUtcNow()));
+            state.Update(was => new DatabaseState.Unreachable(DatabaseTrouble.Words(error), was is DatabaseState.Unreachable ? was.Since : clock.GetUtcNow()));
         }
     }
 
@@ -104,15 +101,6 @@ internal sealed partial class DatabaseStart(Database database, Schema schema, Li
         await using var ping = database.Source.CreateCommand("select 1");
         await ping.ExecuteScalarAsync(patience.Token);
     }
-
-    private static string Words(Exception error) => error switch
-    {
-        PostgresException refused => $"{refused.SqlState}: {refused.MessageText}",
-        NpgsqlException { InnerException: SocketException socket } => $"No answer: {socket.Message}",
-        OperationCanceledException => "No answer within 10 s",
-        DbException or TimeoutException or SocketException => error.Message,
-        _ => $"{error.GetType().Name}: {error.Message}",
-    };
 
     [LoggerMessage(LogLevel.Information, "The database is ready")]
     private partial void LogReady();

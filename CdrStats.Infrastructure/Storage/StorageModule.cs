@@ -26,6 +26,7 @@ public static class StorageModule
         services.AddTransient(provider => provider.GetRequiredService<Database>().Source);
         services.AddScoped(provider => provider.GetRequiredService<Database>().CreateDbContext());
         services.AddSingleton(provider => new Schema(provider.GetRequiredService<Database>(), provider.GetServices<IDatabaseSeed>()));
+        services.AddSingleton<DatabaseReport>();
         services.AddSingleton<IDatabaseSeed, HangupCauseSeed>();
         services.AddDataProtection().SetApplicationName("cdrstats").PersistKeysToDbContext<CdrStatsDb>();
         services.AddSetting(new Setting("CdrStats:DataDirectory", "the path of a folder", value => value.IndexOfAny(Path.GetInvalidPathChars()) < 0));

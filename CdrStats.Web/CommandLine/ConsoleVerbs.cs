@@ -1,74 +1,41 @@
 using System.CommandLine;
-using CdrStats.Infrastructure.Accounts;
-using CdrStats.Infrastructure.Demo;
-using CdrStats.Infrastructure.Storage;
-using CdrStats.Infrastructure.Storage.Embedded;
+using CdrStats.Web.Accounts;
 using CdrStats.Web.Demo;
+using CdrStats.Web.Diagnostics;
+using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 
 namespace CdrStats.Web.CommandLine;
 
-/// <summary>What a verb's exit code says.</summary>
-internal static class ExitCodes
-{
-    public const int Done = 0;
-    public const int Failed = 1;
-
-    /// <summary>Some of it was rejected; the output says what.</summary>
-    public const int Partly = 2;
-}
-
 /// <summary>The verbs of the command line. Without one, the program is the console.</summary>
-internal sealed class ConsoleVerbs
+internal static class ConsoleVerbs
 {
-    private string[] _settings = [];
+    private static readonly string[] AboutItself = ["--help", "-h", "-?", "/?", "--version"];
 
     /// <summary>Runs the verb that the arguments begin with and returns its exit code; null when they begin with none.</summary>
-    public static async Task<int?> TryRunAsync(string[] arguments)
+    /// <param name="compose">Makes the console's services from settings on the command line, without starting anything.</param>
+    public static async Task<int?> TryRunAsync(string[] arguments, Func<string[], WebApplicationBuilder> compose)
     {
-        var verbs = new ConsoleVerbs();
-        var root = new RootCommand("CdrStats Console. Without a verb it is the console itself; --demo adds a demo operator.")
+        var (settings, words) = SettingArguments.Split(arguments);
+        var host = new VerbHost(compose, settings);
+        var root = new RootCommand(
+            "CdrStats Console. Without a verb it is the console itself: --urls says where it listens (http://127.0.0.1:8000), --demo adds a demo operator, " +
+            "--Section:Key=value is a setting, here as behind every verb. " + ExitCodes.Explained)
         {
-            ImportVerb.Create(verbs), DemoVerbs.Generate(verbs), DemoVerbs.Demo(verbs),
+            ImportVerb.Create(host), DemoVerbs.Generate(host), DemoVerbs.Demo(host), UserVerbs.Create(host), DatabaseVerbs.Create(host), DoctorVerb.Create(host),
         };
-        if (arguments.Length == 0 || (root.Subcommands.All(verb => verb.Name != arguments[0]) && arguments[0] is not ("--help" or "-h" or "-?")))
+        if (words.Length == 0 || (words[0].StartsWith('-') && !AboutItself.Contains(words[0])))
         {
-            return null;
+            return ConsoleArguments.Complaint(arguments) is { } unknown ? await ComplainAsync(unknown) : null;
         }
 
-        // Settings may stand among a verb's own options: --ConnectionStrings:CdrStats=…
-        verbs._settings = [.. arguments.Where(IsSetting)];
-        return await root.Parse([.. arguments.Where(argument => !IsSetting(argument))]).InvokeAsync();
+        var parsed = root.Parse(words);
+        return Misunderstanding.Of(parsed) is { } complaint ? await ComplainAsync(complaint) : await parsed.InvokeAsync();
     }
 
-    /// <summary>Opens and migrates the database, and does the work with the services of the console. What cannot be reached is one line and exit code 1.</summary>
-    public async Task<int> RunAsync(Func<IServiceProvider, CancellationToken, Task<int>> work, CancellationToken cancellation)
+    private static async Task<int> ComplainAsync(string sentence)
     {
-        var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(_settings);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddStorage();
-        builder.Services.AddAccounts();
-        builder.Services.AddDemo();
-        try
-        {
-            using var host = builder.Build();
-            await using var scope = host.Services.CreateAsyncScope();
-            await host.Services.GetRequiredService<Database>().OpenAsync(cancellation);
-            await host.Services.GetRequiredService<Schema>().MigrateAsync(cancellation);
-            return await work(scope.ServiceProvider, cancellation);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return ExitCodes.Failed;
-        }
-        catch (Exception error) when (error is EmbeddedPostgresException or System.Data.Common.DbException or IOException)
-        {
-            await Console.Error.WriteLineAsync(error.Message);
-            return ExitCodes.Failed;
-        }
+        await Console.Error.WriteLineAsync(sentence);
+        return ExitCodes.Misused;
     }
-
-    private static bool IsSetting(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) is var sign and > 0
-        && argument.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 && colon < sign;
 }

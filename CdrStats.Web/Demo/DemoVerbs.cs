@@ -7,7 +7,7 @@ namespace CdrStats.Web.Demo;
 /// <summary><c>demo remove</c> and <c>generate</c>.</summary>
 internal static class DemoVerbs
 {
-    public static Command Demo(ConsoleVerbs console)
+    public static Command Demo(VerbHost console)
     {
         var remove = new Command("remove", "Removes the demo operator with all its calls, customers, plans and users; nothing else is touched.");
         remove.SetAction((_, cancellation) => console.RunAsync(async (services, stop) =>
@@ -19,7 +19,7 @@ internal static class DemoVerbs
         return new Command("demo", "The demo operator (made by starting the console with --demo).") { remove };
     }
 
-    public static Command Generate(ConsoleVerbs console)
+    public static Command Generate(VerbHost console)
     {
         var calls = new Option<int>("--calls") { Description = "How many calls to write.", DefaultValueFactory = _ => 10_000 };
         var days = new Option<int>("--days") { Description = "Over how many days until now they are spread.", DefaultValueFactory = _ => 7 };

@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Storage.Embedded;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -8,7 +9,7 @@ namespace CdrStats.Web.Host;
 /// <summary>How the console starts and ends, and what stands before every feature.</summary>
 public static class HostModule
 {
-    private const string DefaultAddress = "http://127.0.0.1:8000";
+    internal const string DefaultAddress = "http://127.0.0.1:8000";
 
     public static WebApplicationBuilder AddHost(this WebApplicationBuilder builder)
     {
@@ -25,6 +26,8 @@ public static class HostModule
         builder.Services.AddSingleton(ConsoleRoles.From(builder.Configuration));
         builder.Services.AddDatabaseStart();
         builder.Services.AddHostedService<ConsoleStatusFeed>();
+        builder.Services.AddSingleton<RunningConsoles>();
+        builder.Services.AddHostedService<ConsoleSign>();
         builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost);
         return builder;
     }

@@ -12,7 +12,7 @@ internal static class ImportVerb
     /// <summary>So long without one row taken up means that no console is importing.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    public static Command Create(ConsoleVerbs console)
+    public static Command Create(VerbHost console)
     {
         var file = new Argument<FileInfo>("file") { Description = "A CSV file whose first line names the columns, in any order." };
         var zone = new Option<string>("--time-zone") { Description = "Of times without an offset, such as Europe/Madrid.", DefaultValueFactory = _ => "UTC" };

@@ -1,0 +1,20 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Storage;
+
+/// <summary>What went wrong with a database, in words fit for an operator: no credentials, no stack.</summary>
+public static class DatabaseTrouble
+{
+    public static string Words(Exception error) => error switch
+    {
+        PostgresException refused => $"{refused.SqlState}: {refused.MessageText}",
+        NpgsqlException { InnerException: SocketException socket } => $"No answer: {socket.Message}",
+        NpgsqlException { InnerException: TimeoutException } => "No answer in time",
+        OperationCanceledException => "No answer within 10 s",
+        DbException or TimeoutException or SocketException => error.Message,
+        null => "",
+        _ => $"{error.GetType().Name}: {error.Message}",
+    };
+}
