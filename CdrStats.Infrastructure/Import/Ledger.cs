@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Storage;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Import;
@@ -23,7 +24,7 @@ internal static class Ledger
         {
             Parameters =
             {
-                new() { Value = batch }, new() { Value = Environment.MachineName },
+                new() { Value = batch }, new() { Value = ThisHost.Name },
                 new() { Value = startedAt.UtcDateTime }, new() { Value = finishedAt.UtcDateTime },
                 new() { Value = result.Read }, new() { Value = result.Stored }, new() { Value = result.Replaced },
                 new() { Value = result.Duplicate }, new() { Value = result.Quarantined },

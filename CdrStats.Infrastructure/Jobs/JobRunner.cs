@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,9 +16,10 @@ public sealed partial class JobRunner(NpgsqlDataSource database, TimeProvider cl
     /// <summary>By name.</summary>
     public IReadOnlyList<JobRun> Last => [.. _last.Values.OrderBy(run => run.Name, StringComparer.Ordinal)];
 
-    /// <summary>Does the work, unless another host is at it.</summary>
-    /// <returns>False: another host is at it.</returns>
-    public async Task<bool> TryRunAsync(string name, Func<CancellationToken, Task> work, CancellationToken cancellation)
+    /// <summary>Does the work, unless another host is at it, or some host began it less than <paramref name="notWithin"/> ago.</summary>
+    /// <param name="notWithin">Somewhat less than the time between two runs: hosts' clocks differ. Null: as often as it is asked for.</param>
+    /// <returns>False: it was left to another host.</returns>
+    public async Task<bool> TryRunAsync(string name, Func<CancellationToken, Task> work, CancellationToken cancellation, TimeSpan? notWithin = null)
     {
         ArgumentNullException.ThrowIfNull(work);
         var started = clock.GetUtcNow();
@@ -32,6 +34,11 @@ public sealed partial class JobRunner(NpgsqlDataSource database, TimeProvider cl
 
             try
             {
+                if (notWithin is { } apart && !await TakeTurnAsync(guard, name, started, apart, cancellation))
+                {
+                    return false;
+                }
+
                 await work(cancellation);
             }
             finally
@@ -48,6 +55,17 @@ public sealed partial class JobRunner(NpgsqlDataSource database, TimeProvider cl
             _last[name] = new JobRun(name, started, clock.GetUtcNow() - started, error.Message);
             return true;
         }
+    }
+
+    private static async Task<bool> TakeTurnAsync(NpgsqlConnection guard, string name, DateTimeOffset now, TimeSpan apart, CancellationToken cancellation)
+    {
+        const string Sql = """
+            insert into job_run (name, started_at, host) values ($1, $2, $3)
+            on conflict (name) do update set started_at = excluded.started_at, host = excluded.host, runs = job_run.runs + 1
+            where job_run.started_at <= excluded.started_at - $4
+            """;
+        await using var command = new NpgsqlCommand(Sql, guard) { Parameters = { new() { Value = name }, new() { Value = now.UtcDateTime }, new() { Value = ThisHost.Name }, new() { Value = apart } } };
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
     private static async Task<bool> AskAsync(NpgsqlConnection guard, string sql, string name, CancellationToken cancellation)

@@ -13,7 +13,7 @@ internal sealed class RefreshViews(JobRunner jobs, RollupAudit audit, Database d
     public async Task Invoke()
     {
         await database.ReadyAsync(CancellationToken);
-        await jobs.TryRunAsync(nameof(RefreshViews), CheckAsync, CancellationToken);
+        await jobs.TryRunAsync(nameof(RefreshViews), CheckAsync, CancellationToken, TimeSpan.FromMinutes(9));
     }
 
     private async Task CheckAsync(CancellationToken cancellation)
@@ -38,7 +38,7 @@ internal sealed class MakePartitions(JobRunner jobs, Infrastructure.Cdrs.CallPar
     {
         await database.ReadyAsync(CancellationToken);
         var now = clock.GetUtcNow();
-        await jobs.TryRunAsync(nameof(MakePartitions), stop => partitions.EnsureAsync(Enumerable.Range(0, 4).Select(now.AddMonths), stop), CancellationToken);
+        await jobs.TryRunAsync(nameof(MakePartitions), stop => partitions.EnsureAsync(Enumerable.Range(0, 4).Select(now.AddMonths), stop), CancellationToken, TimeSpan.FromMinutes(30));
     }
 }
 
@@ -50,6 +50,6 @@ internal sealed class PurgeOld(JobRunner jobs, Retention retention, Database dat
     public async Task Invoke()
     {
         await database.ReadyAsync(CancellationToken);
-        await jobs.TryRunAsync(nameof(PurgeOld), retention.PurgeAsync, CancellationToken);
+        await jobs.TryRunAsync(nameof(PurgeOld), retention.PurgeAsync, CancellationToken, TimeSpan.FromMinutes(50));
     }
 }

@@ -51,5 +51,23 @@ public sealed class FeedAndJobTests(PostgresFixture postgres)
         Assert.True(ranThere);
     }
 
+    [Fact]
+    public async Task A_time_of_the_schedule_belongs_to_the_host_that_comes_first()
+    {
+        await using var source = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
+        var ran = 0;
+        Func<CancellationToken, Task> work = _ => Task.FromResult(Interlocked.Increment(ref ran));
+        Assert.True(await New(source).TryRunAsync("job", work, Stop, TimeSpan.FromMinutes(9)));
+        Assert.False(await New(source).TryRunAsync("job", work, Stop, TimeSpan.FromMinutes(9)));
+        Assert.True(await New(source).TryRunAsync("another", work, Stop, TimeSpan.FromMinutes(9)));
+        await using (var earlier = source.CreateCommand("update job_run set started_at = started_at - interval '10 minutes'"))
+        {
+            await earlier.ExecuteNonQueryAsync(Stop);
+        }
+
+        Assert.True(await New(source).TryRunAsync("job", work, Stop, TimeSpan.FromMinutes(9)));
+        Assert.Equal(3, ran);
+    }
+
     private static JobRunner New(NpgsqlDataSource source) => new(source, TimeProvider.System, NullLogger<JobRunner>.Instance);
 }
