@@ -33,6 +33,8 @@ internal sealed class PrivateProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
     public static PrivateProcess Start(string program, string folder, params IEnumerable<string> arguments) =>
         Start(program, folder, new Dictionary<string, string>(), arguments);
 

@@ -33,6 +33,8 @@ internal sealed class ConsoleProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int ProcessId => _process.Id;
+
     /// <summary>Starts it and returns at once.</summary>
     public static ConsoleProcess Launch(string connectionString, params IEnumerable<KeyValuePair<string, string>> settings)
     {

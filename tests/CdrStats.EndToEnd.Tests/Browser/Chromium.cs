@@ -1,0 +1,71 @@
+using CdrStats.EndToEnd.Tests.Console;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace CdrStats.EndToEnd.Tests.Browser;
+
+/// <summary>The system's Chromium without a window, started with the first test that opens a page. Each page has a context of its own.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private readonly Lock _gate = new();
+    private Task<IBrowser>? _browser;
+    private IPlaywright? _playwright;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await (await _browser).DisposeAsync();
+            _playwright!.Dispose();
+        }
+    }
+
+    /// <summary>A page that shows a console, signed in and on its start page.</summary>
+    internal async Task<ConsolePage> SignInAsync(ConsoleProcess console, string user, string password, ColorScheme theme = ColorScheme.Dark, int width = 1440, int height = 900)
+    {
+        var browser = await BrowserAsync();
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = console.Address.OriginalString,
+            ColorScheme = theme,
+            ViewportSize = new() { Width = width, Height = height },
+            TimezoneId = "UTC",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        var page = new ConsolePage(context, await context.NewPageAsync());
+        try
+        {
+            await page.SignInAsync(user, password);
+            return page;
+        }
+        catch
+        {
+            await page.DisposeAsync();
+            throw;
+        }
+    }
+
+    private Task<IBrowser> BrowserAsync()
+    {
+        lock (_gate)
+        {
+            return _browser ??= LaunchAsync();
+        }
+    }
+
+    private async Task<IBrowser> LaunchAsync()
+    {
+        var program = Programs.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("Chromium is not installed: apt-get install chromium");
+        _playwright = await Playwright.CreateAsync();
+        return await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = program,
+            ChromiumSandbox = false,
+            Args = ["--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+}
