@@ -10,5 +10,5 @@ public static class AdminModule
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddAdministration()
-        .AddNavEntry(new NavEntry(NavGroup.Admin, "Switches", "admin/switches", Icons.Material.Outlined.Dns, Permissions.Change("switch"), Order: 1));
+        .AddNavEntry(new NavEntry(NavGroup.Admin, "Switches", "admin/switches", Icons.Material.Outlined.Dns, Permissions.Administer("switch"), Order: 1));
 }
