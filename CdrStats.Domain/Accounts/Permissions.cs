@@ -42,6 +42,12 @@ public static class Permissions
     public static IReadOnlyList<string> All { get; } =
         [.. Pages, .. Objects.SelectMany(name => new[] { Add(name), Change(name), Delete(name) })];
 
+    /// <summary>Whether the permission is about objects of the whole console, so that it counts only for somebody who sees every customer. Handing calls in is not.</summary>
+    public static bool NeedsOperator(string permission) => _forOperators.Contains(permission);
+
+    private static readonly HashSet<string> _forOperators =
+        [.. Objects.Where(name => name != "cdr").SelectMany(name => new[] { Add(name), Change(name), Delete(name) }), Change("cdr"), Delete("cdr")];
+
     public static string Add(string thing) => $"add_{thing}";
 
     public static string Change(string thing) => $"change_{thing}";

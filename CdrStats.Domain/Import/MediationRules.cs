@@ -23,16 +23,32 @@ public sealed class MediationRules
     /// <summary>Each customer's plan; customers without one are absent.</summary>
     public required FrozenDictionary<int, VoipPlan> Plans { get; init; }
 
-    /// <summary>Who owns a call: the code's entry for this switch, else for any switch, else the switch's default customer, else nobody.</summary>
-    public int? OwnerOf(string? accountCode, SwitchProfile from)
+    /// <summary>Who had an account code before: owners until a moment, the earliest first. A call that began before it is still theirs.</summary>
+    public FrozenDictionary<(string Code, int SwitchId), FormerOwner[]> FormerOwners { get; init; } = FrozenDictionary<(string, int), FormerOwner[]>.Empty;
+
+    /// <summary>Who owns a call by its account code: the code's entry for this switch, else for any switch, else nobody.</summary>
+    public int? OwnerByCode(string? accountCode, int switchId, DateTimeOffset start)
     {
         var code = accountCode?.Trim();
-        if (!string.IsNullOrEmpty(code)
-            && (Accounts.TryGetValue((code, from.Id), out var owner) || Accounts.TryGetValue((code, 0), out owner)))
+        return string.IsNullOrEmpty(code) ? null : OwnerOf((code, switchId), start) ?? OwnerOf((code, 0), start);
+    }
+
+    private int? OwnerOf((string Code, int SwitchId) entry, DateTimeOffset start)
+    {
+        if (FormerOwners.Count > 0 && FormerOwners.TryGetValue(entry, out var former))
         {
-            return owner;
+            foreach (var owner in former)
+            {
+                if (start < owner.Until)
+                {
+                    return owner.CustomerId;
+                }
+            }
         }
 
-        return from.DefaultCustomerId;
+        return Accounts.TryGetValue(entry, out var customer) ? customer : null;
     }
 }
+
+/// <summary>Whose an account code was, for calls that began before a moment.</summary>
+public readonly record struct FormerOwner(int CustomerId, DateTimeOffset Until);

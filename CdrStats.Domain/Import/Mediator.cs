@@ -21,10 +21,10 @@ public static class Mediator
         var caller = from.Numbers.NormaliseCaller(row.CallerNumber);
         var dialCode = DialCodeOf(row, number, from.Settings, rules.DialPlan, ref remarks);
         var country = CountryOf(row, dialCode, rules, ref remarks);
-        var customer = rules.OwnerOf(row.AccountCode, from);
-        if (customer is not null && customer == from.DefaultCustomerId && !rules.Accounts.ContainsKey((row.AccountCode?.Trim() ?? "", from.Id))
-            && !rules.Accounts.ContainsKey((row.AccountCode?.Trim() ?? "", 0)))
+        var customer = rules.OwnerByCode(row.AccountCode, from.Id, row.Start);
+        if (customer is null && from.DefaultCustomerId is { } byDefault)
         {
+            customer = byDefault;
             remarks |= MediationRemarks.OwnerBySwitch;
         }
 

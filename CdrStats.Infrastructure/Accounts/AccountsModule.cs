@@ -11,6 +11,8 @@ public static class AccountsModule
     /// <summary>The shortest password that is taken.</summary>
     public const int PasswordLength = 10;
 
+    private const int DifferentCharacters = 4;
+
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
@@ -22,7 +24,7 @@ public static class AccountsModule
                 options.Password.RequireLowercase = false;
                 options.Password.RequireUppercase = false;
                 options.Password.RequireNonAlphanumeric = false;
-                options.Password.RequiredUniqueChars = 4;
+                options.Password.RequiredUniqueChars = DifferentCharacters;
                 options.Lockout.MaxFailedAccessAttempts = 8;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
             })
@@ -32,8 +34,10 @@ public static class AccountsModule
             .AddSignInManager<ConsoleSignIn>()
             .AddDefaultTokenProviders();
         services.AddSingleton<IDatabaseSeed, FirstAdministrator>();
-        services.AddSetting(Setting.Text("CdrStats:Admin:UserName"));
-        services.AddSetting(new Setting("CdrStats:Admin:Password", $"a password of at least {PasswordLength} characters", value => value.Length >= PasswordLength));
+        services.AddSetting(new Setting("CdrStats:Admin:UserName", "a name of letters a to z, digits and -._@+", value => value.All(new UserOptions().AllowedUserNameCharacters.Contains)));
+        services.AddSetting(new Setting(
+            "CdrStats:Admin:Password", $"a password of at least {PasswordLength} characters, {DifferentCharacters} of them different",
+            value => value.Length >= PasswordLength && value.Distinct().Count() >= DifferentCharacters));
         return services;
     }
 }

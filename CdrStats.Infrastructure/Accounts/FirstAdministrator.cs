@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -14,9 +13,6 @@ namespace CdrStats.Infrastructure.Accounts;
 /// </summary>
 internal sealed class FirstAdministrator(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock) : IDatabaseSeed
 {
-    // Without letters and digits that look alike: it is read off a terminal.
-    private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
     public async Task SeedAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -28,7 +24,7 @@ internal sealed class FirstAdministrator(IServiceScopeFactory scopes, IConfigura
 
         var name = configuration["CdrStats:Admin:UserName"] is { Length: > 0 } configured ? configured : "admin";
         var given = configuration["CdrStats:Admin:Password"] is { Length: > 0 } secret ? secret : null;
-        var password = given ?? RandomNumberGenerator.GetString(Alphabet, 16);
+        var password = given ?? GeneratedPassword.New();
         var made = await users.CreateAsync(new ConsoleUser { UserName = name, IsAdministrator = true, CreatedAt = clock.GetUtcNow() }, password);
         if (!made.Succeeded)
         {

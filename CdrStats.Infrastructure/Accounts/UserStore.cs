@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -6,55 +7,69 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CdrStats.Infrastructure.Accounts;
 
-/// <summary>A user as administrators see one.</summary>
-public sealed record UserDetails(
-    int Id, string Name, string? Email, bool IsAdministrator, bool IsOperator, int? CustomerId, bool Disabled, bool IsLockedOut,
-    IReadOnlyList<int> Groups, IReadOnlyList<string> Permissions);
-
-/// <summary>The users, as administrators edit them. A change ends the user's open sessions within a minute.</summary>
+/// <summary>
+/// The users, as administrators edit them. A change of anything but name and mail ends the user's open sessions within a minute.
+/// Nobody gives or takes over more than they have (<see cref="EditorRights"/>).
+/// </summary>
 public sealed class UserStore(IDbContextFactory<CdrStatsDb> factory, IServiceScopeFactory scopes, TimeProvider clock)
 {
-    /// <summary>All, by name.</summary>
-    public async Task<IReadOnlyList<UserDetails>> ListAsync(CancellationToken cancellation)
+    private const string Kind = "user";
+
+    /// <summary>A page of those that may be seen; searched in name and mail; sorted by <c>name</c>, <c>email</c> or <c>created</c>.</summary>
+    public async Task<GridPage<UserDetails>> PageAsync(AccessScope scope, GridRequest request, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(request);
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var users = await db.Users.AsNoTracking().OrderBy(user => user.UserName).ToListAsync(cancellation);
-        var groups = (await db.UserRoles.AsNoTracking().ToListAsync(cancellation)).ToLookup(link => link.UserId, link => link.RoleId);
-        var permissions = (await db.UserClaims.AsNoTracking().Where(claim => claim.ClaimType == AccountClaims.Permission).ToListAsync(cancellation))
-            .ToLookup(claim => claim.UserId, claim => claim.ClaimValue!);
-        var now = clock.GetUtcNow();
-        return [.. users.Select(user => new UserDetails(
-            user.Id, user.UserName!, user.Email, user.IsAdministrator, user.IsOperator, user.CustomerId, user.Disabled, user.LockoutEnd > now,
-            [.. groups[user.Id]], [.. permissions[user.Id]]))];
+        var users = UserList.Visible(db, scope);
+        if (request.Pattern is { } pattern)
+        {
+            users = users.Where(user => EF.Functions.ILike(user.UserName!, pattern) || EF.Functions.ILike(user.Email ?? "", pattern));
+        }
+
+        var rows = await UserList.Sorted(users, request).Skip(request.Skip).Take(GridRequest.Size).ToListAsync(cancellation);
+        return new GridPage<UserDetails>(await UserList.WithRightsAsync(db, rows, clock.GetUtcNow(), cancellation), await users.CountAsync(cancellation));
+    }
+
+    /// <summary>Those that may be seen, by name.</summary>
+    public async Task<IReadOnlyList<UserDetails>> ListAsync(AccessScope scope, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        return await UserList.WithRightsAsync(db, await UserList.Visible(db, scope).OrderBy(user => user.UserName).ToListAsync(cancellation), clock.GetUtcNow(), cancellation);
     }
 
     /// <summary>Adds (id 0) or stores a user. A null password leaves it as it is; a new user needs one.</summary>
-    public async Task<Saved> SaveAsync(UserDetails edited, string? password, CancellationToken cancellation)
+    public async Task<Saved> SaveAsync(UserDetails edited, string? password, Editor editor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(edited);
-        if (edited.CustomerId is not null && (edited.IsAdministrator || edited.IsOperator))
-        {
-            return new Saved.Refused("A customer's user sees that customer alone: not an administrator or operator as well.");
-        }
-
+        ArgumentNullException.ThrowIfNull(editor);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CdrStatsDb>();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var user = edited.Id == 0 ? new ConsoleUser { CreatedAt = clock.GetUtcNow(), LockoutEnabled = true } : await db.Users.FirstOrDefaultAsync(row => row.Id == edited.Id, cancellation);
-        if (user is null)
+        await AccountLock.TakeAsync(db, cancellation);
+        var rights = await editor.RightsAsync(db, cancellation);
+        var before = await FindAsync(db, edited.Id, cancellation);
+        if (edited.Id != 0 && before?.Version != edited.Version)
         {
-            return new Saved.Conflict();
+            return await EditLog.ConflictAsync(db, Kind, edited.Id, cancellation);
         }
 
-        if (user.IsAdministrator && !user.Disabled && (!edited.IsAdministrator || edited.Disabled) && await IsLastAsync(db, user.Id, cancellation))
+        if (await UserRules.RefuseAsync(db, rights, before, edited, cancellation) is { } why)
         {
-            return new Saved.Refused("This is the last administrator who can sign in. Make another one first.");
+            return new Saved.Refused(why);
         }
 
+        var user = before is null ? new ConsoleUser { CreatedAt = clock.GetUtcNow(), LockoutEnabled = true } : await db.Users.SingleAsync(row => row.Id == edited.Id, cancellation);
         (user.UserName, user.Email) = (edited.Name.Trim(), string.IsNullOrWhiteSpace(edited.Email) ? null : edited.Email.Trim());
         (user.IsAdministrator, user.IsOperator, user.CustomerId, user.Disabled) = (edited.IsAdministrator, edited.IsOperator, edited.CustomerId, edited.Disabled);
-        var result = edited.Id == 0 ? await users.CreateAsync(user, password ?? "") : await StoreAsync(users, user, password);
+        if (before is { IsLockedOut: true } && !edited.IsLockedOut)
+        {
+            (user.LockoutEnd, user.AccessFailedCount) = (null, 0);
+        }
+
+        var result = before is null ? await users.CreateAsync(user, password ?? "") : await StoreAsync(users, user, password);
         if (!result.Succeeded)
         {
             return new Saved.Refused(string.Join(" ", result.Errors.Select(error => error.Description)));
@@ -64,31 +79,58 @@ public sealed class UserStore(IDbContextFactory<CdrStatsDb> factory, IServiceSco
         await db.UserClaims.Where(claim => claim.UserId == user.Id && claim.ClaimType == AccountClaims.Permission).ExecuteDeleteAsync(cancellation);
         db.UserRoles.AddRange(edited.Groups.Distinct().Select(group => new IdentityUserRole<int> { UserId = user.Id, RoleId = group }));
         await users.AddClaimsAsync(user, edited.Permissions.Distinct().Select(code => new Claim(AccountClaims.Permission, code)));
-        await users.UpdateSecurityStampAsync(user);
+        if (!string.IsNullOrEmpty(password) || before is null || UserRules.ChangesWhatIsSeen(before, edited))
+        {
+            await users.UpdateSecurityStampAsync(user);
+        }
+
+        var changes = UserRules.Changes(before, edited).Note("password", null, string.IsNullOrEmpty(password) ? null : "set");
+        await EditLog.AddAsync(db, rights, Kind, user.Id, user.UserName, before is null ? "added" : "changed", changes, clock.GetUtcNow(), cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(user.Id);
     }
 
     /// <summary>Sets a password and lifts a lockout.</summary>
-    public async Task<Saved> SetPasswordAsync(string name, string password, CancellationToken cancellation)
-    {
-        var user = (await ListAsync(cancellation)).FirstOrDefault(row => row.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return user is null ? new Saved.Refused($"There is no user '{name}'.") : await SaveAsync(user, password, cancellation);
-    }
-
-    public async Task<Saved> DeleteAsync(int id, CancellationToken cancellation)
+    public async Task<Saved> SetPasswordAsync(string name, string password, Editor editor, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        if (await IsLastAsync(db, id, cancellation) && await db.Users.AnyAsync(user => user.Id == id && user.IsAdministrator, cancellation))
-        {
-            return new Saved.Refused("This is the last administrator who can sign in. Make another one first.");
-        }
-
-        return await db.Users.Where(user => user.Id == id).ExecuteDeleteAsync(cancellation) == 1 ? new Saved.Done(id) : new Saved.Conflict();
+        var normalised = name.ToUpperInvariant();
+        var rows = await db.Users.AsNoTracking().Where(user => user.NormalizedUserName == normalised).ToListAsync(cancellation);
+        return await UserList.WithRightsAsync(db, rows, clock.GetUtcNow(), cancellation) is [var user]
+            ? await SaveAsync(user with { IsLockedOut = false }, password, editor, cancellation)
+            : new Saved.Refused($"There is no user '{name}'.");
     }
 
-    private static async Task<bool> IsLastAsync(CdrStatsDb db, int id, CancellationToken cancellation) =>
-        !await db.Users.AnyAsync(user => user.Id != id && user.IsAdministrator && !user.Disabled, cancellation);
+    /// <summary>Deletes a user: not the last administrator, and nobody themselves.</summary>
+    public async Task<Saved> DeleteAsync(int id, string version, Editor editor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(editor);
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await AccountLock.TakeAsync(db, cancellation);
+        var rights = await editor.RightsAsync(db, cancellation);
+        var before = await FindAsync(db, id, cancellation);
+        if (before is null || before.Version != version)
+        {
+            return await EditLog.ConflictAsync(db, Kind, id, cancellation);
+        }
+
+        if (await UserRules.RefuseDeleteAsync(db, rights, before, cancellation) is { } why)
+        {
+            return new Saved.Refused(why);
+        }
+
+        await db.Users.Where(user => user.Id == id).ExecuteDeleteAsync(cancellation);
+        await EditLog.AddAsync(db, rights, Kind, id, before.Name, "deleted", new EditChanges(), clock.GetUtcNow(), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new Saved.Done(id);
+    }
+
+    private async Task<UserDetails?> FindAsync(CdrStatsDb db, int id, CancellationToken cancellation)
+    {
+        var rows = await db.Users.AsNoTracking().Where(user => user.Id == id).ToListAsync(cancellation);
+        return (await UserList.WithRightsAsync(db, rows, clock.GetUtcNow(), cancellation)).SingleOrDefault();
+    }
 
     private static async Task<IdentityResult> StoreAsync(UserManager<ConsoleUser> users, ConsoleUser user, string? password)
     {

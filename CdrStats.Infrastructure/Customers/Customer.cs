@@ -13,6 +13,9 @@ public sealed class Customer
     public string? Company { get; set; }
     public string? Email { get; set; }
     public int? VoipPlanId { get; set; }
+
+    /// <summary>Its users cannot sign in. Its calls are stored and priced all the same.</summary>
+    public bool Disabled { get; set; }
     public bool Demo { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
     public List<AccountCode> AccountCodes { get; } = [];

@@ -1,88 +1,158 @@
+using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CdrStats.Infrastructure.Customers;
 
-/// <summary>The customers and their account codes, as administrators edit them.</summary>
+/// <summary>The customers and their account codes, as administrators edit them. Codes that come or move set their stored calls in motion (<see cref="OwnershipJobs"/>).</summary>
 public sealed class CustomerStore(IDbContextFactory<CdrStatsDb> factory, TimeProvider clock)
 {
-    /// <summary>All, by name, with their account codes.</summary>
-    public async Task<IReadOnlyList<Customer>> ListAsync(CancellationToken cancellation)
+    private const string Kind = "customer";
+
+    /// <summary>Those that may be seen, by name, with their account codes.</summary>
+    public async Task<IReadOnlyList<Customer>> ListAsync(AccessScope scope, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(scope);
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        return await db.Set<Customer>().AsNoTracking().Include(row => row.AccountCodes.OrderBy(code => code.Code)).OrderBy(row => row.Name).ToListAsync(cancellation);
+        return await Visible(db, scope).OrderBy(row => row.Name).ToListAsync(cancellation);
+    }
+
+    /// <summary>A page of those that may be seen; searched in name, company, mail and account codes; sorted by <c>name</c>, <c>company</c>, <c>email</c> or <c>created</c>.</summary>
+    public async Task<GridPage<Customer>> PageAsync(AccessScope scope, GridRequest request, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(request);
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        var rows = Visible(db, scope);
+        if (request.Pattern is { } pattern)
+        {
+            rows = rows.Where(row => EF.Functions.ILike(row.Name, pattern) || EF.Functions.ILike(row.Company ?? "", pattern)
+                || EF.Functions.ILike(row.Email ?? "", pattern) || row.AccountCodes.Any(code => EF.Functions.ILike(code.Code, pattern)));
+        }
+
+        return new GridPage<Customer>(await Sorted(rows, request).Skip(request.Skip).Take(GridRequest.Size).ToListAsync(cancellation), await rows.CountAsync(cancellation));
+    }
+
+    /// <summary>The customer who has an account code now, on this switch (null: the entry for any switch).</summary>
+    public async Task<Customer?> OwnerOfAsync(AccessScope scope, string code, int? switchId, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        return await Visible(db, scope).FirstOrDefaultAsync(row => row.AccountCodes.Any(own => own.Code == code && own.SwitchId == switchId), cancellation);
     }
 
     /// <summary>Adds it (id 0) or stores it as given, account codes included.</summary>
-    public async Task<Saved> SaveAsync(Customer edited, CancellationToken cancellation)
+    /// <param name="moves">Codes among <see cref="Customer.AccountCodes"/> that are another's until now, each with the moment from which they are this customer's.</param>
+    public async Task<Saved> SaveAsync(Customer edited, IReadOnlyList<CodeMove> moves, Editor editor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(edited);
-        edited.Name = edited.Name.Trim();
-        edited.AccountCodes.RemoveAll(code => string.IsNullOrWhiteSpace(code.Code));
-        edited.AccountCodes.ForEach(code => code.Code = code.Code.Trim());
-        if (edited.Name.Length == 0)
-        {
-            return new Saved.Refused("A customer needs a name.");
-        }
-
-        if (edited.AccountCodes.GroupBy(code => (code.Code, code.SwitchId)).FirstOrDefault(same => same.Count() > 1) is { } twice)
-        {
-            return new Saved.Refused($"The account code '{twice.Key.Code}' is listed twice for the same switch.");
-        }
-
+        ArgumentNullException.ThrowIfNull(moves);
+        ArgumentNullException.ThrowIfNull(editor);
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        if (await OwnerOfAsync(db, edited, cancellation) is { } clash)
-        {
-            return new Saved.Refused(clash);
-        }
-
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (edited.Id == 0)
+        await CustomerLock.TakeAsync(db, cancellation);
+        var rights = await editor.RightsAsync(db, cancellation);
+        if (!rights.May(edited.Id == 0 ? Permissions.Add(Kind) : Permissions.Change(Kind)))
         {
-            edited.CreatedAt = clock.GetUtcNow();
-        }
-        else
-        {
-            var kept = edited.AccountCodes.Select(code => code.Id).ToList();
-            await db.Set<AccountCode>().Where(code => code.CustomerId == edited.Id && !kept.Contains(code.Id)).ExecuteDeleteAsync(cancellation);
+            return new Saved.Refused(edited.Id == 0 ? "You may not add customers." : "You may not change customers.");
         }
 
-        db.Update(edited);
-        var saved = await db.TryAsync(() => edited.Id, $"There is already a customer '{edited.Name}', or one of the account codes was just given to another.", cancellation);
+        var codes = edited.AccountCodes.Where(code => !string.IsNullOrWhiteSpace(code.Code)).Select(code => new CodeEntry(code.Code.Trim(), code.SwitchId)).ToList();
+        if (CodeEntry.Refuse(edited, codes) is { } why)
+        {
+            return new Saved.Refused(why);
+        }
+
+        var stored = edited.Id == 0 ? new Customer { Name = "", CreatedAt = clock.GetUtcNow() } : await db.Set<Customer>().Include(row => row.AccountCodes).FirstOrDefaultAsync(row => row.Id == edited.Id, cancellation);
+        if (stored is null || stored.Version != edited.Version)
+        {
+            return await EditLog.ConflictAsync(db, Kind, edited.Id, cancellation);
+        }
+
+        var changes = Changes(stored, edited, codes);
+        (stored.Name, stored.Company, stored.Email, stored.VoipPlanId, stored.Disabled) = (edited.Name.Trim(), Text(edited.Company), Text(edited.Email), edited.VoipPlanId, edited.Disabled);
+        _ = edited.Id == 0 ? db.Add(stored) : db.Update(stored);
+        var saved = await db.TryAsync(() => stored.Id, $"There is already a customer '{stored.Name}'.", cancellation);
         if (saved is Saved.Done)
         {
+            saved = await new CodeChange(db, rights, clock.GetUtcNow()).ApplyAsync(stored, codes, moves, cancellation) ?? saved;
+        }
+
+        if (saved is Saved.Done)
+        {
+            await EditLog.AddAsync(db, rights, Kind, stored.Id, stored.Name, edited.Id == 0 ? "added" : "changed", changes, clock.GetUtcNow(), cancellation);
             await transaction.CommitAsync(cancellation);
         }
 
         return saved;
     }
 
-    /// <summary>Deletes a customer without calls and users.</summary>
-    public async Task<Saved> DeleteAsync(int id, CancellationToken cancellation)
+    /// <summary>What hangs on a customer.</summary>
+    public async Task<CustomerDependents> DependentsAsync(AccessScope scope, int id, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(scope);
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var calls = await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from (select from call where customer_id = {id} limit 1000) as found").SingleAsync(cancellation);
-        var users = await db.Set<ConsoleUser>().CountAsync(user => user.CustomerId == id, cancellation);
-        if (calls > 0 || users > 0)
-        {
-            return new Saved.Refused($"This customer has {(calls == 1000 ? "a thousand or more" : calls)} calls and {users} users. Delete the users first; a customer with calls stays.");
-        }
-
-        return await db.Set<Customer>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellation) == 1 ? new Saved.Done(id) : new Saved.Conflict();
+        return await Visible(db, scope).AnyAsync(row => row.Id == id, cancellation) ? await CustomerDependents.ReadAsync(db, id, cancellation) : CustomerDependents.None;
     }
 
-    private static async Task<string?> OwnerOfAsync(CdrStatsDb db, Customer edited, CancellationToken cancellation)
+    /// <summary>Deletes a customer without calls and users. Its account codes go with it; switches that gave it their calls give them to nobody.</summary>
+    public async Task<Saved> DeleteAsync(int id, uint version, Editor editor, CancellationToken cancellation)
     {
-        var codes = edited.AccountCodes.Select(code => code.Code).ToList();
-        var taken = await db.Set<AccountCode>().Where(code => code.CustomerId != edited.Id && codes.Contains(code.Code)).AsNoTracking().ToListAsync(cancellation);
-        var clash = taken.FirstOrDefault(code => edited.AccountCodes.Any(own => own.Code == code.Code && own.SwitchId == code.SwitchId));
-        if (clash is null)
+        ArgumentNullException.ThrowIfNull(editor);
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await CustomerLock.TakeAsync(db, cancellation);
+        var rights = await editor.RightsAsync(db, cancellation);
+        var stored = await db.Set<Customer>().FirstOrDefaultAsync(row => row.Id == id, cancellation);
+        if (stored is null || stored.Version != version)
         {
-            return null;
+            return await EditLog.ConflictAsync(db, Kind, id, cancellation);
         }
 
-        var owner = await db.Set<Customer>().Where(row => row.Id == clash.CustomerId).Select(row => row.Name).SingleAsync(cancellation);
-        return $"The account code '{clash.Code}' already belongs to {owner}{(clash.SwitchId is null ? "" : " on the same switch")}. Take it away there first.";
+        if (!rights.May(Permissions.Delete(Kind)))
+        {
+            return new Saved.Refused("You may not delete customers.");
+        }
+
+        if ((await CustomerDependents.ReadAsync(db, id, cancellation)).Refusal is { } why)
+        {
+            return new Saved.Refused(why);
+        }
+
+        db.Remove(stored);
+        var saved = await db.TryAsync(() => id, "", cancellation);
+        if (saved is Saved.Done)
+        {
+            await EditLog.AddAsync(db, rights, Kind, id, stored.Name, "deleted", new EditChanges(), clock.GetUtcNow(), cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+
+        return saved;
     }
+
+    private static IQueryable<Customer> Visible(CdrStatsDb db, AccessScope scope)
+    {
+        var rows = db.Set<Customer>().AsNoTracking().Include(row => row.AccountCodes.OrderBy(code => code.Code).ThenBy(code => code.SwitchId));
+        return scope.SeesEverything ? rows : rows.Where(row => row.Id == scope.CustomerId);
+    }
+
+    private static IQueryable<Customer> Sorted(IQueryable<Customer> rows, GridRequest request) => (request.Sort, request.Descending) switch
+    {
+        ("company", false) => rows.OrderBy(row => row.Company).ThenBy(row => row.Name),
+        ("company", true) => rows.OrderByDescending(row => row.Company).ThenBy(row => row.Name),
+        ("email", false) => rows.OrderBy(row => row.Email).ThenBy(row => row.Name),
+        ("email", true) => rows.OrderByDescending(row => row.Email).ThenBy(row => row.Name),
+        ("created", false) => rows.OrderBy(row => row.CreatedAt).ThenBy(row => row.Name),
+        ("created", true) => rows.OrderByDescending(row => row.CreatedAt).ThenBy(row => row.Name),
+        (_, true) => rows.OrderByDescending(row => row.Name),
+        _ => rows.OrderBy(row => row.Name),
+    };
+
+    private static EditChanges Changes(Customer before, Customer after, IEnumerable<CodeEntry> codes) => new EditChanges()
+        .Note("name", before.Name, after.Name.Trim()).Note("company", before.Company, Text(after.Company)).Note("mail", before.Email, Text(after.Email))
+        .Note("plan", before.VoipPlanId, after.VoipPlanId).Note("not active", before.Disabled, after.Disabled)
+        .Note("account codes", before.AccountCodes.Select(code => CodeEntry.Of(code).ToString()), codes.Select(code => code.ToString()));
+
+    private static string? Text(string? given) => string.IsNullOrWhiteSpace(given) ? null : given.Trim();
 }

@@ -32,6 +32,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         }
 
         await using var storing = separate is null ? null : await calls.BeginTransactionAsync(cancellation);
+        await RulesInUse.HoldAsync(calls, cancellation);
         var (good, rejected) = await MediateAsync(rows, quarantineBecause, startedAt, cancellation);
         await partitions.EnsureAsync(good.Select(call => call.Row.Start), cancellation);
         var (fresh, duplicates) = await WithoutStoredAsync(calls, good, lookUp || separate is not null, cancellation);

@@ -22,6 +22,7 @@ public sealed class ImportRulesSource(NpgsqlDataSource calls, MediationOptions o
     private FrozenDictionary<string, int> _causes = FrozenDictionary<string, int>.Empty;
     private FrozenDictionary<string, SwitchProfile> _switches = FrozenDictionary<string, SwitchProfile>.Empty;
     private FrozenDictionary<(string, int), int> _accounts = FrozenDictionary<(string, int), int>.Empty;
+    private FrozenDictionary<(string, int), FormerOwner[]> _formerOwners = FrozenDictionary<(string, int), FormerOwner[]>.Empty;
     private FrozenDictionary<int, VoipPlan> _plans = FrozenDictionary<int, VoipPlan>.Empty;
     private ImportRules? _current;
 
@@ -84,10 +85,11 @@ public sealed class ImportRulesSource(NpgsqlDataSource calls, MediationOptions o
         if (first || Moved("customers", versions) || Moved("plans", versions) || decks.Count > 0)
         {
             _accounts = await MediationTables.AccountsAsync(connection, cancellation);
+            _formerOwners = await MediationTables.FormerOwnersAsync(connection, cancellation);
             _plans = await PlanTables.PlansByCustomerAsync(connection, _decks, cancellation);
         }
 
-        var rules = new MediationRules { DialPlan = _dialPlan!, Countries = _countries, Causes = _causes, Accounts = _accounts, Plans = _plans };
+        var rules = new MediationRules { DialPlan = _dialPlan!, Countries = _countries, Causes = _causes, Accounts = _accounts, FormerOwners = _formerOwners, Plans = _plans };
         return new ImportRules(rules, _switches);
     }
 

@@ -51,6 +51,18 @@ internal static class MediationTables
         return accounts.ToFrozenDictionary();
     }
 
+    /// <summary>Former owners of account codes, the earliest first.</summary>
+    public static async Task<FrozenDictionary<(string, int), FormerOwner[]>> FormerOwnersAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var owners = new List<((string, int) Entry, FormerOwner Owner)>();
+        await foreach (var row in RowsAsync(connection, "select code, coalesce(switch_id, 0), customer_id, until from account_code_past order by until", cancellation))
+        {
+            owners.Add(((row.GetString(0), row.GetInt32(1)), new FormerOwner(row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3))));
+        }
+
+        return owners.GroupBy(pair => pair.Entry, pair => pair.Owner).ToFrozenDictionary(group => group.Key, group => group.ToArray());
+    }
+
     /// <summary>Switches by the texts of their records: addresses win over names, names over aliases (spec/mediation.md 2, step 1).</summary>
     public static async Task<FrozenDictionary<string, SwitchProfile>> SwitchesAsync(
         NpgsqlConnection connection, MediationOptions options, CancellationToken cancellation)

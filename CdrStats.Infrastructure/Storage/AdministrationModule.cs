@@ -13,6 +13,7 @@ public static class AdministrationModule
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton<SwitchStore>()
         .AddSingleton<CustomerStore>()
+        .AddSingleton<OwnershipJobs>()
         .AddSingleton<VoipPlanStore>()
         .AddSingleton<RatePlanStore>()
         .AddSingleton<RateStore>()

@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Realtime;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,9 +7,11 @@ namespace CdrStats.Infrastructure.Storage;
 
 /// <summary>
 /// Opens, migrates and then watches the database for as long as the host runs. The host's start waits for it a few seconds only: a configured
-/// server that does not answer is tried again in the background. An embedded server that cannot run ends the start.
+/// server that does not answer is tried again in the background. An embedded server that cannot run ends the start, and so does a setting that the
+/// database shows to be wrong; if that comes out only later, it ends the host.
 /// </summary>
-internal sealed partial class DatabaseStart(Database database, Schema schema, Live<DatabaseState> state, TimeProvider clock, ILogger<DatabaseStart> logger)
+internal sealed partial class DatabaseStart(
+    Database database, Schema schema, Live<DatabaseState> state, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<DatabaseStart> logger)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(8);
@@ -25,13 +28,7 @@ internal sealed partial class DatabaseStart(Database database, Schema schema, Li
         patience.CancelAfter(StartWaits);
         try
         {
-            await foreach (var now in state.WatchAsync(TimeSpan.Zero, patience.Token))
-            {
-                if (now is not DatabaseState.Starting)
-                {
-                    return;
-                }
-            }
+            await await Task.WhenAny(AnsweredAsync(patience.Token), _watching);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -43,6 +40,17 @@ internal sealed partial class DatabaseStart(Database database, Schema schema, Li
     {
         await _stopping.CancelAsync();
         await _watching.WaitAsync(cancellationToken);
+    }
+
+    private async Task AnsweredAsync(CancellationToken cancellation)
+    {
+        await foreach (var now in state.WatchAsync(TimeSpan.Zero, cancellation))
+        {
+            if (now is not DatabaseState.Starting)
+            {
+                return;
+            }
+        }
     }
 
     public void Dispose() => _stopping.Dispose();
@@ -59,6 +67,12 @@ internal sealed partial class DatabaseStart(Database database, Schema schema, Li
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
                 return;
+            }
+            catch (SettingException)
+            {
+                // Trying again would change nothing: whoever started the console must. StartAsync or StopAsync tells it.
+                lifetime.StopApplication();
+                throw;
             }
         }
     }
@@ -83,7 +97,7 @@ internal sealed partial class DatabaseStart(Database database, Schema schema, Li
                 state.Update(_ => new DatabaseState.Ready(clock.GetUtcNow()));
             }
         }
-        catch (Exception error) when (!stopping.IsCancellationRequested)
+        catch (Exception error) when (error is not SettingException && !stopping.IsCancellationRequested)
         {
             if (state.Value is not DatabaseState.Unreachable)
             {

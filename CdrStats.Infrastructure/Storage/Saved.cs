@@ -14,16 +14,17 @@ public abstract record Saved
     public sealed record Done(int Id) : Saved;
 
     /// <summary>It may not be stored so; nothing changed.</summary>
-    /// <param name="Field">The field that is wrong, by its name in the form; null where it is not one field's doing.</param>
-    public sealed record Refused(string Reason, string? Field = null) : Saved;
+    public sealed record Refused(string Reason) : Saved;
 
     /// <summary>Somebody else changed or deleted it since it was read; nothing changed.</summary>
-    public sealed record Conflict : Saved;
+    /// <param name="Who">Who it was and what they did, as far as it is known.</param>
+    public sealed record Conflict(string? Who = null) : Saved;
 
     /// <summary>What to show, or null when it is done.</summary>
     public string? Trouble => this switch
     {
         Refused refused => refused.Reason,
+        Conflict { Who: { } who } => $"{who} Nothing of yours was stored. Read it again and make your change anew.",
         Conflict => "Somebody else changed or deleted this meanwhile. Close, look at it as it is now, and make your change again.",
         _ => null,
     };
@@ -50,19 +51,6 @@ internal static class Saving
         catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } inUse)
         {
             return new Saved.Refused($"It is tied to something that is in use or no longer there ({inUse.TableName}).");
-        }
-    }
-
-    /// <summary>Deletes the one row that is asked for, with its version: a row that is not there so any more is a conflict.</summary>
-    public static async Task<Saved> TryDeleteAsync<T>(this IQueryable<T> row, int id, CancellationToken cancellation)
-    {
-        try
-        {
-            return await row.ExecuteDeleteAsync(cancellation) == 1 ? new Saved.Done(id) : new Saved.Conflict();
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
-        {
-            return new Saved.Refused($"Something began to use it just now ({error.TableName}).");
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Security.Cryptography;
+using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Customers;
 using CdrStats.Infrastructure.Storage;
@@ -10,9 +10,6 @@ namespace CdrStats.Web.Accounts;
 /// <summary><c>user create|password|list</c>.</summary>
 internal static class UserVerbs
 {
-    // Without letters and digits that look alike: it is read off a terminal.
-    private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
     private static readonly Option<bool> PasswordOnInput = new("--password-stdin") { Description = "Reads the password from the first line of the input. Without it one is generated and printed, this once." };
 
     public static Command Create(VerbHost host) => new("user", "The people who sign in.") { Add(host), Password(host), List(host) };
@@ -33,7 +30,7 @@ internal static class UserVerbs
                 int? owner = null;
                 if (complaint is null && parsed.GetValue(customer) is { } wanted)
                 {
-                    var customers = await services.GetRequiredService<CustomerStore>().ListAsync(stop);
+                    var customers = await services.GetRequiredService<CustomerStore>().ListAsync(AccessScope.Everything, stop);
                     owner = customers.FirstOrDefault(one => one.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))?.Id;
                     complaint = owner is null ? Unknown("customer", wanted, customers.Select(one => one.Name)) : null;
                 }
@@ -44,7 +41,7 @@ internal static class UserVerbs
                 }
 
                 var user = new UserDetails(0, parsed.GetRequiredValue(name), parsed.GetValue(email), parsed.GetValue(superuser), parsed.GetValue(all), owner, false, false, ids, []);
-                var saved = await SetAsync(parsed, user.Name, (password, stopping) => services.GetRequiredService<UserStore>().SaveAsync(user, password, stopping), "made", stop);
+                var saved = await SetAsync(parsed, user.Name, (password, stopping) => services.GetRequiredService<UserStore>().SaveAsync(user, password, Editor.AtTheMachine, stopping), "made", stop);
                 if (saved == ExitCodes.Done && !user.IsAdministrator && !user.IsOperator && owner is null)
                 {
                     Console.WriteLine("This user sees no calls yet: that takes a customer (--customer), --operator or --superuser.");
@@ -63,7 +60,7 @@ internal static class UserVerbs
         command.SetAction((parsed, cancellation) => host.RunAsync(
             (services, stop) => SetAsync(
                 parsed, parsed.GetRequiredValue(name),
-                (password, stopping) => services.GetRequiredService<UserStore>().SetPasswordAsync(parsed.GetRequiredValue(name), password, stopping), "changed", stop),
+                (password, stopping) => services.GetRequiredService<UserStore>().SetPasswordAsync(parsed.GetRequiredValue(name), password, Editor.AtTheMachine, stopping), "changed", stop),
             cancellation));
         return command;
     }
@@ -74,9 +71,9 @@ internal static class UserVerbs
         command.SetAction((_, cancellation) => host.RunAsync(
             async (services, stop) =>
             {
-                var groups = (await services.GetRequiredService<GroupStore>().ListAsync(stop)).ToDictionary(group => group.Id, group => group.Name);
-                var customers = (await services.GetRequiredService<CustomerStore>().ListAsync(stop)).ToDictionary(customer => customer.Id, customer => customer.Name);
-                foreach (var user in await services.GetRequiredService<UserStore>().ListAsync(stop))
+                var groups = (await services.GetRequiredService<GroupStore>().ListAsync(AccessScope.Everything, stop)).ToDictionary(group => group.Id, group => group.Name);
+                var customers = (await services.GetRequiredService<CustomerStore>().ListAsync(AccessScope.Everything, stop)).ToDictionary(customer => customer.Id, customer => customer.Name);
+                foreach (var user in await services.GetRequiredService<UserStore>().ListAsync(AccessScope.Everything, stop))
                 {
                     var sees = user.IsAdministrator ? "administrator" : user.IsOperator ? "operator" : user.CustomerId is { } id ? $"customer {customers[id]}" : "sees no calls";
                     var state = user.Disabled ? ", disabled" : user.IsLockedOut ? ", locked out" : "";
@@ -96,7 +93,7 @@ internal static class UserVerbs
     private static async Task<int> SetAsync(ParseResult parsed, string name, Func<string, CancellationToken, Task<Saved>> save, string done, CancellationToken stop)
     {
         var given = parsed.GetValue(PasswordOnInput) ? await Console.In.ReadLineAsync(stop) ?? "" : null;
-        var password = given ?? RandomNumberGenerator.GetString(Alphabet, 16);
+        var password = given ?? GeneratedPassword.New();
         switch (await save(password, stop))
         {
             case Saved.Refused refused:
@@ -111,7 +108,7 @@ internal static class UserVerbs
 
     private static async Task<(IReadOnlyList<int> Ids, string? Complaint)> GroupsAsync(IServiceProvider services, string[] names, CancellationToken stop)
     {
-        var groups = await services.GetRequiredService<GroupStore>().ListAsync(stop);
+        var groups = await services.GetRequiredService<GroupStore>().ListAsync(AccessScope.Everything, stop);
         var ids = new List<int>();
         foreach (var name in names)
         {

@@ -262,6 +262,10 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("demo");
 
+                    b.Property<bool>("Disabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("disabled");
+
                     b.Property<string>("Email")
                         .HasColumnType("text")
                         .HasColumnName("email");
@@ -364,12 +368,6 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("remove_prefix");
 
-                    b.Property<uint>("Version")
-                        .IsConcurrencyToken()
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("xid")
-                        .HasColumnName("xmin");
-
                     b.HasKey("Id")
                         .HasName("pk_gateway");
 
@@ -405,12 +403,6 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
-
-                    b.Property<uint>("Version")
-                        .IsConcurrencyToken()
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("xid")
-                        .HasColumnName("xmin");
 
                     b.HasKey("Id")
                         .HasName("pk_provider");

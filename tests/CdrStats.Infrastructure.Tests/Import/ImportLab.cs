@@ -11,9 +11,12 @@ internal sealed class ImportLab : IAsyncDisposable
 {
     private ImportLab(string connectionString)
     {
-        Source = NpgsqlDataSource.Create(connectionString);
+        (ConnectionString, Source) = (connectionString, NpgsqlDataSource.Create(connectionString));
         Importer = NewImporter();
     }
+
+    /// <summary>With its password, which <see cref="Source"/> does not tell.</summary>
+    public string ConnectionString { get; }
 
     public NpgsqlDataSource Source { get; }
 

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using CdrStats.Domain.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CdrStats.Infrastructure.Storage;
+
+/// <summary>What an edit changed: fields with their values before and after, as people read them. Never a password.</summary>
+internal sealed class EditChanges
+{
+    private readonly Dictionary<string, string?[]> _fields = [];
+
+    public EditChanges Note(string field, object? before, object? after)
+    {
+        var (old, now) = (Text(before), Text(after));
+        if (old != now)
+        {
+            _fields[field] = [old, now];
+        }
+
+        return this;
+    }
+
+    public string ToJson() => JsonSerializer.Serialize(_fields);
+
+    private static string? Text(object? value) => value switch
+    {
+        null or "" => null,
+        string text => text,
+        IEnumerable<string> list => string.Join(", ", list.Order(StringComparer.Ordinal)) is { Length: > 0 } joined ? joined : null,
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+}
+
+/// <summary>Writes down who changed what (<c>admin_edit</c>), in the edit's own transaction, and says who was faster than somebody else.</summary>
+internal static class EditLog
+{
+    public static async Task AddAsync(
+        CdrStatsDb db, EditorRights editor, string kind, int id, string name, string action, EditChanges changes, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var json = new NpgsqlParameter("changes", NpgsqlDbType.Jsonb) { Value = changes.ToJson() };
+        await db.Database.ExecuteSqlRawAsync(
+            "insert into admin_edit (edited_at, editor, kind, object_id, object_name, action, changes) values ({0}, {1}, {2}, {3}, {4}, {5}, @changes)",
+            [at.UtcDateTime, editor.Name, kind, id, name, action, json], cancellation);
+    }
+
+    /// <summary>The answer to somebody whose edit came second.</summary>
+    public static async Task<Saved.Conflict> ConflictAsync(CdrStatsDb db, string kind, int id, CancellationToken cancellation)
+    {
+        var last = await db.Database.SqlQuery<LastEdit>($"""
+            select editor, action, edited_at, (select string_agg(field, ', ') from jsonb_object_keys(changes) as field) as fields
+            from admin_edit where kind = {kind} and object_id = {id} order by id desc limit 1
+            """).ToListAsync(cancellation);
+        return last is [var edit]
+            ? new Saved.Conflict($"{edit.Editor} {edit.Action} this at {edit.EditedAt.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC{(edit.Fields is null ? "" : $" ({edit.Fields})")}.")
+            : new Saved.Conflict();
+    }
+
+    private sealed record LastEdit(string Editor, string Action, DateTimeOffset EditedAt, string? Fields);
+}
