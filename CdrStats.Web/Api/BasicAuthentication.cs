@@ -29,15 +29,14 @@ internal sealed class BasicAuthentication(IOptionsMonitor<AuthenticationSchemeOp
             return AuthenticateResult.Fail("The Authorization header is not Basic with user:password.");
         }
 
-        if (await signIn.UserManager.FindByNameAsync(name) is not { } user)
+        if (await signIn.CheckAsync(name, password) is not { } user)
         {
             return AuthenticateResult.Fail("User name or password is wrong.");
         }
 
-        var result = await signIn.CheckPasswordSignInAsync(user, password, lockoutOnFailure: true);
-        if (!result.Succeeded || await signIn.UserManager.GetTwoFactorEnabledAsync(user))
+        if (await signIn.UserManager.GetTwoFactorEnabledAsync(user))
         {
-            return AuthenticateResult.Fail(result.Succeeded ? "Users with a second factor cannot use Basic." : "User name or password is wrong.");
+            return AuthenticateResult.Fail("Users with a second factor cannot use Basic.");
         }
 
         var principal = await signIn.CreateUserPrincipalAsync(user);

@@ -1,3 +1,4 @@
+using CdrStats.Web.Customers;
 using CdrStats.Web.Host;
 using CdrStats.Web.Reporting;
 using Coravel;
@@ -13,6 +14,7 @@ public static class JobSchedule
         services.AddTransient<RefreshViews>();
         services.AddTransient<MakePartitions>();
         services.AddTransient<PurgeOld>();
+        services.AddTransient<FollowAccountCodes>();
         return services;
     }
 
@@ -27,6 +29,7 @@ public static class JobSchedule
                 schedule.Schedule<MakePartitions>().DailyAtHour(0).RunOnceAtStart().PreventOverlapping(nameof(MakePartitions));
                 schedule.Schedule<RefreshViews>().Cron("*/10 * * * *").PreventOverlapping(nameof(RefreshViews));
                 schedule.Schedule<PurgeOld>().Cron("20 * * * *").PreventOverlapping(nameof(PurgeOld));
+                schedule.Schedule<FollowAccountCodes>().EverySeconds(3).PreventOverlapping(nameof(FollowAccountCodes));
             });
         }
 

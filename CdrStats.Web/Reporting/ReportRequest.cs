@@ -18,7 +18,7 @@ public sealed record ReportRequest(
 {
     private const int LongestDays = 3700;
 
-    /// <summary>Reads the filters; without a range it is the last seven days up to now.</summary>
+    /// <summary>Reads the filters; without a range it is the last seven days up to now, without a zone UTC.</summary>
     /// <param name="problem">What is wrong and what is allowed; empty when nothing is.</param>
     public bool TryRead(DateTimeOffset now, out ReportFilter filter, out string problem)
     {
@@ -32,7 +32,7 @@ public sealed record ReportRequest(
         {
             problem = "to must be after from, and at most ten years after it.";
         }
-        else if (!TimeZoneInfo.TryFindSystemTimeZoneById(string.IsNullOrEmpty(TimeZone) ? TimeZoneInfo.Local.Id : TimeZone, out var zone))
+        else if (!TimeZoneInfo.TryFindSystemTimeZoneById(string.IsNullOrEmpty(TimeZone) ? TimeZoneInfo.Utc.Id : TimeZone, out var zone))
         {
             problem = "time_zone is the name of a zone such as Europe/Madrid.";
         }

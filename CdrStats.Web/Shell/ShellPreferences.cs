@@ -14,6 +14,9 @@ public sealed record ShellPreferences(string Theme, bool IsDark, bool Navigation
     /// <summary>The browser's IANA time zone; null before its script has said so.</summary>
     public string? TimeZone { get; init; }
 
+    /// <summary>The zone in which times are shown to this user; UTC while it is not known.</summary>
+    public TimeZoneInfo Zone => TimeZone is { Length: > 0 } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
+
     /// <summary>Anything that is not one of our own values counts as not set.</summary>
     public static ShellPreferences Of(IRequestCookieCollection cookies)
     {
