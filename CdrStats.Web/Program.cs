@@ -10,6 +10,7 @@ using CdrStats.Web.Demo;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
+using CdrStats.Web.Rating;
 using CdrStats.Web.Reporting;
 using CdrStats.Web.Shell;
 using CdrStats.Web.Switches;
@@ -45,6 +46,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddAccounts();
     builder.Services.AddSignIn();
     builder.Services.AddAdmin();
+    builder.Services.AddRatingAdmin();
     builder.Services.AddApi();
     builder.AddDemoOperator();
     builder.Services.AddShell();

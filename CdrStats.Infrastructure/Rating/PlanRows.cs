@@ -54,6 +54,7 @@ public sealed class Provider
     public int Metric { get; set; } = 10;
     public int? GatewayId { get; set; }
     public bool Demo { get; set; }
+    public uint Version { get; set; }
 }
 
 /// <summary>Where a provider's calls go out.</summary>
@@ -66,8 +67,11 @@ public sealed class Gateway
     public string? AddPrefix { get; set; }
     public string? RemovePrefix { get; set; }
     public int? MaximumCalls { get; set; }
+
+    /// <summary>A carrier whose gateway is not active prices no calls.</summary>
     public bool Active { get; set; } = true;
     public bool Demo { get; set; }
+    public uint Version { get; set; }
 }
 
 internal sealed class VoipPlanConfiguration : IEntityTypeConfiguration<VoipPlanRow>
@@ -101,6 +105,7 @@ internal sealed class ProviderConfiguration : IEntityTypeConfiguration<Provider>
     public void Configure(EntityTypeBuilder<Provider> builder)
     {
         builder.ToTable("provider");
+        builder.Property(row => row.Version).IsRowVersion();
         builder.HasIndex(row => row.Name).IsUnique();
         builder.HasOne<Gateway>().WithMany().HasForeignKey(row => row.GatewayId).OnDelete(DeleteBehavior.Restrict);
     }
@@ -111,6 +116,7 @@ internal sealed class GatewayConfiguration : IEntityTypeConfiguration<Gateway>
     public void Configure(EntityTypeBuilder<Gateway> builder)
     {
         builder.ToTable("gateway");
+        builder.Property(row => row.Version).IsRowVersion();
         builder.HasIndex(row => row.Name).IsUnique();
     }
 }

@@ -84,7 +84,7 @@ internal static class RateFile
             return (null, "A date must be written as 2026-01-31, with a time and zone if need be.");
         }
 
-        return (rate, RateTermsText.Complaint(rate));
+        return (rate, RateCheck.Of(rate).Values.FirstOrDefault());
     }
 
     private static bool Money(string text, Action<decimal> set)

@@ -1,3 +1,4 @@
+using CdrStats.Domain.Rating;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -27,6 +28,18 @@ public sealed class RateRow
     /// <summary>When an edit or a deletion replaced this row; null while it counts.</summary>
     public DateTimeOffset? SupersededAt { get; set; }
     public string? SupersededBy { get; set; }
+
+    /// <summary>The rate as the engine prices by it.</summary>
+    public Rate ToRate() => new(
+        Id, Prefix, Destination, PerMinute, ConnectionFee, InitialSeconds, IncrementSeconds, MinimumSeconds, MinimumCharge, GraceSeconds, ValidFrom, ValidUntil, Enabled);
+
+    /// <summary>A new row of the same terms, not yet stored.</summary>
+    public RateRow Successor() => new()
+    {
+        RatePlanId = RatePlanId, Prefix = Prefix, Destination = Destination, PerMinute = PerMinute, ConnectionFee = ConnectionFee, InitialSeconds = InitialSeconds,
+        IncrementSeconds = IncrementSeconds, MinimumSeconds = MinimumSeconds, MinimumCharge = MinimumCharge, GraceSeconds = GraceSeconds,
+        ValidFrom = ValidFrom, ValidUntil = ValidUntil, Enabled = Enabled,
+    };
 }
 
 internal sealed class RateRowConfiguration : IEntityTypeConfiguration<RateRow>

@@ -1,26 +1,112 @@
+using CdrStats.Domain.Rating;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace CdrStats.Infrastructure.Rating;
 
+/// <summary>Some rates in order, and whether there are more behind them.</summary>
+public sealed record RatePage(IReadOnlyList<RateRow> Rates, bool HasMore);
+
+/// <summary>What a plan would charge for a number.</summary>
+/// <param name="Chosen">The rate a call would be priced by; null when none matches.</param>
+/// <param name="Others">Rates whose prefix begins the number as well and why each is not it: shorter, disabled, over or not yet valid. Longest prefix first.</param>
+public sealed record RateQuote(string Number, RateRow? Chosen, IReadOnlyList<RateRow> Others);
+
 /// <summary>
 /// The rates of a plan, as administrators edit them. A rate is never rewritten: an edit ends the row and adds another, so that the rate id stored
-/// with a call explains its price for ever.
+/// with a call explains its price for ever. So the id is the version: who edits or deletes a row that was ended meanwhile meets a conflict.
 /// </summary>
 public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvider clock)
 {
-    /// <summary>The rates that count, from a prefix on: those whose prefix begins with the search, or whose destination contains it.</summary>
-    /// <param name="after">The last row of the page before; null for the first page.</param>
-    public async Task<IReadOnlyList<RateRow>> PageAsync(int plan, string? search, RateRow? after, int size, CancellationToken cancellation)
+    public async Task<int> CountAsync(int plan, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var rates = db.Set<RateRow>().AsNoTracking().Where(rate => rate.RatePlanId == plan && rate.SupersededAt == null);
-        if (!string.IsNullOrWhiteSpace(search))
+        return await Counting(db, plan).CountAsync(cancellation);
+    }
+
+    /// <summary>
+    /// The rates that count. A search of digits gives those whose prefix begins with it, by prefix; other text those whose destination contains it, by
+    /// destination. Both walk an index in the order of the answer.
+    /// </summary>
+    /// <param name="after">The last row of the page before; null for the first page.</param>
+    public async Task<RatePage> PageAsync(int plan, string? search, RateRow? after, int size, CancellationToken cancellation)
+    {
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        var found = string.IsNullOrWhiteSpace(search) ? await ByPrefix(db, plan, "", after).Take(size + 1).ToListAsync(cancellation)
+            : RatePrefix.Clean(search) is { } digits ? await ByPrefix(db, plan, digits, after).Take(size + 1).ToListAsync(cancellation)
+            : await ByDestinationAsync(db, plan, search.Trim(), after, size + 1, cancellation);
+        return new RatePage(found.Count > size ? found[..size] : found, found.Count > size);
+    }
+
+    /// <summary>What a call to this number would be priced by, found by the engine's own rule; null when the text is not a number.</summary>
+    public async Task<RateQuote?> QuoteAsync(int plan, string number, DateTimeOffset at, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(number);
+        if (RatePrefix.Clean(number) is not { } digits)
         {
-            var digits = RatePrefix.Clean(search);
-            rates = digits is null
-                ? rates.Where(rate => EF.Functions.ILike(rate.Destination, "%" + Escaped(search.Trim()) + "%", "\\"))
-                : rates.Where(rate => rate.Prefix.StartsWith(digits));
+            return null;
+        }
+
+        var prefixes = Enumerable.Range(1, digits.Length).Select(length => digits[..length]).ToList();
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        var found = await Counting(db, plan).Where(rate => prefixes.Contains(rate.Prefix)).ToListAsync(cancellation);
+        var chosen = new RateDeck([.. found.Select(rate => rate.ToRate())]).Find(digits, at)?.Id;
+        return new RateQuote(digits, found.Find(rate => rate.Id == chosen),
+            [.. found.Where(rate => rate.Id != chosen).OrderByDescending(rate => rate.Prefix.Length).ThenByDescending(rate => rate.ValidFrom ?? DateTimeOffset.MinValue)]);
+    }
+
+    /// <summary>Adds a rate (id 0), or ends the given one and adds its successor. What was given stays as it is.</summary>
+    public async Task<Saved> SaveAsync(RateRow edited, string by, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(edited);
+        if (RateCheck.Of(edited).FirstOrDefault() is { Value: { } complaint, Key: var field })
+        {
+            return new Saved.Refused(complaint, field);
+        }
+
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (edited.Id != 0 && await EndAsync(db, edited.RatePlanId, edited.Id, by, cancellation) is { } conflict)
+        {
+            return conflict;
+        }
+
+        var successor = edited.Successor();
+        successor.Prefix = RatePrefix.Clean(edited.Prefix)!;
+        successor.Destination = edited.Destination.Trim();
+        db.Add(successor);
+        var saved = await db.TryAsync(() => successor.RatePlanId, $"There is already a rate for {successor.Prefix} valid from the same moment on. Edit that one, or choose another moment.", cancellation);
+        if (saved is Saved.Done)
+        {
+            await transaction.CommitAsync(cancellation);
+        }
+
+        return saved is Saved.Refused refused ? refused with { Field = "prefix" } : saved;
+    }
+
+    /// <summary>Ends a rate from now on; calls already priced by it keep it.</summary>
+    public async Task<Saved> DeleteAsync(int plan, long id, string by, CancellationToken cancellation)
+    {
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        return await EndAsync(db, plan, id, by, cancellation) ?? new Saved.Done(plan);
+    }
+
+    private static IQueryable<RateRow> Counting(CdrStatsDb db, int plan) =>
+        db.Set<RateRow>().AsNoTracking().Where(rate => rate.RatePlanId == plan && rate.SupersededAt == null);
+
+    private static IQueryable<RateRow> ByPrefix(CdrStatsDb db, int plan, string digits, RateRow? after)
+    {
+        var rates = Counting(db, plan);
+        if (digits.Length > 0)
+        {
+            // A range and not LIKE: that could not use the index where the database's collation is not C.
+#pragma warning disable CA1309 // This is SQL's comparison; it has no ordinal one.
+            rates = rates.Where(rate => string.Compare(rate.Prefix, digits) >= 0);
+            if (RatePrefix.Behind(digits) is { } behind)
+            {
+                rates = rates.Where(rate => string.Compare(rate.Prefix, behind) < 0);
+            }
+#pragma warning restore CA1309
         }
 
         if (after is not null)
@@ -28,92 +114,32 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
             rates = rates.Where(rate => EF.Functions.GreaterThan(ValueTuple.Create(rate.Prefix, rate.Id), ValueTuple.Create(after.Prefix, after.Id)));
         }
 
-        return await rates.OrderBy(rate => rate.Prefix).ThenBy(rate => rate.Id).Take(size).ToListAsync(cancellation);
+        return rates.OrderBy(rate => rate.Prefix).ThenBy(rate => rate.Id);
     }
 
-    /// <summary>The rates of the longest prefix that begins this number, latest first; empty where none does.</summary>
-    public async Task<IReadOnlyList<RateRow>> LongestAsync(int plan, string number, CancellationToken cancellation)
+    // First the ids, which the index alone answers, then the rows of the page.
+    private static async Task<List<RateRow>> ByDestinationAsync(CdrStatsDb db, int plan, string text, RateRow? after, int size, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(number);
-        var prefixes = Enumerable.Range(1, Math.Min(20, number.Length)).Select(length => number[..length]).ToList();
-        await using var db = await factory.CreateDbContextAsync(cancellation);
-        var found = await db.Set<RateRow>().AsNoTracking()
-            .Where(rate => rate.RatePlanId == plan && rate.SupersededAt == null && prefixes.Contains(rate.Prefix)).ToListAsync(cancellation);
-        return [.. found.Where(rate => rate.Prefix.Length == found.Max(other => other.Prefix.Length)).OrderByDescending(rate => rate.ValidFrom)];
+        var pattern = "%" + Escaped(text) + "%";
+        var rates = Counting(db, plan).Where(rate => EF.Functions.ILike(rate.Destination, pattern, "\\"));
+        if (after is not null)
+        {
+            rates = rates.Where(rate => EF.Functions.GreaterThan(
+                ValueTuple.Create(rate.Destination, rate.Prefix, rate.Id), ValueTuple.Create(after.Destination, after.Prefix, after.Id)));
+        }
+
+        var ids = await rates.OrderBy(rate => rate.Destination).ThenBy(rate => rate.Prefix).ThenBy(rate => rate.Id).Select(rate => rate.Id).Take(size).ToListAsync(cancellation);
+        var rows = await db.Set<RateRow>().AsNoTracking().Where(rate => ids.Contains(rate.Id)).ToDictionaryAsync(rate => rate.Id, cancellation);
+        return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
 
-    /// <summary>Adds a rate (id 0), or ends the given one and adds its successor.</summary>
-    public async Task<Saved> SaveAsync(RateRow edited, string by, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(edited);
-        if (RatePrefix.Clean(edited.Prefix) is not { } prefix)
-        {
-            return new Saved.Refused("A prefix is 1 to 20 digits.");
-        }
-
-        if (RateTermsText.Complaint(edited) is { } complaint)
-        {
-            return new Saved.Refused(complaint);
-        }
-
-        await using var db = await factory.CreateDbContextAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (edited.Id != 0 && await EndAsync(db, edited.Id, by, cancellation) is { } conflict)
-        {
-            return conflict;
-        }
-
-        edited.Id = 0;
-        edited.Prefix = prefix;
-        db.Add(edited);
-        var saved = await db.TryAsync(() => edited.RatePlanId, $"There is already a rate for {prefix} from the same moment on.", cancellation);
-        if (saved is Saved.Done)
-        {
-            await transaction.CommitAsync(cancellation);
-        }
-
-        return saved;
-    }
-
-    /// <summary>Ends a rate from now on; calls already priced by it keep it.</summary>
-    public async Task<Saved> DeleteAsync(long id, string by, CancellationToken cancellation)
-    {
-        await using var db = await factory.CreateDbContextAsync(cancellation);
-        return await EndAsync(db, id, by, cancellation) ?? new Saved.Done(0);
-    }
-
-    private async Task<Saved?> EndAsync(CdrStatsDb db, long id, string by, CancellationToken cancellation)
+    private async Task<Saved?> EndAsync(CdrStatsDb db, int plan, long id, string by, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var ended = await db.Set<RateRow>().Where(rate => rate.Id == id && rate.SupersededAt == null)
+        var ended = await db.Set<RateRow>().Where(rate => rate.Id == id && rate.RatePlanId == plan && rate.SupersededAt == null)
             .ExecuteUpdateAsync(rate => rate.SetProperty(row => row.SupersededAt, now).SetProperty(row => row.SupersededBy, by), cancellation);
         return ended == 1 ? null : new Saved.Conflict();
     }
 
     private static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-}
-
-internal static class RatePrefix
-{
-    /// <summary>The digits of a deck's prefix, without plus sign, 00 and spaces; null when that leaves none, too many, or something else.</summary>
-    public static string? Clean(string text)
-    {
-        var digits = text.Replace(" ", "", StringComparison.Ordinal).Trim();
-        digits = digits.StartsWith('+') ? digits[1..] : digits.StartsWith("00", StringComparison.Ordinal) ? digits[2..] : digits;
-        return digits.Length is >= 1 and <= 20 && digits.All(char.IsAsciiDigit) ? digits : null;
-    }
-}
-
-internal static class RateTermsText
-{
-    // numeric(18,8) and numeric(18,6) hold ten and twelve digits before the point.
-    private const decimal MostPerMinute = 9_999_999_999m;
-
-    /// <summary>What is wrong with a rate's terms, or null.</summary>
-    public static string? Complaint(RateRow rate) =>
-        rate.PerMinute is < 0 or > MostPerMinute || rate.ConnectionFee is < 0 or > MostPerMinute || rate.MinimumCharge is < 0 or > MostPerMinute ? "Amounts must not be negative."
-        : rate.InitialSeconds < 0 || rate.MinimumSeconds < 0 || rate.GraceSeconds < 0 ? "Seconds must not be negative."
-        : rate.IncrementSeconds < 1 ? "The increment must be at least 1 second."
-        : rate.ValidFrom >= rate.ValidUntil ? "It must begin before it ends."
-        : null;
 }

@@ -14,7 +14,8 @@ public abstract record Saved
     public sealed record Done(int Id) : Saved;
 
     /// <summary>It may not be stored so; nothing changed.</summary>
-    public sealed record Refused(string Reason) : Saved;
+    /// <param name="Field">The field that is wrong, by its name in the form; null where it is not one field's doing.</param>
+    public sealed record Refused(string Reason, string? Field = null) : Saved;
 
     /// <summary>Somebody else changed or deleted it since it was read; nothing changed.</summary>
     /// <param name="Who">Who it was and what they did, as far as it is known.</param>
@@ -51,6 +52,19 @@ internal static class Saving
         catch (DbUpdateException error) when (error.InnerException is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation } inUse)
         {
             return new Saved.Refused($"It is tied to something that is in use or no longer there ({inUse.TableName}).");
+        }
+    }
+
+    /// <summary>Deletes the one row that is asked for, with its version: a row that is not there so any more is a conflict.</summary>
+    public static async Task<Saved> TryDeleteAsync<T>(this IQueryable<T> row, int id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await row.ExecuteDeleteAsync(cancellation) == 1 ? new Saved.Done(id) : new Saved.Conflict();
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return new Saved.Refused($"Something began to use it just now ({error.TableName}).");
         }
     }
 }

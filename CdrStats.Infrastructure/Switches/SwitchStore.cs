@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,13 +43,17 @@ public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvi
             return new Saved.Refused("A switch needs a name, and the address or name that its records carry.");
         }
 
+        edited.Aliases.ForEach(alias => alias.Alias = alias.Alias.Trim());
+        var known = new HashSet<string> { SwitchName.Canonical(edited.Name), SwitchName.Canonical(edited.IpAddress) };
+        edited.Aliases.RemoveAll(alias => !known.Add(SwitchName.Canonical(alias.Alias)));
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var names = edited.Aliases.Select(alias => alias.Alias.Trim()).Append(edited.Name).Append(edited.IpAddress).ToList();
-        if (await db.Set<Switch>().Where(row => row.Id != edited.Id && (names.Contains(row.Name) || names.Contains(row.IpAddress))).Select(row => row.Name).FirstOrDefaultAsync(cancellation) is { } other)
+        if (await ClashAsync(db, edited, cancellation) is { } clash)
         {
-            return new Saved.Refused($"One of these names or addresses already belongs to the switch '{other}'.");
+            return new Saved.Refused(clash);
         }
 
+        // One transaction: a save that is refused or meets somebody else's must not have taken aliases away.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (edited.Id == 0)
         {
             edited.CreatedAt = clock.GetUtcNow();
@@ -56,16 +61,23 @@ public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvi
         }
         else
         {
-            await db.Set<SwitchAlias>().Where(row => row.SwitchId == edited.Id && !edited.Aliases.Select(alias => alias.Id).Contains(row.Id)).ExecuteDeleteAsync(cancellation);
-            await db.Set<DirectionRule>().Where(row => row.SwitchId == edited.Id && !edited.DirectionRules.Select(rule => rule.Id).Contains(row.Id)).ExecuteDeleteAsync(cancellation);
+            var (aliases, rules) = (edited.Aliases.Select(alias => alias.Id).ToList(), edited.DirectionRules.Select(rule => rule.Id).ToList());
+            await db.Set<SwitchAlias>().Where(row => row.SwitchId == edited.Id && !aliases.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
+            await db.Set<DirectionRule>().Where(row => row.SwitchId == edited.Id && !rules.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
         }
 
         db.Update(edited);
-        return await db.TryAsync(() => edited.Id, "One of these names, addresses or aliases is already in use by another switch.", cancellation);
+        var saved = await db.TryAsync(() => edited.Id, "One of these names, addresses or aliases is already in use by another switch.", cancellation);
+        if (saved is Saved.Done)
+        {
+            await transaction.CommitAsync(cancellation);
+        }
+
+        return saved;
     }
 
-    /// <summary>Deletes a switch that has no calls and no account codes of its own.</summary>
-    public async Task<Saved> DeleteAsync(int id, CancellationToken cancellation)
+    /// <summary>Deletes a switch that is as it was read and has no calls and no account codes of its own.</summary>
+    public async Task<Saved> DeleteAsync(int id, uint version, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
         var calls = await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from (select from call where switch_id = {id} limit 1000) as found").SingleAsync(cancellation);
@@ -75,13 +87,23 @@ public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvi
         }
 
         var codes = await db.Set<Customers.AccountCode>().CountAsync(code => code.SwitchId == id, cancellation);
-        if (codes > 0)
-        {
-            return new Saved.Refused($"{codes} account codes are limited to this switch. Move or delete them first.");
-        }
-
-        return await db.Set<Switch>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellation) == 1 ? new Saved.Done(id) : new Saved.Conflict();
+        return codes > 0
+            ? new Saved.Refused($"{codes} account codes are limited to this switch. Move or delete them first.")
+            : await db.Set<Switch>().Where(row => row.Id == id && row.Version == version).TryDeleteAsync(id, cancellation);
     }
+
+    // Compared as records are: without case, and every form of one IP address equal. The unique indexes see texts alone.
+    private static async Task<string?> ClashAsync(CdrStatsDb db, Switch edited, CancellationToken cancellation)
+    {
+        var own = Names(edited).ToHashSet();
+        var others = await All(db).Where(row => row.Id != edited.Id).ToListAsync(cancellation);
+        return others.Find(other => Names(other).Any(own.Contains)) is { } taken
+            ? $"'{Names(taken).First(own.Contains)}' already belongs to the switch '{taken.Name}'."
+            : null;
+    }
+
+    private static IEnumerable<string> Names(Switch row) =>
+        row.Aliases.Select(alias => alias.Alias).Append(row.Name).Append(row.IpAddress).Select(SwitchName.Canonical);
 
     private static IQueryable<Switch> All(CdrStatsDb db) =>
         db.Set<Switch>().AsNoTracking().Include(row => row.Aliases).Include(row => row.DirectionRules.OrderBy(rule => rule.Position));

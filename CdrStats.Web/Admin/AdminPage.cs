@@ -32,7 +32,17 @@ public abstract class AdminPage<TRow> : ComponentBase where TRow : class
         await ReadAsync();
     }
 
-    protected void Open(TRow row) => (Edited, Trouble) = (row, null);
+    /// <summary>What is wrong, by field: shown beside it.</summary>
+    protected Dictionary<string, string> Troubles { get; } = [];
+
+    /// <summary>What is wrong with this field of the form, or null.</summary>
+    protected string? TroubleAt(string field) => Troubles.GetValueOrDefault(field);
+
+    protected void Open(TRow row)
+    {
+        (Edited, Trouble) = (row, null);
+        Troubles.Clear();
+    }
 
     /// <summary>Throws away what was typed: the rows are read again.</summary>
     protected async Task CloseAsync()
@@ -44,10 +54,15 @@ public abstract class AdminPage<TRow> : ComponentBase where TRow : class
     protected async Task EndAsync(Saved saved, string? trouble = null)
     {
         ArgumentNullException.ThrowIfNull(saved);
+        Troubles.Clear();
         Trouble = trouble ?? saved.Trouble;
         if (Trouble is null)
         {
             await CloseAsync();
+        }
+        else if (trouble is null && saved is Saved.Refused { Field: { } field })
+        {
+            (Troubles[field], Trouble) = (Trouble, null);
         }
     }
 

@@ -72,12 +72,12 @@ public static class SwitchEndpoints
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> DeleteAsync(int id, HttpContext context, SwitchStore store, CancellationToken cancellation)
     {
-        if (await VisibleAsync(id, context, store, cancellation) is null)
+        if (await VisibleAsync(id, context, store, cancellation) is not { } row)
         {
             return TypedResults.NotFound();
         }
 
-        return await store.DeleteAsync(id, cancellation) is { Trouble: { } trouble } ? TypedResults.Problem(trouble, statusCode: StatusCodes.Status409Conflict) : TypedResults.NoContent();
+        return await store.DeleteAsync(id, row.Version, cancellation) is { Trouble: { } trouble } ? TypedResults.Problem(trouble, statusCode: StatusCodes.Status409Conflict) : TypedResults.NoContent();
     }
 
     private static async Task<Switch?> VisibleAsync(int id, HttpContext context, SwitchStore store, CancellationToken cancellation) =>

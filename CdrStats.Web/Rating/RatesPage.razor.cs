@@ -1,0 +1,110 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Rating;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CdrStats.Web.Rating;
+
+/// <summary>The rates of one plan, a page at a time, searched by number, prefix or destination. Who may change the plan may change its rates.</summary>
+public abstract partial class RatesPage
+{
+    private const int PageSize = 50;
+    private readonly Stack<RateRow?> _before = [];
+    private RatePlanRow? _plan;
+    private RatePage? _page;
+    private RateQuote? _quote;
+    private RateRow? _after;
+    private DateTimeOffset _at;
+    private (int Plan, string? Search)? _shown;
+    private string? _typed;
+    private int _count;
+    private bool _isRead;
+
+    /// <summary>The plan's id.</summary>
+    [Parameter]
+    public int PlanId { get; set; }
+
+    /// <summary>What is searched for.</summary>
+    [SupplyParameterFromQuery]
+    public string? Q { get; set; }
+
+    protected abstract RateSide Side { get; }
+
+    protected override string Kind => RatePlanWords.Permission(Side);
+
+    private string Here => $"{RatePlanWords.Path(Side)}/{PlanId}";
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_isRead && _shown != (PlanId, Q))
+        {
+            await ReadAsync();
+        }
+    }
+
+    protected override async Task ReadAsync()
+    {
+        if (_shown != (PlanId, Q))
+        {
+            (_shown, _typed, _after) = ((PlanId, Q), Q, null);
+            _before.Clear();
+        }
+
+        _at = Clock.GetUtcNow();
+        _plan = await Plans.FindAsync(PlanId, default) is { } plan && plan.Side == Side ? plan : null;
+        if (_plan is not null)
+        {
+            _count = await Store.CountAsync(PlanId, default);
+            _quote = string.IsNullOrWhiteSpace(Q) ? null : await Store.QuoteAsync(PlanId, Q, _at, default);
+            _page = await Store.PageAsync(PlanId, Q, _after, PageSize, default);
+        }
+
+        _isRead = true;
+    }
+
+    private void Search() =>
+        Navigation.NavigateTo(string.IsNullOrWhiteSpace(_typed) ? Here : QueryHelpers.AddQueryString(Here, "q", _typed.Trim()));
+
+    private Task NextAsync()
+    {
+        _before.Push(_after);
+        _after = _page!.Rates[^1];
+        return ReadAsync();
+    }
+
+    private Task BackAsync()
+    {
+        _after = _before.Pop();
+        return ReadAsync();
+    }
+
+    private void Edit(RateRow rate) => Open(new RateForm(rate));
+
+    private async Task SaveAsync()
+    {
+        Trouble = null;
+        if (Edited!.Read(Troubles) is { } rate)
+        {
+            await DoAsync(Permissions.Change(Kind), () => Store.SaveAsync(rate, UserName, default));
+        }
+    }
+
+    private Task DeleteAsync() => DoAsync(Permissions.Change(Kind), () => Store.DeleteAsync(PlanId, Edited!.Rate.Id, UserName, default));
+}
+
+/// <summary>The rates of a retail plan.</summary>
+[Route("/admin/retail-plans/{PlanId:int}")]
+[Authorize(Policy = "administer_retail_plan")]
+public sealed class RetailRatesPage : RatesPage
+{
+    protected override RateSide Side => RateSide.Sell;
+}
+
+/// <summary>The rates of a carrier plan.</summary>
+[Route("/admin/carrier-plans/{PlanId:int}")]
+[Authorize(Policy = "administer_carrier_plan")]
+public sealed class CarrierRatesPage : RatesPage
+{
+    protected override RateSide Side => RateSide.Buy;
+}
