@@ -79,7 +79,7 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
             .Where(one => one.Switch is not null)
             .ToList();
         var found = await StoredRecords.FindAsync(connection, [.. candidates.Select(one => (one.Row.Start, one.Switch!.Id, RecordKey.Of(one.Row, Guid.Empty)))], cancellation);
-        return found.Select(at => candidates[at].Index);
+        return found.Select(call => candidates[call.At].Index);
     }
 
     private async Task InsertAsync(List<(int Index, InboxRow Row)> rows, IntakeAnswer[] answers, CancellationToken cancellation)

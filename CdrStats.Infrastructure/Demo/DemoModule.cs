@@ -1,11 +1,9 @@
 using CdrStats.Infrastructure.Import;
-using CdrStats.Infrastructure.Import.Files;
-using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CdrStats.Infrastructure.Demo;
 
-/// <summary>The demo operator, invented calls, and the import of files.</summary>
+/// <summary>The demo operator and invented calls.</summary>
 public static class DemoModule
 {
     public static IServiceCollection AddDemo(this IServiceCollection services)
@@ -13,10 +11,7 @@ public static class DemoModule
         services.AddSingleton<DemoOperator>();
         services.AddSingleton<DemoRemoval>();
         services.AddSingleton<GeneratedCalls>();
-        services.AddSingleton<LiveCallsFactory>(provider => origin => new LiveCalls(provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), origin));
-        services.AddTransient(provider => new InboxSender(provider.GetRequiredService<Database>().Source));
-        services.AddTransient(provider => new InboxWait(provider.GetRequiredService<Database>().Source, provider.GetRequiredService<TimeProvider>()));
-        services.AddTransient<FileImport>();
+        services.AddSingleton<LiveCallsFactory>(provider => origin => new LiveCalls(provider.GetRequiredService<ImportHost>(), provider.GetRequiredService<TimeProvider>(), origin));
         return services;
     }
 }

@@ -19,7 +19,7 @@ public sealed record DemoMade(long Calls, IReadOnlyList<DemoUser> Users);
 /// An invented operator with switches, customers, carriers, prices, users and a past, all flagged as demo. Its calls go through the inbox,
 /// as any switch's do.
 /// </summary>
-public sealed class DemoOperator(Database database, TimeProvider clock)
+public sealed class DemoOperator(ImportHost host, TimeProvider clock)
 {
     public const int HistoryCalls = 250_000;
     public const int HistoryDays = 30;
@@ -34,10 +34,10 @@ public sealed class DemoOperator(Database database, TimeProvider clock)
     private static readonly string[] CustomerPermissions =
         [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview, Permissions.DailyComparison, Permissions.ByCountry, Permissions.BillingReport, Permissions.CallRate];
 
-    /// <summary>Makes it with its past, all in one transaction; null when it is there already.</summary>
+    /// <summary>Makes it with its past, all or nothing; null when it is there already.</summary>
     public async Task<DemoMade?> MakeAsync(CancellationToken cancellation, int calls = HistoryCalls)
     {
-        await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+        await using var connection = await host.Databases.Calls.OpenConnectionAsync(cancellation);
         await using var db = new CdrStatsDb(new DbContextOptionsBuilder<CdrStatsDb>().UseNpgsql(connection).UseSnakeCaseNamingConvention().Options);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({Lock})", cancellation);
@@ -50,8 +50,16 @@ public sealed class DemoOperator(Database database, TimeProvider clock)
         await DemoFurniture.AddAsync(db, now, cancellation);
         var users = await AddUsersAsync(db, now, cancellation);
         var history = CallHistory.Of(calls, HistoryDays, now, new CallInvention(Seed, new CallOrigin()));
-        var sent = await InboxSender.CopyAsync(connection, history, cancellation);
+        // An inbox in another database is committed last: an operator without its past is removed and made again; a past without its operator would stay.
+        await using var elsewhere = host.Databases.InboxIsElsewhere ? await host.Databases.Inbox.OpenConnectionAsync(cancellation) : null;
+        await using var sending = elsewhere is null ? null : await elsewhere.BeginTransactionAsync(cancellation);
+        var sent = await InboxSender.CopyAsync(elsewhere ?? connection, history, cancellation);
         await transaction.CommitAsync(cancellation);
+        if (sending is not null)
+        {
+            await sending.CommitAsync(cancellation);
+        }
+
         return new DemoMade((long)sent, users);
     }
 

@@ -1,4 +1,4 @@
-using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Import;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Demo;
@@ -11,7 +11,7 @@ public sealed record DemoRemoved(string What, long Rows, long Kept);
 /// Removes the demo operator with its calls, and nothing else. What is not demo but leans on something that is (a customer put on a demo plan,
 /// calls of another switch that a demo customer owns) keeps what it leans on.
 /// </summary>
-public sealed class DemoRemoval(Database database)
+public sealed class DemoRemoval(ImportHost host)
 {
     private const int Chunk = 20_000;
 
@@ -40,16 +40,16 @@ public sealed class DemoRemoval(Database database)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var removed = new List<DemoRemoved>();
-        await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+        await using var connection = await host.Databases.Calls.OpenConnectionAsync(cancellation);
         await ExecuteAsync(connection, $"select pg_advisory_lock({DemoOperator.Lock})", cancellation);
         try
         {
             // The inbox first: what an import has taken already is waited for by its row locks, and no more calls come after.
             const string Named = "(select lower(trim(name)) from switch where demo union select lower(trim(ip_address)) from switch where demo union select lower(trim(alias)) from switch_alias a join switch s on s.id = a.switch_id where s.demo)";
-            Report("inbox rows", await InChunksAsync(connection, "cdr_import", $"lower(trim(switch)) in {Named}", cancellation));
+            Report("inbox rows", await FromInboxAsync(await NamesAsync(connection, $"select unnest from unnest(array{Named})", cancellation), cancellation));
             Report("quarantined rows", await InChunksAsync(connection, "cdr_rejected", $"lower(trim(switch)) in {Named}", cancellation));
             var calls = 0L;
-            foreach (var partition in await PartitionsAsync(connection, cancellation))
+            foreach (var partition in await NamesAsync(connection, "select inhrelid::regclass::text from pg_inherits where inhparent = 'call'::regclass order by 1", cancellation))
             {
                 calls += await InChunksAsync(connection, partition, "switch_id in (select id from switch where demo)", cancellation);
             }
@@ -97,9 +97,28 @@ public sealed class DemoRemoval(Database database)
         return all;
     }
 
-    private static async Task<List<string>> PartitionsAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task<long> FromInboxAsync(List<string> switches, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("select inhrelid::regclass::text from pg_inherits where inhparent = 'call'::regclass order by 1", connection);
+        await using var inbox = await host.Databases.Inbox.OpenConnectionAsync(cancellation);
+        await using var command = new NpgsqlCommand(
+            $"delete from cdr_import where ctid = any (array(select ctid from cdr_import where lower(trim(switch)) = any ($1) limit {Chunk}))", inbox) { CommandTimeout = 600 };
+        command.Parameters.Add(new() { Value = switches });
+        long all = 0, some;
+        do
+        {
+            some = await command.ExecuteNonQueryAsync(cancellation);
+            all += some;
+        }
+        while (some > 0);
+
+        return all;
+    }
+
+    // Names of tables and conditions are constants of this file, or PostgreSQL's own.
+#pragma warning disable CA2100
+    private static async Task<List<string>> NamesAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var names = new List<string>();
         while (await reader.ReadAsync(cancellation))
@@ -110,8 +129,6 @@ public sealed class DemoRemoval(Database database)
         return names;
     }
 
-    // Names of tables and conditions are constants of this file, or PostgreSQL's own.
-#pragma warning disable CA2100
     private static async Task<long> ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };

@@ -1,11 +1,9 @@
 using CdrStats.Infrastructure.Import;
-using CdrStats.Infrastructure.Storage;
-using Npgsql;
 
 namespace CdrStats.Infrastructure.Demo;
 
 /// <summary>Invented calls for a console of one's own: to try it out, or to measure it. They are calls like any others, and stay.</summary>
-public sealed class GeneratedCalls(Database database, TimeProvider clock)
+public sealed class GeneratedCalls(ImportHost host, TimeProvider clock)
 {
     private const int Batch = 50_000;
 
@@ -15,7 +13,7 @@ public sealed class GeneratedCalls(Database database, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(progress);
         long written = 0;
         var now = clock.GetUtcNow();
-        await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+        await using var connection = await host.Databases.Inbox.OpenConnectionAsync(cancellation);
         foreach (var batch in CallHistory.Of(calls, days, now, new CallInvention(HashCode.Combine(now.Ticks), origin)).Chunk(Batch))
         {
             written += (long)await InboxSender.CopyAsync(connection, batch, cancellation);
@@ -28,7 +26,7 @@ public sealed class GeneratedCalls(Database database, TimeProvider clock)
     /// <summary>The account codes of the console's own customers, so that generated calls have owners; null when it has none.</summary>
     public async Task<IReadOnlyList<string>?> CodesAsync(CancellationToken cancellation)
     {
-        await using var command = database.Source.CreateCommand(
+        await using var command = host.Databases.Calls.CreateCommand(
             "select a.code from account_code a join customer c on c.id = a.customer_id where a.switch_id is null and not c.demo order by a.code limit 1000");
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var codes = new List<string>();

@@ -1,12 +1,11 @@
 using CdrStats.Domain.Import;
 using CdrStats.Infrastructure.Import;
-using CdrStats.Infrastructure.Storage;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Demo;
 
 /// <summary>Calls that go on while you watch. Each is kept here until it ends, and reaches the inbox then, as a switch's record does.</summary>
-public sealed class LiveCalls(Database database, TimeProvider clock, CallOrigin origin)
+public sealed class LiveCalls(ImportHost host, TimeProvider clock, CallOrigin origin)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
     private readonly PriorityQueue<InboxRow, DateTimeOffset> _going = new();
@@ -56,14 +55,15 @@ public sealed class LiveCalls(Database database, TimeProvider clock, CallOrigin 
 
         try
         {
-            await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+            await using var connection = await host.Databases.Calls.OpenConnectionAsync(cancellation);
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             if (onlyWhileDemo && !await IsThereAsync(connection, cancellation))
             {
                 return false;
             }
 
-            await InboxSender.CopyAsync(connection, ended, cancellation);
+            await using var elsewhere = host.Databases.InboxIsElsewhere ? await host.Databases.Inbox.OpenConnectionAsync(cancellation) : null;
+            await InboxSender.CopyAsync(elsewhere ?? connection, ended, cancellation);
             await transaction.CommitAsync(cancellation);
             return true;
         }

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Reporting;
@@ -10,7 +11,7 @@ namespace CdrStats.Infrastructure.Diagnostics;
 /// <summary>
 /// Looks at the chain switch → inbox → calls → roll-ups. It crosses all tenants, so it answers an operator's scope alone.
 /// </summary>
-public sealed class ChainQueries(NpgsqlDataSource database, DatabaseLocation location, JobRunner jobs, TimeProvider clock)
+public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation location, JobRunner jobs, TimeProvider clock)
 {
     /// <summary>How many rejected records are listed.</summary>
     public const int RejectedListed = 50;
@@ -20,8 +21,9 @@ public sealed class ChainQueries(NpgsqlDataSource database, DatabaseLocation loc
         MustSeeEverything(scope);
         var now = clock.GetUtcNow();
         var day = now.UtcDateTime.AddDays(-1);
-        var health = (await ImportHealth.ReadAsync(database, scope, cancellation))!;
-        var total = await OneAsync("select greatest(reltuples, 0)::bigint from pg_class where oid = 'cdr_import'::regclass", reader => reader.GetInt64(0), cancellation);
+        var health = (await ImportHealth.ReadAsync(databases, scope, cancellation))!;
+        await using var ask = databases.Inbox.CreateCommand("select greatest(reltuples, 0)::bigint from pg_class where oid = 'cdr_import'::regclass");
+        var total = (long)(await ask.ExecuteScalarAsync(cancellation))!;
         var server = await OneAsync(
             "select current_setting('server_version'), pg_database_size(current_database()), (select count(*)::int from pg_stat_activity where datname = current_database())",
             reader => new DatabaseLink(reader.GetString(0), location is DatabaseLocation.Embedded, reader.GetInt64(1), reader.GetInt32(2)), cancellation);
@@ -54,17 +56,43 @@ public sealed class ChainQueries(NpgsqlDataSource database, DatabaseLocation loc
     public async Task<bool> SendAgainAsync(AccessScope scope, long id, CancellationToken cancellation)
     {
         MustSeeEverything(scope);
-        await using var command = database.CreateCommand("""
-            with again as (
-                update cdr_import set imported = false
-                from cdr_rejected join inbox on inbox.id = cdr_rejected.inbox join cdr_import_instance on cdr_import_instance.instance = inbox.instance
-                where cdr_rejected.id = $1 and resolved_at is null and cdr_import.id = inbox_row
-                returning cdr_rejected.id)
-            update cdr_rejected set resolved_at = $2 from again where cdr_rejected.id = again.id
-            """);
-        command.Parameters.AddWithValue(id);
-        command.Parameters.AddWithValue(clock.GetUtcNow().UtcDateTime);
-        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+        await using var calls = await databases.Calls.OpenConnectionAsync(cancellation);
+        await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
+        var inbox = separate ?? calls;
+        await using var waiting = await inbox.BeginTransactionAsync(cancellation);
+        await using var find = new NpgsqlCommand("select inbox_row, instance from cdr_rejected join inbox on inbox.id = inbox where cdr_rejected.id = $1 and resolved_at is null", calls)
+        {
+            Parameters = { new() { Value = id } },
+        };
+        long row;
+        Guid instance;
+        await using (var found = await find.ExecuteReaderAsync(cancellation))
+        {
+            if (!await found.ReadAsync(cancellation))
+            {
+                return false;
+            }
+
+            (row, instance) = (found.GetInt64(0), found.GetGuid(1));
+        }
+
+        await using var again = new NpgsqlCommand("update cdr_import set imported = false from cdr_import_instance where cdr_import.id = $1 and instance = $2", inbox)
+        {
+            Parameters = { new() { Value = row }, new() { Value = instance } },
+        };
+        if (await again.ExecuteNonQueryAsync(cancellation) == 0)
+        {
+            return false;
+        }
+
+        // Settled before the row may be taken: rejected once more, it stands open once more.
+        await using var settle = new NpgsqlCommand("update cdr_rejected set resolved_at = $2 where id = $1", calls)
+        {
+            Parameters = { new() { Value = id }, new() { Value = clock.GetUtcNow().UtcDateTime } },
+        };
+        await settle.ExecuteNonQueryAsync(cancellation);
+        await waiting.CommitAsync(cancellation);
+        return true;
     }
 
     private Task<IReadOnlyList<SwitchLink>> SwitchesAsync(DateTime day, CancellationToken cancellation) => AllAsync("""
@@ -91,7 +119,7 @@ public sealed class ChainQueries(NpgsqlDataSource database, DatabaseLocation loc
 
     private async Task<IReadOnlyList<T>> AllAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params object[] values)
     {
-        await using var command = database.CreateCommand(sql);
+        await using var command = databases.Calls.CreateCommand(sql);
         foreach (var value in values)
         {
             command.Parameters.AddWithValue(value);

@@ -35,7 +35,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         await RulesInUse.HoldAsync(calls, cancellation);
         var (good, rejected) = await MediateAsync(rows, quarantineBecause, startedAt, cancellation);
         await partitions.EnsureAsync(good.Select(call => call.Row.Start), cancellation);
-        var (fresh, duplicates) = await WithoutStoredAsync(calls, good, lookUp || separate is not null, cancellation);
+        var (fresh, duplicates, own) = await WithoutStoredAsync(calls, good, lookUp || separate is not null, cancellation);
 
         var rollups = new Rollups();
         var again = fresh.Where(call => call.Call.Row.StoredCallId is not null).Select(call => call.Call.Row).ToList();
@@ -50,7 +50,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         var now = clock.GetUtcNow();
         await CallWriter.WriteAsync(calls, stored, _inbox.Number, batch, now, cancellation);
         var result = new BatchResult(rows.Count, stored.Count, replaced, duplicates, rejected.Count);
-        await FinishAsync(calls, inbox, rows, stored, rejected, batch, result, startedAt, now, cancellation);
+        await FinishAsync(calls, inbox, rows, stored, own, rejected, batch, result, startedAt, now, cancellation);
         await RollupWriter.FoldAsync(calls, rollups, cancellation);
         if (storing is not null)
         {
@@ -101,13 +101,14 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     /// Leaves out records that are stored already. Without <paramref name="look"/> nothing is looked up: a row never imported is met again only
     /// where its sender's key outlived its inbox row, or where the marks of a separate inbox were lost, and then the unique index says so.
     /// </summary>
-    private async Task<(List<(Guid Key, MediatedCall Call)> Fresh, int Duplicates)> WithoutStoredAsync(
+    /// <returns>Own: rows whose own call is stored, since only their marks were lost; they get those back.</returns>
+    private async Task<(List<(Guid Key, MediatedCall Call)> Fresh, int Duplicates, IReadOnlyList<FoundRecord> Own)> WithoutStoredAsync(
         NpgsqlConnection calls, List<MediatedCall> good, bool look, CancellationToken cancellation)
     {
         var keyed = good.ConvertAll(call => (Key: RecordKey.Of(call.Row, _inbox!.Instance), Call: call));
         if (!look)
         {
-            return (keyed, 0);
+            return (keyed, 0, []);
         }
 
         var dropped = new HashSet<int>();
@@ -122,12 +123,17 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         }
 
         int[] positions = [.. candidates.Values];
+        var own = new List<FoundRecord>();
         foreach (var found in await StoredRecords.FindAsync(calls, [.. candidates.Keys], cancellation))
         {
-            dropped.Add(positions[found]);
+            dropped.Add(positions[found.At]);
+            if (found.Inbox == _inbox!.Number && found.InboxRow == good[positions[found.At]].Row.Id)
+            {
+                own.Add(found);
+            }
         }
 
-        return (keyed.Where((_, index) => !dropped.Contains(index)).ToList(), dropped.Count);
+        return (keyed.Where((_, index) => !dropped.Contains(index)).ToList(), dropped.Count, own);
     }
 
     private static async Task<(long Batch, long FirstId)> NumbersAsync(NpgsqlConnection calls, int ids, CancellationToken cancellation)
@@ -154,14 +160,19 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     }
 
     private async Task FinishAsync(
-        NpgsqlConnection calls, NpgsqlConnection inbox, List<WaitingRow> rows, List<StoredCall> stored, List<(WaitingRow Row, string Reason)> rejected,
+        NpgsqlConnection calls, NpgsqlConnection inbox, List<WaitingRow> rows, List<StoredCall> stored, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
         long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
     {
         var records = rejected.Count == 0 ? [] : await InboxMarks.RecordsAsync(inbox, rejected.Select(pair => pair.Row.Row.Id), cancellation);
+        var became = stored.ToDictionary(call => call.Call.Row.Id, call => (call.Id, call.Call.Row.Start));
+        foreach (var call in own)
+        {
+            became[call.InboxRow] = (call.CallId, call.Start);
+        }
+
         await using (var marks = new NpgsqlBatch(inbox))
         {
-            marks.BatchCommands.Add(InboxMarks.Done(
-                rows, stored.ToDictionary(call => call.Call.Row.Id), rejected.Select(pair => pair.Row.Row.Id).ToHashSet()));
+            marks.BatchCommands.Add(InboxMarks.Done(rows, became, rejected.Select(pair => pair.Row.Row.Id).ToHashSet()));
             await marks.ExecuteNonQueryAsync(cancellation);
         }
 

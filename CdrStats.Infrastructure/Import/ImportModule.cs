@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Import.Files;
 using CdrStats.Infrastructure.Realtime;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,11 @@ public static class ImportModule
             provider.GetRequiredService<IConfiguration>().GetSection("CdrStats:Mediation").Get<MediationOptions>() ?? new MediationOptions());
         services.AddSingleton<ImportHost>();
         services.AddSingleton<ImportPulses>();
+        services.AddSingleton(provider => provider.GetRequiredService<ImportHost>().Databases);
+        services.AddTransient(provider => new InboxSender(provider.GetRequiredService<ImportDatabases>().Inbox));
+        services.AddTransient(provider => new InboxWait(provider.GetRequiredService<ImportDatabases>().Inbox, provider.GetRequiredService<TimeProvider>()));
+        services.AddTransient<FileQuarantine>();
+        services.AddTransient<FileImport>();
         services.AddSetting(new Setting("CdrStats:Mediation:LocalDialcode", "a calling code of one to three digits, such as 1, 34 or 351",
             value => value.Length is >= 1 and <= 3 && value.All(char.IsAsciiDigit) && value[0] != '0'));
         foreach (var (name, least) in new[] { ("PhoneNumberMinDigits", 1), ("PhoneNumberMaxDigits", 1), ("InternalMaxDigits", 0), ("PrefixLimitMin", 1), ("PrefixLimitMax", 1) })

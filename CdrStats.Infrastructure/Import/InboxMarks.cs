@@ -9,7 +9,7 @@ internal static class InboxMarks
     /// <summary>Stands as the call's id of rows that were rejected, so that a later success is known to settle them.</summary>
     public const long Quarantined = 0;
 
-    public static NpgsqlBatchCommand Done(IReadOnlyList<WaitingRow> rows, IReadOnlyDictionary<long, StoredCall> stored, IReadOnlySet<long> rejected)
+    public static NpgsqlBatchCommand Done(IReadOnlyList<WaitingRow> rows, IReadOnlyDictionary<long, (long Id, DateTimeOffset Start)> stored, IReadOnlySet<long> rejected)
     {
         var ids = new long[rows.Count];
         var calls = new long?[rows.Count];
@@ -20,7 +20,7 @@ internal static class InboxMarks
             if (stored.TryGetValue(ids[i], out var call))
             {
                 calls[i] = call.Id;
-                starts[i] = call.Call.Row.Start.UtcDateTime;
+                starts[i] = call.Start.UtcDateTime;
             }
             else if (rejected.Contains(ids[i]))
             {

@@ -4,15 +4,19 @@ using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Import;
 
-/// <summary>What became of rows sent to the inbox. <paramref name="FirstId"/> to <paramref name="LastId"/> spans the ids that the new ones got; 0 when there are none.</summary>
+/// <summary>Rows of the inbox with consecutive ids.</summary>
+public readonly record struct IdRange(long First, long Last);
+
+/// <summary>What became of rows sent to the inbox.</summary>
+/// <param name="Ids">The ids that the new ones got, and no others.</param>
 /// <param name="Duplicates">Rows whose switch and source key the inbox has already.</param>
 /// <param name="Refused">Rows that the database would not take, by their position, with its words.</param>
-public sealed record InboxReceipt(int Sent, int Duplicates, long FirstId, long LastId, IReadOnlyList<(int Position, string Reason)> Refused)
+public sealed record InboxReceipt(int Sent, int Duplicates, IReadOnlyList<IdRange> Ids, IReadOnlyList<(int Position, string Reason)> Refused)
 {
-    internal static InboxReceipt Nothing { get; } = new(0, 0, 0, 0, []);
+    internal static InboxReceipt Nothing { get; } = new(0, 0, [], []);
 
     internal InboxReceipt And(InboxReceipt next, int offset) => new(
-        Sent + next.Sent, Duplicates + next.Duplicates, FirstId == 0 ? next.FirstId : FirstId, Math.Max(LastId, next.LastId),
+        Sent + next.Sent, Duplicates + next.Duplicates, [.. Ids, .. next.Ids],
         next.Refused.Count == 0 ? Refused : [.. Refused, .. next.Refused.Select(refused => (refused.Position + offset, refused.Reason))]);
 }
 
@@ -29,8 +33,10 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         with sent as (
             insert into cdr_import ({Columns}) select {Columns} from sending order by position
             on conflict (switch, source_key) where source_key is not null do nothing
-            returning id)
-        select count(*)::int, coalesce(min(id), 0), coalesce(max(id), 0) from sent
+            returning id),
+        ranges as (
+            select min(id) as first, max(id) as last from (select id, id - row_number() over (order by id) as gap from sent) as numbered group by gap)
+        select (select count(*)::int from sent), coalesce(array_agg(first order by first), array[]::bigint[]), coalesce(array_agg(last order by first), array[]::bigint[]) from ranges
         """;
 
     /// <summary>Sends rows that carry a source key: each is added once, however often it is sent. One bad row does not hold up the others.</summary>
@@ -101,7 +107,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         {
             await reader.ReadAsync(cancellation);
             var sent = reader.GetInt32(0);
-            receipt = new InboxReceipt(sent, rows.Count - sent, reader.GetInt64(1), reader.GetInt64(2), []);
+            receipt = new InboxReceipt(sent, rows.Count - sent, [.. reader.GetFieldValue<long[]>(1).Zip(reader.GetFieldValue<long[]>(2), (first, last) => new IdRange(first, last))], []);
         }
 
         await transaction.CommitAsync(cancellation);

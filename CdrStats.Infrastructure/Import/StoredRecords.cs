@@ -4,23 +4,26 @@ using Npgsql;
 
 namespace CdrStats.Infrastructure.Import;
 
+/// <summary>A candidate, by its position, and the call that it is already; with the inbox row that became that call.</summary>
+internal readonly record struct FoundRecord(int At, long CallId, DateTimeOffset Start, short Inbox, long InboxRow);
+
 /// <summary>What the calls know already: records stored before, and calls that a row imported again replaces.</summary>
 internal static class StoredRecords
 {
-    /// <summary>The indexes of those candidates whose record is stored already.</summary>
-    public static async Task<HashSet<int>> FindAsync(
+    /// <summary>Those candidates whose record is stored already, each with the call that it is.</summary>
+    public static async Task<List<FoundRecord>> FindAsync(
         NpgsqlConnection calls, IReadOnlyList<(DateTimeOffset Start, int SwitchId, Guid Key)> candidates, CancellationToken cancellation)
     {
-        var found = new HashSet<int>();
+        var found = new List<FoundRecord>();
         if (candidates.Count == 0)
         {
             return found;
         }
 
         const string Sql = """
-            select wanted.at::integer
+            select wanted.at::integer, call.id, call.start, call.inbox, call.inbox_row
             from unnest($1::timestamptz[], $2::integer[], $3::uuid[]) with ordinality as wanted(start, switch_id, record_key, at)
-            where exists (select from call where call.start = wanted.start and call.switch_id = wanted.switch_id and call.record_key = wanted.record_key)
+            join call on call.start = wanted.start and call.switch_id = wanted.switch_id and call.record_key = wanted.record_key
             """;
         await using var command = new NpgsqlCommand(Sql, calls)
         {
@@ -34,7 +37,7 @@ internal static class StoredRecords
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            found.Add(reader.GetInt32(0) - 1);
+            found.Add(new FoundRecord(reader.GetInt32(0) - 1, reader.GetInt64(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetInt16(3), reader.GetInt64(4)));
         }
 
         return found;

@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Import;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -17,7 +18,7 @@ public sealed record RetentionSettings(int InboxDays, int MinuteDays, int Ledger
 }
 
 /// <summary>Removes what is past its time, a little at once, so that neither import nor pages wait for it.</summary>
-public sealed class Retention(NpgsqlDataSource database, RetentionSettings settings, TimeProvider clock)
+public sealed class Retention(ImportDatabases databases, RetentionSettings settings, TimeProvider clock)
 {
     private const int Chunk = 5000;
 
@@ -30,20 +31,20 @@ public sealed class Retention(NpgsqlDataSource database, RetentionSettings setti
         do
         {
             // Oldest ids first: the primary key finds them, and waiting rows are passed over.
-            last = await ExecuteAsync(
+            last = await ExecuteAsync(databases.Inbox,
                 $"delete from cdr_import where id in (select id from (select id, imported, received_at from cdr_import order by id limit {Chunk * 4}) as oldest where imported and received_at < $1 limit {Chunk})",
                 now.AddDays(-settings.InboxDays), cancellation);
             removed += last;
         }
         while (last > 0);
 
-        await ExecuteAsync("delete from rollup_minute where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
-        await ExecuteAsync("delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
-        await ExecuteAsync("delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from rollup_minute where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         return removed;
     }
 
-    private async Task<int> ExecuteAsync(string sql, DateTime before, CancellationToken cancellation)
+    private static async Task<int> ExecuteAsync(NpgsqlDataSource database, string sql, DateTime before, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand(sql);
         command.CommandTimeout = 600;

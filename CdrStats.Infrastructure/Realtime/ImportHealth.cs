@@ -1,5 +1,5 @@
 using CdrStats.Domain.Accounts;
-using Npgsql;
+using CdrStats.Infrastructure.Import;
 
 namespace CdrStats.Infrastructure.Realtime;
 
@@ -14,29 +14,33 @@ public sealed record ImportHealth(int Waiting, DateTimeOffset? OldestWaiting, Da
     public const int Most = 100_000;
 
     /// <summary>What an operator's scope sees; the chain is nobody else's business, so that others get null.</summary>
-    public static async Task<ImportHealth?> ReadAsync(NpgsqlDataSource database, AccessScope scope, CancellationToken cancellation)
+    public static async Task<ImportHealth?> ReadAsync(ImportDatabases databases, AccessScope scope, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(database);
+        ArgumentNullException.ThrowIfNull(databases);
         ArgumentNullException.ThrowIfNull(scope);
         if (!scope.SeesEverything)
         {
             return null;
         }
 
-        await using var command = database.CreateCommand($"""
+        await using var inbox = databases.Inbox.CreateCommand($"""
             select (select count(*)::int from (select 1 from cdr_import where not imported limit {Most}) as waiting),
-                   (select received_at from cdr_import where not imported order by id limit 1),
-                   finished_at, finished_at - newest_received,
+                   (select received_at from cdr_import where not imported order by id limit 1)
+            """);
+        await using var calls = databases.Calls.CreateCommand($"""
+            select finished_at, finished_at - newest_received,
                    (select count(*)::int from (select 1 from cdr_rejected where resolved_at is null limit {Most}) as rejected)
             from (select 1) as once left join lateral (select finished_at, newest_received from import_batch where read > 0 order by finished_at desc limit 1) as batch on true
             """);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
+        await using var waiting = await inbox.ExecuteReaderAsync(cancellation);
+        await waiting.ReadAsync(cancellation);
+        await using var stored = await calls.ExecuteReaderAsync(cancellation);
+        await stored.ReadAsync(cancellation);
         return new ImportHealth(
-            reader.GetInt32(0),
-            reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1),
-            reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2),
-            reader.IsDBNull(3) ? null : reader.GetTimeSpan(3),
-            reader.GetInt32(4));
+            waiting.GetInt32(0),
+            waiting.IsDBNull(1) ? null : waiting.GetFieldValue<DateTimeOffset>(1),
+            stored.IsDBNull(0) ? null : stored.GetFieldValue<DateTimeOffset>(0),
+            stored.IsDBNull(1) ? null : stored.GetTimeSpan(1),
+            stored.GetInt32(2));
     }
 }

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 
@@ -25,7 +26,7 @@ public sealed record WallboardSnapshot(
 }
 
 /// <summary>The live figures of <c>/wallboard</c>, derived from call detail records.</summary>
-public sealed class WallboardQueries(NpgsqlDataSource database, TrafficQueries traffic, TimeProvider clock)
+public sealed class WallboardQueries(NpgsqlDataSource database, ImportDatabases databases, TrafficQueries traffic, TimeProvider clock)
 {
     /// <summary>How far back the curve reaches.</summary>
     public const int CurveMinutes = 60;
@@ -52,7 +53,7 @@ public sealed class WallboardQueries(NpgsqlDataSource database, TrafficQueries t
             [.. Windows.Select(length => new QualityWindow(
                 length, minutes.Ended(minute.AddMinutes(-length), minute), minutes.Ended(minute.AddMinutes(-length) - Day, minute - Day)))],
             await SwitchesAsync(scope, minutes, minute, asOf, cancellation), [.. countries.Take(8)], today.Calls,
-            await ImportHealth.ReadAsync(database, scope, cancellation));
+            await ImportHealth.ReadAsync(databases, scope, cancellation));
     }
 
     private async Task<IReadOnlyList<WallboardSwitch>> SwitchesAsync(

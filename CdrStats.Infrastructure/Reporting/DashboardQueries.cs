@@ -1,5 +1,6 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Realtime;
 using Npgsql;
 
@@ -21,7 +22,7 @@ public sealed record DashboardSnapshot(
     IReadOnlyList<NewestCall> Newest, ImportHealth? Import);
 
 /// <summary>The last 24 hours, live: whole quarters of an hour, the last of them running.</summary>
-public sealed class DashboardQueries(NpgsqlDataSource database, TrafficQueries traffic, TimeProvider clock)
+public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases databases, TrafficQueries traffic, TimeProvider clock)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -45,7 +46,7 @@ public sealed class DashboardQueries(NpgsqlDataSource database, TrafficQueries t
             await traffic.ByCountryAsync(scope, filter, range, cancellation),
             asOf, curve[^1], curve[0], [.. curve.Where((_, index) => index % 15 == 0)],
             await NewestAsync(scope, switchId, at, cancellation),
-            await ImportHealth.ReadAsync(database, scope, cancellation));
+            await ImportHealth.ReadAsync(databases, scope, cancellation));
     }
 
     private async Task<IReadOnlyList<NewestCall>> NewestAsync(AccessScope scope, int? switchId, DateTimeOffset now, CancellationToken cancellation)

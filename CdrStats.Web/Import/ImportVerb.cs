@@ -1,30 +1,31 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
-using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Infrastructure.Import.Files;
 using CdrStats.Web.CommandLine;
 
 namespace CdrStats.Web.Import;
 
-/// <summary><c>import FILE</c>: the predecessor's 25-column CSV. Exit code 0: every line was sent or was there; 2: some were rejected; 1: it failed.</summary>
+/// <summary><c>import FILE</c>: the predecessor's 25-column CSV, until each of its lines is a call or in quarantine.</summary>
 internal static class ImportVerb
 {
-    /// <summary>So long without one row taken up means that no console is importing.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     public static Command Create(VerbHost console)
     {
-        var file = new Argument<FileInfo>("file") { Description = "A CSV file whose first line names the columns, in any order." };
+        var file = new Argument<FileInfo>("file") { Description = "A CSV file whose first line names the columns, in any order; commas, semicolons or tabs separate." };
         var zone = new Option<string>("--time-zone") { Description = "Of times without an offset, such as Europe/Madrid.", DefaultValueFactory = _ => "UTC" };
-        var noWait = new Option<bool>("--no-wait") { Description = "Ends when the lines are sent, without waiting until they are stored." };
+        var noWait = new Option<bool>("--no-wait") { Description = "Ends when the lines are in the inbox; a running console imports them." };
         zone.Validators.Add(given =>
         {
             if (!TimeZoneInfo.TryFindSystemTimeZoneById(given.GetValue(zone)!, out _))
             {
-                given.AddError($"--time-zone is '{given.GetValue(zone)}'; a name such as UTC or Europe/Madrid is wanted.");
+                given.AddError($"--time-zone is '{given.GetValue(zone)}'; a name such as UTC or Europe/Madrid is wanted");
             }
         });
-        var command = new Command("import", "Imports calls from a CSV file. A file imported twice adds nothing.") { file, zone, noWait };
+        var command = new Command(
+            "import",
+            "Imports calls from a CSV file. A running console does the work; without one it is done here. A file imported twice adds nothing. " +
+            "Exit codes: 0 each line is a call, 2 some are in quarantine, 1 it failed, 64 the command line was not understood.") { file, zone, noWait };
         command.SetAction((parsed, cancellation) => console.RunAsync(
             (services, stop) => RunAsync(services, parsed.GetRequiredValue(file), TimeZoneInfo.FindSystemTimeZoneById(parsed.GetRequiredValue(zone)), !parsed.GetValue(noWait), stop),
             cancellation));
@@ -38,52 +39,60 @@ internal static class ImportVerb
             return await FailAsync($"There is no file {file.FullName}.");
         }
 
-        if (file.Extension.ToLowerInvariant() is ".json" or ".xlsx" or ".xls" or ".yaml" or ".yml" or ".ods")
+        if (file.Extension.ToUpperInvariant() is ".JSON" or ".XLSX" or ".XLS" or ".YAML" or ".YML" or ".ODS")
         {
             return await FailAsync($"{file.Name} is not CSV; this verb imports CSV files only.");
         }
 
         var rejectedName = file.FullName + ".rejected.csv";
-        FileImportCounts counts;
+        FileImportCounts sent;
         try
         {
             using var text = new StreamReader(file.FullName, Encoding.UTF8);
-            counts = await services.GetRequiredService<FileImport>().SendAsync(text, () => new StreamWriter(rejectedName, append: false), zone, new Sent(), stop);
+            sent = await services.GetRequiredService<FileImport>().SendAsync(text, file.Name, () => OpenRejected(rejectedName), zone, new Progress(), stop);
         }
         catch (FileImportException bad)
         {
             return await FailAsync(bad.Message);
         }
 
-        Console.WriteLine($"Read {counts.Read:N0}, sent {counts.Sent:N0}, duplicates {counts.Duplicates:N0}, rejected {counts.Rejected:N0}");
-        if (counts.Rejected > 0)
+        if (!wait)
         {
-            Console.WriteLine($"The rejected lines are in {rejectedName}, each with its line and reason.");
+            Say($"Read {sent.Read:N0}: {sent.Sent:N0} in the inbox, {sent.Duplicates:N0} duplicate, {sent.Rejected:N0} quarantined");
+            return sent.Rejected > 0 ? ExitCodes.Partly : ExitCodes.Done;
         }
 
-        if (wait && counts.Sent > 0)
+        var imported = (await services.GetRequiredService<RunningConsoles>().ListAsync(stop)).Any(console => console.Imports)
+            ? await FileSettlement.FollowAsync(services, sent.Ids, stop)
+            : await FileSettlement.ImportAsync(services, sent.Ids, stop);
+        var quarantined = sent.Rejected + imported.Quarantined;
+        Say($"Read {sent.Read:N0}: {imported.Stored:N0} stored, {sent.Duplicates + imported.Duplicate:N0} duplicate, {quarantined:N0} quarantined");
+        if (quarantined > 0)
         {
-            await WaitAsync(services.GetRequiredService<InboxWait>(), counts, stop);
+            Say($"The page Diagnostic shows the quarantine, each record with its reason.");
         }
 
-        return counts.Rejected > 0 ? ExitCodes.Partly : ExitCodes.Done;
+        if (sent.Rejected > 0 && File.Exists(rejectedName))
+        {
+            Say($"{rejectedName} has the lines that could not be read, to be corrected and imported.");
+        }
+
+        return imported.Waiting > 0 ? ExitCodes.Failed : quarantined > 0 ? ExitCodes.Partly : ExitCodes.Done;
     }
 
-    private static async Task WaitAsync(InboxWait inbox, FileImportCounts counts, CancellationToken stop)
-    {
-        var told = long.MaxValue;
-        await foreach (var waiting in inbox.WatchAsync(counts.FirstId, counts.LastId, Patience, stop))
-        {
-            if (waiting < told)
-            {
-                Console.WriteLine(waiting == 0 ? "All of them are imported." : $"{waiting:N0} wait to be imported …");
-                told = waiting;
-            }
-        }
+    internal static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
-        if (told > 0)
+    /// <summary>Beside the file; where that is not allowed, they are in quarantine all the same.</summary>
+    private static TextWriter OpenRejected(string name)
+    {
+        try
         {
-            Console.WriteLine("No console is importing. They wait in the inbox, and are imported when the console runs.");
+            return new StreamWriter(name, append: false);
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            Say($"The rejected lines cannot be written beside the file ({refused.Message.TrimEnd('.')}); they are in quarantine.");
+            return TextWriter.Null;
         }
     }
 
@@ -93,7 +102,7 @@ internal static class ImportVerb
         return ExitCodes.Failed;
     }
 
-    private sealed class Sent : IProgress<FileImportCounts>
+    private sealed class Progress : IProgress<FileImportCounts>
     {
         private long _told;
 
@@ -102,7 +111,7 @@ internal static class ImportVerb
             if (value.Read - _told >= 100_000)
             {
                 _told = value.Read;
-                Console.WriteLine($"{value.Read:N0} lines read …");
+                Say($"{value.Read:N0} lines read …");
             }
         }
     }

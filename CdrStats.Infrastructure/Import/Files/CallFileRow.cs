@@ -16,7 +16,9 @@ internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, strin
     /// <param name="values">Value by column; blanks at both ends are gone.</param>
     /// <param name="extra">Values of columns that the inbox does not have.</param>
     /// <param name="zone">Of times without an offset.</param>
-    public static CallFileRow Read(IReadOnlyDictionary<string, string> values, IReadOnlyList<KeyValuePair<string, string>> extra, TimeZoneInfo zone, DateTimeOffset now)
+    /// <param name="decimalComma">Amounts may be written 0,0125, as where semicolons separate.</param>
+    public static CallFileRow Read(
+        IReadOnlyDictionary<string, string> values, IReadOnlyList<KeyValuePair<string, string>> extra, TimeZoneInfo zone, DateTimeOffset now, bool decimalComma)
     {
         var fingerprint = FingerprintOf(values, extra);
         string? reason = null;
@@ -84,7 +86,8 @@ internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, strin
                 return null;
             }
 
-            if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount < below)
+            var pointed = decimalComma && !text.Contains('.', StringComparison.Ordinal) ? text.Replace(',', '.') : text;
+            if (decimal.TryParse(pointed, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount) && amount < below)
             {
                 return amount;
             }

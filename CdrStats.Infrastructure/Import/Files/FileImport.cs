@@ -5,31 +5,35 @@ using Sylvan.Data.Csv;
 
 namespace CdrStats.Infrastructure.Import.Files;
 
-/// <summary>What became of a file's lines. The ids are those of the inbox rows that are new.</summary>
-public sealed record FileImportCounts(long Read, long Sent, long Duplicates, long Rejected, long FirstId, long LastId);
+/// <summary>What became of a file's lines: <c>Read = Sent + Duplicates + Rejected</c>.</summary>
+/// <param name="Ids">The inbox rows of those that were sent.</param>
+public sealed record FileImportCounts(long Read, long Sent, long Duplicates, long Rejected, IReadOnlyList<IdRange> Ids);
 
 /// <summary>A file that cannot be imported at all, in words for whoever chose it.</summary>
 public sealed class FileImportException(string message) : Exception(message);
 
 /// <summary>
 /// Sends a file of the predecessor's format to the inbox. Lines are streamed; of each line sent, some 40 bytes are kept until the end, so that
-/// equal lines of one file stay different calls, while the same file, sent again, adds none.
+/// equal lines of one file stay different calls, while the same file, sent again, adds none. Lines that can become no call go to quarantine.
 /// </summary>
-public sealed class FileImport(InboxSender inbox, TimeProvider clock)
+public sealed class FileImport(InboxSender inbox, FileQuarantine quarantine, TimeProvider clock)
 {
     private const int Batch = 5_000;
 
+    /// <param name="name">The file's, for whoever looks at the quarantine.</param>
     /// <param name="rejected">Gets the lines that cannot be sent, with line and reason; opened when there is one.</param>
     /// <param name="zone">Of times without an offset.</param>
     /// <exception cref="FileImportException">The file's header or structure cannot be read; lines before that have been sent.</exception>
-    public async Task<FileImportCounts> SendAsync(TextReader file, Func<TextWriter> rejected, TimeZoneInfo zone, IProgress<FileImportCounts> progress, CancellationToken cancellation)
+    public async Task<FileImportCounts> SendAsync(
+        TextReader file, string name, Func<TextWriter> rejected, TimeZoneInfo zone, IProgress<FileImportCounts> progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(progress);
         try
         {
+            using var text = new CallFileText(file);
             await using var csv = await CsvDataReader.CreateAsync(
-                new SpacesAfterCommas(file), new CsvDataReaderOptions { HasHeaders = false, Delimiter = ',', BufferSize = 256 * 1024 }, cancellation);
-            var run = new Run(csv, zone, clock.GetUtcNow(), inbox, rejected, progress);
+                text, new CsvDataReaderOptions { HasHeaders = false, Delimiter = text.Separator, BufferSize = 256 * 1024 }, cancellation);
+            var run = new Run(csv, text.Separator == ';', zone, clock.GetUtcNow(), inbox, new Rejects(name, quarantine, rejected), progress);
             await using (run)
             {
                 return await run.AllAsync(cancellation);
@@ -45,15 +49,16 @@ public sealed class FileImport(InboxSender inbox, TimeProvider clock)
         }
     }
 
-    private sealed class Run(CsvDataReader csv, TimeZoneInfo zone, DateTimeOffset now, InboxSender inbox, Func<TextWriter> open, IProgress<FileImportCounts> progress) : IAsyncDisposable
+    private sealed class Run(
+        CsvDataReader csv, bool decimalComma, TimeZoneInfo zone, DateTimeOffset now, InboxSender inbox, Rejects rejects, IProgress<FileImportCounts> progress) : IAsyncDisposable
     {
         private readonly Dictionary<string, string> _values = [];
         private readonly List<KeyValuePair<string, string>> _extra = [];
         private readonly Dictionary<UInt128, int> _seen = [];
         private readonly List<(InboxRow Row, long Line, string[] Raw)> _batch = [];
         private string[] _header = [];
-        private TextWriter? _rejected;
-        private FileImportCounts _counts = new(0, 0, 0, 0, 0, 0);
+        private readonly List<IdRange> _ids = [];
+        private FileImportCounts _counts = new(0, 0, 0, 0, []);
 
         public async Task<FileImportCounts> AllAsync(CancellationToken cancellation)
         {
@@ -74,23 +79,17 @@ public sealed class FileImport(InboxSender inbox, TimeProvider clock)
 
                 _counts = _counts with { Read = _counts.Read + 1 };
                 await TakeAsync(raw);
-                if (_batch.Count == Batch)
+                if (_batch.Count == Batch || rejects.Waiting >= Batch)
                 {
                     await SendAsync(cancellation);
                 }
             }
 
             await SendAsync(cancellation);
-            return _counts;
+            return _counts with { Ids = _ids };
         }
 
-        public async ValueTask DisposeAsync()
-        {
-            if (_rejected is not null)
-            {
-                await _rejected.DisposeAsync();
-            }
-        }
+        public ValueTask DisposeAsync() => rejects.DisposeAsync();
 
         private string[] Raw()
         {
@@ -105,7 +104,6 @@ public sealed class FileImport(InboxSender inbox, TimeProvider clock)
 
         private void Check()
         {
-            _header[0] = _header[0].TrimStart('\uFEFF');
             var missing = CallFileColumns.Required.Except(_header).ToList();
             if (missing.Count > 0)
             {
@@ -140,7 +138,7 @@ public sealed class FileImport(InboxSender inbox, TimeProvider clock)
                 }
             }
 
-            var read = CallFileRow.Read(_values, _extra, zone, now);
+            var read = CallFileRow.Read(_values, _extra, zone, now, decimalComma);
             if (read.Row is null)
             {
                 await RejectAsync(csv.RowNumber, raw, read.Reason!);
@@ -161,35 +159,33 @@ public sealed class FileImport(InboxSender inbox, TimeProvider clock)
             {
                 Sent = _counts.Sent + receipt.Sent,
                 Duplicates = _counts.Duplicates + receipt.Duplicates,
-                FirstId = _counts.FirstId == 0 ? receipt.FirstId : _counts.FirstId,
-                LastId = Math.Max(_counts.LastId, receipt.LastId),
             };
+            foreach (var range in receipt.Ids)
+            {
+                if (_ids is [.., var last] && last.Last + 1 == range.First)
+                {
+                    _ids[^1] = last with { Last = range.Last };
+                }
+                else
+                {
+                    _ids.Add(range);
+                }
+            }
+
             foreach (var (position, reason) in receipt.Refused)
             {
                 await RejectAsync(_batch[position].Line, _batch[position].Raw, reason);
             }
 
             _batch.Clear();
+            await rejects.FlushAsync(cancellation);
             progress.Report(_counts);
         }
 
-        private async Task RejectAsync(long line, string[] raw, string reason)
+        private Task RejectAsync(long line, string[] raw, string reason)
         {
             _counts = _counts with { Rejected = _counts.Rejected + 1 };
-            if (_rejected is null)
-            {
-                _rejected = open();
-                await WriteAsync(_rejected, [.. _header, .. CallFileColumns.Remarks]);
-            }
-
-            // A line of the wrong length has no columns to stand under: its values as one, before the remarks.
-            var values = raw.Length == _header.Length ? raw : (string[])[string.Join(',', raw), .. Enumerable.Repeat("", _header.Length - 1)];
-            await WriteAsync(_rejected, [.. values, line.ToString(CultureInfo.InvariantCulture), reason]);
+            return rejects.AddAsync(_header, line, raw, reason);
         }
-
-        private static Task WriteAsync(TextWriter to, string[] values) => to.WriteLineAsync(string.Join(',', values.Select(Quoted)));
-
-        private static string Quoted(string value) =>
-            value.AsSpan().IndexOfAny(",\"\r\n") < 0 ? value : $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -24,6 +24,16 @@ internal sealed class ConsoleProcess : IAsyncDisposable
         Client = new HttpClient { BaseAddress = address };
     }
 
+    /// <summary>The built console. It is started from a folder that is not its own: its settings and files lie beside it.</summary>
+    public static string Program
+    {
+        get
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(own.Parent!.Parent!.FullName, "CdrStats.Web", own.Name, "CdrStats.Web.dll");
+        }
+    }
+
     public Uri Address { get; }
 
     /// <summary>Without credentials; see <see cref="As"/>.</summary>
@@ -38,8 +48,6 @@ internal sealed class ConsoleProcess : IAsyncDisposable
     /// <summary>Starts it and returns at once.</summary>
     public static ConsoleProcess Launch(string connectionString, params IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var own = new DirectoryInfo(AppContext.BaseDirectory);
-        var folder = Path.Combine(own.Parent!.Parent!.FullName, "CdrStats.Web", own.Name);
         var data = Directory.CreateTempSubdirectory("cdrstats-console").FullName;
         var address = new Uri($"http://127.0.0.1:{PrivateProcess.FreeTcpPort()}");
         var environment = new Dictionary<string, string>
@@ -54,7 +62,7 @@ internal sealed class ConsoleProcess : IAsyncDisposable
             environment[key] = value;
         }
 
-        return new(PrivateProcess.Start("dotnet", folder, environment, Path.Combine(folder, "CdrStats.Web.dll"), "--urls", address.OriginalString), address, data);
+        return new(PrivateProcess.Start("dotnet", data, environment, Program, "--urls", address.OriginalString), address, data);
     }
 
     /// <summary>Starts it and waits until it is ready to work.</summary>

@@ -26,6 +26,14 @@ internal sealed class ImportLab : IAsyncDisposable
 
     public static async Task<ImportLab> NewAsync(PostgresFixture postgres) => new(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
 
+    /// <summary>A database that holds an inbox and nothing else.</summary>
+    public static async Task<ImportLab> OfInboxAloneAsync(PostgresFixture postgres)
+    {
+        var lab = new ImportLab(await postgres.NewDatabaseAsync());
+        await InboxSchema.EnsureAsync(lab.Source, Stop);
+        return lab;
+    }
+
     public Importer NewImporter() => new(new ImportDatabases(Source, Source), new MediationOptions(), TimeProvider.System, NullLogger<Importer>.Instance);
 
     public async Task RunAsync(string sql)
