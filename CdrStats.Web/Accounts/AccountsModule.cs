@@ -36,7 +36,7 @@ public static class AccountsModule
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         foreach (var permission in Permissions.All)
         {
-            authorization.AddPolicy(permission, policy => policy.RequireAssertion(context => context.User.Has(permission)));
+            authorization.AddPolicy(permission, policy => policy.RequireAssertion(context => May(context.User, permission)));
         }
 
         foreach (var thing in Permissions.Objects)
@@ -52,6 +52,9 @@ public static class AccountsModule
         && (context.Request.Headers.ContainsKey("Authorization") || !context.Request.Cookies.ContainsKey(CookieName))
             ? BasicAuthentication.Scheme
             : IdentityConstants.ApplicationScheme;
+
+    private static bool May(ClaimsPrincipal user, string permission) =>
+        user.Has(permission) && !(Permissions.NeedsOperator(permission) && user.Scope().CustomerId is not null);
 
     // What operators set is about all customers, so a customer's user has no business there, whatever permission was given by mistake.
     private static bool MayAdminister(ClaimsPrincipal user, string thing) =>

@@ -82,7 +82,97 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         Assert.Contains(words, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
-    private static async Task<HttpClient> SignInAsync(ConsoleProcess console)
+    [Fact]
+    public async Task Nobody_opens_an_admin_page_without_its_permission_nor_finds_it_in_the_menu()
+    {
+        var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop);
+        await FillAsync(source);
+        // Given by mistake, too: a customer's user administers nothing.
+        await AddUserAsync(source, "mistaken", 911, false, [.. Permitted, Permissions.Change("user"), Permissions.Add("customer"), Permissions.Delete("group")]);
+        await AddUserAsync(source, "limited", null, true, [Permissions.Dashboard, Permissions.Change("customer")]);
+        string[] pages = ["/admin/customers", "/admin/users", "/admin/groups", "/admin/switches"];
+
+        foreach (var name in new[] { "portal", "mistaken" })
+        {
+            using var browser = await SignInAsync(console, name);
+            foreach (var page in pages)
+            {
+                Assert.Equal((name, page, HttpStatusCode.Forbidden), (name, page, (await PageAsync(browser, page)).Status));
+            }
+
+            Assert.DoesNotContain("href=\"admin/", (await PageAsync(browser, "/calls")).Text, StringComparison.Ordinal);
+        }
+
+        using var limited = await SignInAsync(console, "limited");
+        var customers = await PageAsync(limited, "/admin/customers");
+        Assert.Equal(HttpStatusCode.OK, customers.Status);
+        Assert.Contains("Theirs", customers.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Add a customer", customers.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"admin/users", customers.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PageAsync(limited, "/admin/users")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PageAsync(limited, "/admin/groups")).Status);
+    }
+
+    [Fact]
+    public async Task A_name_that_nobody_has_takes_as_long_to_refuse_as_one_that_somebody_has()
+    {
+        var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop);
+        await FillAsync(source);
+        await using (var patient = source.CreateCommand("update console_user set lockout_enabled = false"))
+        {
+            await patient.ExecuteNonQueryAsync(Stop);
+        }
+
+        async Task<double> MedianAsync(string name)
+        {
+            using var client = console.As(name, "not the password");
+            var times = new List<double>();
+            for (var i = 0; i < 15; i++)
+            {
+                var watch = System.Diagnostics.Stopwatch.StartNew();
+                Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, "/rest-api/cdr/"));
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+
+            times.Sort();
+            return times[times.Count / 2];
+        }
+
+        await MedianAsync("portal");
+        var (known, unknown) = (await MedianAsync("portal"), await MedianAsync("nobody-has-this-name"));
+        // Without the work for nobody it is a tenth or less.
+        Assert.InRange(unknown / known, 0.4, 2.5);
+    }
+
+    [Fact]
+    public async Task A_first_password_that_is_not_taken_ends_the_start_with_one_line_that_names_the_key()
+    {
+        var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        await using var console = ConsoleProcess.Launch(connection, [new("CdrStats__Admin__Password", "aaaaaaaaaaaaaaaa")]);
+
+        for (var patience = System.Diagnostics.Stopwatch.StartNew(); !console.HasExited && patience.Elapsed < TimeSpan.FromSeconds(60);)
+        {
+            await Task.Delay(50, Stop);
+        }
+
+        Assert.True(console.HasExited);
+        Assert.Contains("CdrStats:Admin:Password is not one to use; allowed is a password of at least 10 characters, 4 of them different.", console.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("unreachable", console.Said, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> PageAsync(HttpClient browser, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.ParseAdd("text/html");
+        var answer = await browser.SendAsync(request, Stop);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop));
+    }
+
+    private static async Task<HttpClient> SignInAsync(ConsoleProcess console, string user = "portal")
     {
         var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = console.Address };
         var page = await browser.GetStringAsync(new Uri("/login", UriKind.Relative), Stop);
@@ -92,7 +182,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         {
             ["_handler"] = "login",
             ["__RequestVerificationToken"] = page[at..page.IndexOf('"', at)],
-            ["Input.UserName"] = "portal",
+            ["Input.UserName"] = user,
             ["Input.Password"] = Password,
         });
         (await browser.PostAsync(new Uri("/login", UriKind.Relative), form, Stop)).EnsureSuccessStatusCode();
@@ -102,7 +192,6 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
     /// <summary>Two customers; five calls of the one, six of the other, one of nobody; a portal user of the first.</summary>
     private static async Task FillAsync(NpgsqlDataSource source)
     {
-        var user = new ConsoleUser { UserName = "portal" };
         await using var command = source.CreateCommand("""
             insert into voip_plan (id, name, routing, currency, decimals, time_zone, rates_inbound, demo) values (900, 'Plan', 1, 'EUR', 4, 'UTC', false, false);
             insert into rate_plan (id, side, name, currency, metric, demo) values (901, 1, 'Retail', 'EUR', 10, false), (902, 2, 'Carrier', 'EUR', 10, false);
@@ -116,14 +205,22 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
                     case when n <= 5 then 'mine' when n <= 11 then 'theirs' end from generate_series(1, 12) n;
             """);
         await command.ExecuteNonQueryAsync(Stop);
+        await AddUserAsync(source, "portal", 911, false, Permitted);
+    }
+
+    private static async Task AddUserAsync(NpgsqlDataSource source, string name, int? customer, bool isOperator, string[] permissions)
+    {
         await using var account = source.CreateCommand("""
             with made as (insert into console_user (user_name, normalized_user_name, password_hash, security_stamp, concurrency_stamp, email_confirmed, phone_number_confirmed,
                     two_factor_enabled, lockout_enabled, access_failed_count, is_administrator, is_operator, customer_id, disabled, demo, created_at)
-                values ('portal', 'PORTAL', $1, 'stamp', 'stamp', false, false, false, true, 0, false, false, 911, false, false, now()) returning id)
+                values ($3, upper($3), $1, 'stamp', 'stamp', false, false, false, true, 0, false, $4, $5, false, false, now()) returning id)
             insert into console_user_permission (user_id, claim_type, claim_value) select id, 'permission', code from made, unnest($2) as code
             """);
-        account.Parameters.AddWithValue(new PasswordHasher<ConsoleUser>().HashPassword(user, Password));
-        account.Parameters.AddWithValue(Permitted);
+        account.Parameters.AddWithValue(new PasswordHasher<ConsoleUser>().HashPassword(new ConsoleUser { UserName = name }, Password));
+        account.Parameters.AddWithValue(permissions);
+        account.Parameters.AddWithValue(name);
+        account.Parameters.AddWithValue(isOperator);
+        account.Parameters.Add(new NpgsqlParameter<int?> { TypedValue = customer });
         await account.ExecuteNonQueryAsync(Stop);
     }
 
