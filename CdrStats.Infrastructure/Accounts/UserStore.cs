@@ -24,7 +24,7 @@ public sealed class UserStore(IDbContextFactory<CdrStatsDb> factory, IServiceSco
         var users = UserList.Visible(db, scope);
         if (request.Pattern is { } pattern)
         {
-            users = users.Where(user => EF.Functions.ILike(user.UserName!, pattern) || EF.Functions.ILike(user.Email ?? "", pattern));
+            users = users.Where(user => EF.Functions.ILike(user.UserName!, pattern, GridRequest.Escape) || EF.Functions.ILike(user.Email ?? "", pattern, GridRequest.Escape));
         }
 
         var rows = await UserList.Sorted(users, request).Skip(request.Skip).Take(GridRequest.Size).ToListAsync(cancellation);

@@ -27,8 +27,8 @@ public sealed class CustomerStore(IDbContextFactory<CdrStatsDb> factory, TimePro
         var rows = Visible(db, scope);
         if (request.Pattern is { } pattern)
         {
-            rows = rows.Where(row => EF.Functions.ILike(row.Name, pattern) || EF.Functions.ILike(row.Company ?? "", pattern)
-                || EF.Functions.ILike(row.Email ?? "", pattern) || row.AccountCodes.Any(code => EF.Functions.ILike(code.Code, pattern)));
+            rows = rows.Where(row => EF.Functions.ILike(row.Name, pattern, GridRequest.Escape) || EF.Functions.ILike(row.Company ?? "", pattern, GridRequest.Escape)
+                || EF.Functions.ILike(row.Email ?? "", pattern, GridRequest.Escape) || row.AccountCodes.Any(code => EF.Functions.ILike(code.Code, pattern, GridRequest.Escape)));
         }
 
         return new GridPage<Customer>(await Sorted(rows, request).Skip(request.Skip).Take(GridRequest.Size).ToListAsync(cancellation), await rows.CountAsync(cancellation));

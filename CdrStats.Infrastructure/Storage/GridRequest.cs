@@ -8,6 +8,9 @@ public sealed record GridRequest(string? Search = null, string? Sort = null, boo
     /// <summary>Rows on a page.</summary>
     public const int Size = 25;
 
+    /// <summary>What makes a sign of <see cref="Pattern"/> stand for itself; the database is told each time.</summary>
+    internal const string Escape = @"\";
+
     /// <summary>For a search anywhere in a text, in any case; null: no search.</summary>
     internal string? Pattern => string.IsNullOrWhiteSpace(Search)
         ? null
