@@ -8,6 +8,7 @@ public static class CallsModule
     public static IServiceCollection AddCallSearch(this IServiceCollection services)
     {
         services.AddSingleton<CallSearch>();
+        services.AddSingleton<CallTotalsSource>();
         services.AddSingleton<CallFilterChoices>();
         services.AddSingleton<CallExplanation>();
         services.AddSingleton<CallIntake>();

@@ -1,6 +1,4 @@
-using System.Data.Common;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Infrastructure.Accounts;
@@ -22,13 +20,17 @@ public sealed partial class CallsPage
     private const int MostLive = 50;
     private const int LookBack = 10_000;
     private static readonly TimeSpan LiveRhythm = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan TotalsRhythm = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TotalsRhythm = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TimeGoesOn = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan CountAgain = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<long> _new = [];
     private Dictionary<string, string[]> _query = [];
     private CallFilter _filter = CallFilter.All;
+    private CallPeriod? _period;
     private Choices? _choices;
-    private List<Call>? _calls;
+    private CallList? _list;
+    private CallTable? _table;
     private CallTotals? _totals;
     private Call? _opened;
     private CallStory? _story;
@@ -36,12 +38,13 @@ public sealed partial class CallsPage
     private string? _trouble;
     private string? _tooWide;
     private long _baseline;
-    private bool _more;
     private bool _loading;
     private bool _missing;
     private bool _detailAllowed;
+    private long? _closed;
 
     [Inject] public required CallSearch Search { get; init; }
+    [Inject] public required CallTotalsSource Sums { get; init; }
     [Inject] public required CallExplanation Explanation { get; init; }
     [Inject] public required CallFilterChoices FilterChoices { get; init; }
     [Inject] public required ImportPulses Pulses { get; init; }
@@ -58,7 +61,7 @@ public sealed partial class CallsPage
 
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    private string ExportAddress => QueryHelpers.AddQueryString(CallExport.Path, Pairs(_query, "call"));
+    private string ExportAddress => QueryHelpers.AddQueryString(CallExport.Path, CallAddress.Pairs(_query, "call"));
 
     protected override async Task OnInitializedAsync()
     {
@@ -72,6 +75,17 @@ public sealed partial class CallsPage
         if (RendererInfo.IsInteractive)
         {
             Follow(ArrivalsAsync(), Show);
+            Follow(SumsAsync(), Show);
+        }
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_closed is { } closed && _opened is null && _table is { } table)
+        {
+            // Whoever closed the drawer goes on where it was opened.
+            _closed = null;
+            await table.FocusAsync(closed);
         }
     }
 
@@ -103,13 +117,13 @@ public sealed partial class CallsPage
     private async Task LoadAsync()
     {
         var was = _query;
-        _query = QueryHelpers.ParseQuery(new Uri(Navigation.Uri).Query).ToDictionary(pair => pair.Key, pair => pair.Value.OfType<string>().ToArray(), StringComparer.OrdinalIgnoreCase);
+        _query = CallAddress.Read(Navigation.Uri);
         if (!_query.Keys.Any(key => key is "last" or "from" or "to"))
         {
             _query["last"] = ["24h"];
         }
 
-        if (_calls is null || !Same(was, _query))
+        if (_list is null || !CallAddress.Same(was, _query))
         {
             await FindAsync();
         }
@@ -119,7 +133,7 @@ public sealed partial class CallsPage
 
     private async Task FindAsync()
     {
-        var read = CallQueryReader.Read(Pairs(_query).Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? "")), Clock.GetUtcNow(), null);
+        var read = CallQueryReader.Read(CallAddress.Pairs(_query).Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? "")), Clock.GetUtcNow(), null);
         _trouble = (read as CallQuery.Invalid)?.Sentence;
         if (read is not CallQuery.Valid valid)
         {
@@ -127,29 +141,35 @@ public sealed partial class CallsPage
         }
 
         _filter = valid.Filter;
+        _period = _query.ContainsKey("from") ? null : valid.Last;
         _new.Clear();
         try
         {
             _baseline = await Search.LastIdAsync(Gone);
-            _calls = [.. await Search.SearchAsync(Scope, _filter, null, PageSize, Gone)];
-            _more = _calls.Count == PageSize;
-            await TotalAsync();
+            _list = new CallList(await Search.SearchAsync(Scope, _filter, null, PageSize, Gone), PageSize);
         }
         catch (CallSearchTooWideException wide)
         {
             _trouble = wide.Message;
+            return;
         }
+
+        Show(await SumAsync(_filter, Gone));
     }
 
-    private async Task TotalAsync()
+    /// <summary>The filter as of now: "the last 24 hours" go on while the page is open.</summary>
+    private CallFilter AsOfNow(CallFilter filter) => _period is { } period ? filter with { From = Clock.GetUtcNow() - period.Length } : filter;
+
+    private async Task<Sum> SumAsync(CallFilter filter, CancellationToken cancellation)
     {
+        var now = AsOfNow(filter);
         try
         {
-            (_totals, _tooWide) = (await Search.TotalsAsync(Scope, _filter, Gone), null);
+            return new Sum(filter, now.From, await Sums.ReadAsync(Scope, now, cancellation), null);
         }
         catch (CallSearchTooWideException wide)
         {
-            (_totals, _tooWide) = (null, wide.Message);
+            return new Sum(filter, now.From, null, wide.Message);
         }
     }
 
@@ -158,10 +178,7 @@ public sealed partial class CallsPage
         _loading = true;
         try
         {
-            var oldest = _calls!.MinBy(call => (call.Start, call.Id))!;
-            var next = await Search.SearchAsync(Scope, _filter, CallCursor.After(oldest), PageSize, Gone);
-            _calls!.AddRange(next);
-            _more = next.Count == PageSize;
+            _list!.Append(await Search.SearchAsync(Scope, AsOfNow(_filter), _list.End, PageSize, Gone));
         }
         catch (CallSearchTooWideException wide)
         {
@@ -175,6 +192,7 @@ public sealed partial class CallsPage
 
     private async Task OpenAsync()
     {
+        _closed = _opened?.Id;
         _opened = null;
         _missing = false;
         if (_detailAllowed && _query.GetValueOrDefault("call") is [.., var text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
@@ -183,7 +201,7 @@ public sealed partial class CallsPage
             {
                 _story = await Explanation.ExplainAsync(Scope, call, Gone);
                 _legs = await Search.LegsAsync(Scope, call, Gone);
-                _opened = call;
+                (_opened, _closed) = (call, null);
             }
             else
             {
@@ -192,81 +210,11 @@ public sealed partial class CallsPage
         }
     }
 
-    private async IAsyncEnumerable<Arrivals> ArrivalsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        var totalled = Clock.GetTimestamp();
-        await foreach (var pulse in Pulses.WatchAsync(LiveRhythm, cancellation))
-        {
-            var (filter, above) = (_filter, _baseline);
-            if (filter.To is not null || _calls is null)
-            {
-                continue;
-            }
+    private void Go(Dictionary<string, string[]> query) => Navigation.NavigateTo(CallAddress.Of(query));
 
-            Arrivals? arrived = null;
-            try
-            {
-                var calls = await Search.NewestAsync(Scope, filter, above, MostLive, cancellation);
-                CallTotals? totals = null;
-                if (calls.Count > 0 && Clock.GetElapsedTime(totalled) > TotalsRhythm)
-                {
-                    totals = await Search.TotalsAsync(Scope, filter, cancellation);
-                    totalled = Clock.GetTimestamp();
-                }
+    private string AddressOf(long? call) => CallAddress.Of(_query, call);
 
-                arrived = new Arrivals(filter, calls, totals);
-            }
-            catch (Exception error) when (error is DbException or CallSearchTooWideException)
-            {
-                // The shell says that the database is away; the next pulse tries again.
-                LogNotFollowed(Logger, error);
-            }
-
-            if (arrived is not null)
-            {
-                yield return arrived;
-            }
-        }
-    }
-
-    private void Show(Arrivals arrived)
-    {
-        if (!ReferenceEquals(arrived.Filter, _filter) || _calls is null)
-        {
-            return;
-        }
-
-        var known = _calls.Select(call => call.Id).ToHashSet();
-        var fresh = arrived.Calls.Where(call => !known.Contains(call.Id)).ToList();
-        if (fresh.Count > 0)
-        {
-            _new.Clear();
-            _new.UnionWith(fresh.Select(call => call.Id));
-            _calls.InsertRange(0, fresh);
-            // Ids are taken before they are committed: a lower one may still come, so the line is drawn well below the newest.
-            _baseline = Math.Max(_baseline, fresh[0].Id - LookBack);
-        }
-
-        _totals = arrived.Totals ?? _totals;
-    }
-
-    private void Go(Dictionary<string, string[]> query) =>
-        Navigation.NavigateTo(QueryHelpers.AddQueryString("calls", Pairs(query)));
-
-    private string AddressOf(long? call) => QueryHelpers.AddQueryString("calls",
-        Pairs(_query, "call").Concat(call is { } id ? [KeyValuePair.Create("call", (string?)id.ToString(CultureInfo.InvariantCulture))] : []));
+    private void Open(long call) => Navigation.NavigateTo(AddressOf(call));
 
     private void Close() => Navigation.NavigateTo(AddressOf(null));
-
-    private static IEnumerable<KeyValuePair<string, string?>> Pairs(Dictionary<string, string[]> query, string? without = null) =>
-        query.Where(pair => pair.Key != without).SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, (string?)value)));
-
-    private static bool Same(Dictionary<string, string[]> left, Dictionary<string, string[]> right) =>
-        Pairs(left, "call").Order(Comparer<KeyValuePair<string, string?>>.Create(static (a, b) => string.CompareOrdinal(a.Key + a.Value, b.Key + b.Value)))
-            .SequenceEqual(Pairs(right, "call").Order(Comparer<KeyValuePair<string, string?>>.Create(static (a, b) => string.CompareOrdinal(a.Key + a.Value, b.Key + b.Value))));
-
-    private sealed record Arrivals(CallFilter Filter, IReadOnlyList<Call> Calls, CallTotals? Totals);
-
-    [LoggerMessage(LogLevel.Warning, "New calls could not be shown on an open page")]
-    private static partial void LogNotFollowed(ILogger logger, Exception error);
 }

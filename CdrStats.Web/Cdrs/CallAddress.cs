@@ -1,0 +1,26 @@
+using System.Globalization;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CdrStats.Web.Cdrs;
+
+/// <summary>The address of the calls page: every filter, and the opened call as <c>call</c>.</summary>
+internal static class CallAddress
+{
+    public static Dictionary<string, string[]> Read(string address) =>
+        QueryHelpers.ParseQuery(new Uri(address).Query).ToDictionary(pair => pair.Key, pair => pair.Value.OfType<string>().ToArray(), StringComparer.OrdinalIgnoreCase);
+
+    public static string Of(Dictionary<string, string[]> query) => QueryHelpers.AddQueryString("calls", Pairs(query));
+
+    /// <summary>The same list with a call opened, or none.</summary>
+    public static string Of(Dictionary<string, string[]> query, long? call) => QueryHelpers.AddQueryString("calls",
+        Pairs(query, "call").Concat(call is { } id ? [KeyValuePair.Create("call", (string?)id.ToString(CultureInfo.InvariantCulture))] : []));
+
+    public static IEnumerable<KeyValuePair<string, string?>> Pairs(Dictionary<string, string[]> query, string? without = null) =>
+        query.Where(pair => pair.Key != without).SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, (string?)value)));
+
+    /// <summary>Whether two addresses ask for the same calls, whichever of them is opened.</summary>
+    public static bool Same(Dictionary<string, string[]> left, Dictionary<string, string[]> right) => Sorted(left).SequenceEqual(Sorted(right));
+
+    private static IEnumerable<KeyValuePair<string, string?>> Sorted(Dictionary<string, string[]> query) =>
+        Pairs(query, "call").Order(Comparer<KeyValuePair<string, string?>>.Create(static (a, b) => string.CompareOrdinal(a.Key + a.Value, b.Key + b.Value)));
+}
