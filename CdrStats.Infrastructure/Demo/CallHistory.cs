@@ -2,12 +2,15 @@ using CdrStats.Domain.Import;
 
 namespace CdrStats.Infrastructure.Demo;
 
-/// <summary>A past of calls in the order of their starts, spread over its days by the operator's rhythm.</summary>
+/// <summary>A past of calls, in the order of their starts but for a few at the end, spread over its days by the operator's rhythm and growth.</summary>
 public static class CallHistory
 {
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(15);
 
-    /// <summary>Exactly <paramref name="calls"/> calls that started and ended within the <paramref name="days"/> days before <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Exactly <paramref name="calls"/> calls that started and ended within the <paramref name="days"/> days before <paramref name="now"/>.
+    /// A record exists only once its call has ended, so those still going at the end are left to who places live calls; as many others come last.
+    /// </summary>
     public static IEnumerable<InboxRow> Of(int calls, int days, DateTimeOffset now, CallInvention invention)
     {
         ArgumentNullException.ThrowIfNull(invention);
@@ -16,31 +19,41 @@ public static class CallHistory
         var busyBefore = new double[steps + 1];
         for (var i = 0; i < steps; i++)
         {
-            busyBefore[i + 1] = busyBefore[i] + CallRhythm.OfAll(begin + (Step * i));
+            var at = begin + (Step * i);
+            busyBefore[i + 1] = busyBefore[i] + (CallRhythm.OfAll(at) * CallRhythm.Size(now - at));
         }
 
-        var at = 0;
+        var others = 0;
         for (var call = 0; call < calls; call++)
         {
-            var wanted = (call + invention.Chance()) / calls * busyBefore[steps];
-            while (at < steps - 1 && busyBefore[at + 1] <= wanted)
+            var row = invention.CallAt(When((call + invention.Chance()) / calls));
+            if (row.Start.AddSeconds(row.Duration) <= now)
             {
-                at++;
+                yield return row;
             }
-
-            var within = (wanted - busyBefore[at]) / (busyBefore[at + 1] - busyBefore[at]);
-            yield return EndedBy(now, invention.CallAt(begin + (Step * (at + within))));
+            else
+            {
+                others++;
+            }
         }
-    }
 
-    // A record exists only once its call has ended.
-    private static InboxRow EndedBy(DateTimeOffset now, InboxRow row)
-    {
-        if (row.Start.AddSeconds(row.Duration) > now)
+        while (others > 0)
         {
-            row.Start = now.AddSeconds(-row.Duration);
+            var row = invention.CallAt(When(invention.Chance()));
+            if (row.Start.AddSeconds(row.Duration) <= now)
+            {
+                others--;
+                yield return row;
+            }
         }
 
-        return row;
+        // The instant before which that part of all calls was placed.
+        DateTimeOffset When(double part)
+        {
+            var wanted = part * busyBefore[steps];
+            var found = Array.BinarySearch(busyBefore, wanted);
+            var at = Math.Clamp(found >= 0 ? found : ~found - 1, 0, steps - 1);
+            return begin + (Step * (at + ((wanted - busyBefore[at]) / (busyBefore[at + 1] - busyBefore[at]))));
+        }
     }
 }

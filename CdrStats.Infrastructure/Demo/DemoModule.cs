@@ -6,6 +6,9 @@ namespace CdrStats.Infrastructure.Demo;
 /// <summary>The demo operator and invented calls.</summary>
 public static class DemoModule
 {
+    /// <summary>What keeps <c>Live&lt;DemoPresence&gt;</c> true.</summary>
+    public static IServiceCollection AddDemoWatch(this IServiceCollection services) => services.AddHostedService<DemoWatch>();
+
     public static IServiceCollection AddDemo(this IServiceCollection services)
     {
         services.AddSingleton<DemoOperator>();

@@ -8,10 +8,13 @@ namespace CdrStats.Infrastructure.Demo;
 public sealed class LiveCalls(ImportHost host, TimeProvider clock, CallOrigin origin)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(2);
     private readonly PriorityQueue<InboxRow, DateTimeOffset> _going = new();
 
-    /// <summary>Places two to six calls a second, by the time of day, and delivers those that ended.</summary>
-    /// <param name="onlyWhileDemo">Ends by itself when the demo operator has been removed.</param>
+    /// <summary>Places calls by the time of day, and delivers those that ended.</summary>
+    /// <param name="onlyWhileDemo">
+    /// The demo operator's calls: at the pace its past ends with, and until it has been removed. Else two to six a second, for as long as wanted.
+    /// </param>
     /// <exception cref="NpgsqlException">The database cannot be reached; calls that ended are kept, and it may be called again.</exception>
     public async Task RunAsync(bool onlyWhileDemo, CancellationToken cancellation)
     {
@@ -20,12 +23,17 @@ public sealed class LiveCalls(ImportHost host, TimeProvider clock, CallOrigin or
         var invention = new CallInvention(HashCode.Combine(now.Ticks), origin);
         var last = now;
         double due = 0;
+        if (onlyWhileDemo && _going.Count == 0)
+        {
+            GoOn(invention, now);
+        }
+
         using var timer = new PeriodicTimer(Step, clock);
         while (await timer.WaitForNextTickAsync(cancellation))
         {
             now = clock.GetUtcNow();
             // After a pause (a laptop asleep) it goes on; it does not catch up.
-            due += Math.Min((now - last).TotalSeconds, 5) * (2 + (4 * CallRhythm.OfAll(now))) * (0.5 + invention.Chance());
+            due += Math.Min((now - last).TotalSeconds, 5) * PerSecond(now, onlyWhileDemo) * (0.5 + invention.Chance());
             last = now;
             for (; due >= 1; due--)
             {
@@ -36,6 +44,23 @@ public sealed class LiveCalls(ImportHost host, TimeProvider clock, CallOrigin or
             if (!await DeliverAsync(now, onlyWhileDemo, cancellation))
             {
                 return;
+            }
+        }
+    }
+
+    private static double PerSecond(DateTimeOffset now, bool isDemo) =>
+        isDemo ? CallRhythm.PerSecond(now, DemoOperator.HistoryCalls, DemoOperator.HistoryDays) : 2 + (4 * CallRhythm.OfAll(now));
+
+    // Calls are in progress when it begins, as they are at any moment.
+    private void GoOn(CallInvention invention, DateTimeOffset now)
+    {
+        for (var at = now - Longest; at < now;)
+        {
+            at = at.AddSeconds(-Math.Log(1 - invention.Chance()) / PerSecond(at, isDemo: true));
+            var row = invention.CallAt(at);
+            if (at < now && row.Start.AddSeconds(row.Duration) > now)
+            {
+                _going.Enqueue(row, row.Start.AddSeconds(row.Duration));
             }
         }
     }

@@ -68,6 +68,7 @@ public static class DemoOperatorModule
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddDemo();
+        builder.Services.AddDemoWatch();
         if (builder.Configuration.IsDemo() && ConsoleRoles.From(builder.Configuration).Jobs)
         {
             builder.Services.AddHostedService<DemoHost>();

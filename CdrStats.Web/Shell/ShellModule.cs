@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Demo;
 using CdrStats.Infrastructure.Realtime;
 using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
@@ -27,6 +28,7 @@ public static class ShellModule
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Live<ConsoleStatus>(
             new ConsoleStatus(null, provider.GetRequiredService<TimeProvider>().GetUtcNow()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new Live<DemoPresence>(new DemoPresence(false), provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<PageLiveness>();
         services.AddScoped<Navigation>();
         return services;

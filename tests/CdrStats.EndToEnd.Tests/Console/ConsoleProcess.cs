@@ -81,6 +81,22 @@ internal sealed class ConsoleProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a verb of the console, such as <c>demo remove</c>; returns its exit code.</summary>
+    public static async Task<(int Code, string Said)> RunVerbAsync(string connectionString, params string[] arguments)
+    {
+        var data = Directory.CreateTempSubdirectory("cdrstats-verb").FullName;
+        try
+        {
+            var environment = new Dictionary<string, string> { ["ConnectionStrings__CdrStats"] = connectionString, ["CdrStats__DataDirectory"] = data };
+            await using var verb = PrivateProcess.Start("dotnet", data, environment, [Program, .. arguments]);
+            return (await verb.EndAsync(Patience), verb.Said);
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
     /// <summary>Waits until a page answers with a status.</summary>
     public async Task AnswersAsync(string path, HttpStatusCode status, CancellationToken cancellation)
     {
