@@ -1,0 +1,172 @@
+using System.Globalization;
+using CdrStats.EndToEnd.Tests.Console;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace CdrStats.EndToEnd.Tests.Browser;
+
+/// <summary>The console as its users have it before them.</summary>
+public sealed class PagesTests(Chromium chromium, ConsoleWithCalls calls) : IClassFixture<ConsoleWithCalls>
+{
+    private const string Rows = ".calls tbody tr";
+
+    public static TheoryData<string, string, ColorScheme, int> Looks { get; } = new(
+        from page in new[] { ("dashboard", "/"), ("calls", "/calls"), ("wallboard", "/wallboard"), ("diagnostic", "/diagnostic") }
+        from theme in new[] { ColorScheme.Dark, ColorScheme.Light }
+        from width in new[] { 1440, 390 }
+        select (page.Item1, page.Item2, theme, width));
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task A_page_has_nothing_that_axe_objects_to_and_fits_its_screen(string name, string path, ColorScheme theme, int width)
+    {
+        await using var page = await AdministratorAsync(theme, width);
+        await page.OpenAsync(path);
+        await page.KeepPictureAsync($"{name}-{(theme == ColorScheme.Dark ? "dark" : "light")}-{width}");
+
+        await page.HasNoTroubleAsync($"{path}, {theme}, {width} px");
+        Assert.Equal(theme == ColorScheme.Dark ? "dark" : "light", await page.Page.Locator("html").GetAttributeAsync("data-theme"));
+        Assert.InRange(await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 1, width);
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Dark)]
+    [InlineData(ColorScheme.Light)]
+    public async Task The_sign_in_and_an_opened_call_have_nothing_that_axe_objects_to(ColorScheme theme)
+    {
+        await using var page = await AdministratorAsync(theme);
+        await page.OpenAsync("/calls");
+        await page.Page.Locator(Rows).First.ClickAsync();
+        await Drawer(page).WaitForAsync();
+        await page.HasNoTroubleAsync($"an opened call, {theme}");
+        await page.KeepPictureAsync($"call-{(theme == ColorScheme.Dark ? "dark" : "light")}");
+
+        await page.Page.Context.ClearCookiesAsync();
+        await page.Page.GotoAsync("/login");
+        await page.HasNoTroubleAsync($"/login, {theme}");
+    }
+
+    [Fact]
+    public async Task An_opened_call_explains_its_number_and_its_price()
+    {
+        await calls.RunAsync("""
+            insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode)
+            values ('10.9.0.1', 3, 'explained', '34911000001', 'Ana', '0034650999111', now() - interval '95 seconds', 95, 90, 16, 'sol')
+            """);
+        await using var page = await AdministratorAsync();
+        await page.OpenAsync("/calls?destination=34650999111");
+        await page.Page.Locator(Rows).ClickAsync();
+
+        var drawer = Drawer(page);
+        await Expect(drawer).ToContainTextAsync("How the number was read");
+        await Expect(drawer).ToContainTextAsync("0034650999111");
+        await Expect(drawer).ToContainTextAsync("+34650999111");
+        // 0.11 a minute for 90 s, and the carrier's half of it.
+        await Expect(drawer).ToContainTextAsync("Sell by Retail");
+        await Expect(drawer).ToContainTextAsync("prefix 346 Spain mobile, 0.1100 EUR/min, 1/1: 90 s → 90 s → 0.165");
+        await Expect(drawer).ToContainTextAsync("prefix 346 Spain mobile, 0.0550 EUR/min, 1/1: 90 s → 90 s → 0.0825");
+        await Expect(drawer).ToContainTextAsync("Rated");
+        await Expect(drawer).Not.ToContainTextAsync("not_billable");
+    }
+
+    [Fact]
+    public async Task A_row_in_the_inbox_is_on_the_open_pages_within_a_second()
+    {
+        const int Rounds = 7;
+        await using var dashboard = await AdministratorAsync();
+        await using var list = await AdministratorAsync();
+        await using var wallboard = await AdministratorAsync();
+        await dashboard.OpenAsync("/");
+        await list.OpenAsync("/calls");
+        await wallboard.OpenAsync("/wallboard");
+        var today = wallboard.Page.Locator(".board-rates div").Filter(new() { HasText = "Calls today" }).Locator("b");
+        var took = new List<(double Dashboard, double List, double Wallboard)>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            // In a quiet moment: a page that has just been brought up to date waits out its second first.
+            await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
+            var number = string.Create(CultureInfo.InvariantCulture, $"346507{Random.Shared.Next(10_000, 99_999)}");
+            var counted = int.Parse((await today.InnerTextAsync()).Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+            var seen = Task.WhenAll(
+                SeenAsync(dashboard, $"main .table td a[href*='call=']", number), SeenAsync(list, Rows, number), SeenAsync(wallboard, ".board-rates b", (counted + 1).ToString("N0", CultureInfo.InvariantCulture)));
+            var at = await calls.OneAsync<double>($"""
+                with sent as (insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode)
+                values ('10.9.0.2', 4, 'live-{number}', '34911000001', 'Ana', '+{number}', now() - interval '2 seconds', 2, 1, 16, 'luna') returning 1)
+                select extract(epoch from clock_timestamp())::float8 * 1000 from sent
+                """);
+            var times = await seen;
+            took.Add((times[0] - at, times[1] - at, times[2] - at));
+        }
+
+        await list.KeepPictureAsync("calls-live");
+        var told = string.Join('\n', took.Select(one => string.Create(CultureInfo.InvariantCulture, $"dashboard {one.Dashboard:0} ms, calls {one.List:0} ms, wallboard {one.Wallboard:0} ms")));
+        TestContext.Current.TestOutputHelper!.WriteLine(told);
+        Assert.All(
+            new[] { Median(took.Select(one => one.Dashboard)), Median(took.Select(one => one.List)), Median(took.Select(one => one.Wallboard)) },
+            middle => Assert.True(middle < 1000, told));
+    }
+
+    [Fact]
+    public async Task The_keyboard_opens_a_call_and_closes_it_again()
+    {
+        await using var page = await AdministratorAsync();
+        await page.OpenAsync("/calls");
+        var second = page.Page.Locator(Rows).Nth(1);
+        await page.Page.Locator(Rows).First.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Tab");
+        await Expect(second).ToBeFocusedAsync();
+
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(Drawer(page)).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Escape");
+
+        await Expect(Drawer(page)).ToHaveCountAsync(0);
+        await Expect(second).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_customer_sees_their_own_calls_and_no_buy_side()
+    {
+        var mine = await calls.OneAsync<long>("select count(*) from call where customer_id = 911 and start > now() - interval '24 hours'");
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword);
+        await page.OpenAsync("/calls");
+        await Expect(page.Page.Locator(".totals div").First.Locator("dd")).ToHaveTextAsync(mine.ToString(CultureInfo.InvariantCulture));
+        await Expect(page.Page.Locator("main")).Not.ToContainTextAsync("Luna");
+        await Expect(page.Page.Locator(".calls thead")).Not.ToContainTextAsync("Buy");
+        await Expect(page.Page.Locator(".calls thead")).Not.ToContainTextAsync("Margin");
+        await Expect(page.Page.Locator(".shell-nav")).Not.ToContainTextAsync("Diagnostic");
+        await page.HasNoTroubleAsync("a customer's calls");
+        await page.KeepPictureAsync("customer-calls");
+
+        var theirs = await calls.OneAsync<long>("select max(id) from call where customer_id = 912");
+        await page.Page.GotoAsync($"/calls?call={theirs}");
+        await Expect(page.Page.GetByText("There is no such call, or it is not yours to see.")).ToBeVisibleAsync();
+        await page.OpenAsync("/");
+        await Expect(page.Page.Locator("main")).Not.ToContainTextAsync("Margin");
+        await Expect(page.Page.Locator("main")).Not.ToContainTextAsync("Luna");
+    }
+
+    private Task<ConsolePage> AdministratorAsync(ColorScheme theme = ColorScheme.Dark, int width = 1440) =>
+        chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width, width < 500 ? 844 : 900);
+
+    private static ILocator Drawer(ConsolePage page) => page.Page.Locator(".call-drawer");
+
+    /// <summary>When an element of that kind shows the text, by the clock of this machine, in ms.</summary>
+    private static async Task<double> SeenAsync(ConsolePage page, string selector, string text)
+    {
+        const string Script = """
+            ([selector, text]) => new Promise(seen => {
+                const look = () => [...document.querySelectorAll(selector)].some(one => one.textContent.includes(text)) ? seen(Date.now()) : setTimeout(look, 10);
+                look();
+            })
+            """;
+        return await page.Page.EvaluateAsync<double>(Script, new[] { selector, text }).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+}
