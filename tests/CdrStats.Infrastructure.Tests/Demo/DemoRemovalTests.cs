@@ -94,15 +94,15 @@ public sealed class DemoRemovalTests(PostgresFixture postgres)
         // The ledger tells what was imported, demo or not, and the versions that something was edited.
         private static readonly string[] Histories = ["import_batch", "config_version", "job_run"];
         private readonly Database _database;
-        private readonly Importer _importer;
+        private readonly ImportHost _host;
 
         private DemoLab(string connection)
         {
             var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("ConnectionStrings:CdrStats", (string?)connection)]).Build();
             var state = new Live<DatabaseState>(new DatabaseState.Ready(DateTimeOffset.UnixEpoch), TimeProvider.System);
             _database = new Database(configuration, NullLogger<EmbeddedPostgres>.Instance, state);
-            _importer = new Importer(new ImportDatabases(Source, Source), new MediationOptions(), TimeProvider.System, NullLogger<Importer>.Instance);
-            (Demo, Removal) = (new DemoOperator(_database, TimeProvider.System), new DemoRemoval(_database));
+            _host = new ImportHost(_database, configuration, new MediationOptions(), TimeProvider.System, NullLogger<Importer>.Instance);
+            (Demo, Removal) = (new DemoOperator(_host, TimeProvider.System), new DemoRemoval(_host));
         }
 
         public NpgsqlDataSource Source => _database.Source;
@@ -113,7 +113,7 @@ public sealed class DemoRemovalTests(PostgresFixture postgres)
 
         public static async Task<DemoLab> NewAsync(PostgresFixture postgres) => new(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
 
-        public async Task ImportAsync() => await _importer.DrainAsync(1, Stop);
+        public async Task ImportAsync() => await _host.Importer.DrainAsync(1, Stop);
 
         public async Task RunAsync(string sql)
         {
@@ -142,7 +142,7 @@ public sealed class DemoRemovalTests(PostgresFixture postgres)
 
         public async ValueTask DisposeAsync()
         {
-            _importer.Dispose();
+            await _host.DisposeAsync();
             await _database.DisposeAsync();
         }
     }
