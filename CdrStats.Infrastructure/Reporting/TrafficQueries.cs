@@ -127,7 +127,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     }
 
     /// <summary>The switches there are, by id: for names.</summary>
-    public async Task<IReadOnlyDictionary<int, string>> SwitchNamesAsync(CancellationToken cancellation)
+    internal async Task<IReadOnlyDictionary<int, string>> SwitchNamesAsync(CancellationToken cancellation)
     {
         var names = new SortedDictionary<int, string>();
         await using var command = database.CreateCommand("select id, name from switch order by name");

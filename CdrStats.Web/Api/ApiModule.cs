@@ -16,7 +16,7 @@ public static class ApiModule
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         });
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", ApiDocument.Configure);
         return services;
     }
 
@@ -38,6 +38,7 @@ public static class ApiModule
         ArgumentNullException.ThrowIfNull(app);
         app.MapOpenApi("/openapi/{documentName}.json");
         var api = app.MapGroup(Root).DisableAntiforgery();
+        ((IEndpointConventionBuilder)api).Finally(ApiDocument.AddAnswers);
         api.MapGet("/", Index).WithTags("index").WithSummary("The resources there are, with their addresses.");
         return api;
     }

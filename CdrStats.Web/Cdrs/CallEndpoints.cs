@@ -20,11 +20,14 @@ public static class CallEndpoints
         ArgumentNullException.ThrowIfNull(api);
         var cdr = api.MapGroup("/cdr").WithTags("cdr");
         cdr.MapGet("/", ListAsync).RequireAuthorization(Permissions.Search)
+            .WithQuery(CallFields.All)
             .WithSummary("Stored calls, newest first, with every filter of the calls page. Walk long lists with cursor: start with an empty one and follow next.");
         cdr.MapGet("/{id:long}/", FindAsync).RequireAuthorization(Permissions.CdrDetail)
             .WithSummary("One call, with its rating explained and its other legs.");
         cdr.MapPost("/", CallIntakeEndpoint.PostAsync).RequireAuthorization(Permissions.Add("cdr"))
-            .Accepts<object>("application/json", "application/x-ndjson")
+            .Accepts<CallInput>("application/json", "application/x-ndjson").ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .AddOpenApiOperationTransformer(CallFields.DescribeBodyAsync)
             .WithSummary("Hands in one call, an array, or NDJSON, up to 10,000; answers per record in order.");
         return api;
     }

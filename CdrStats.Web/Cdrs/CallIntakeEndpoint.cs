@@ -12,10 +12,18 @@ internal static class CallIntakeEndpoint
 
     public static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> PostAsync(HttpRequest request, CallIntake intake, CancellationToken cancellation)
     {
-        var (bytes, trouble) = await BodyAsync(request, cancellation);
-        if (bytes is null)
+        byte[]? bytes;
+        try
         {
-            return Problem(trouble!, StatusCodes.Status413PayloadTooLarge);
+            (bytes, var trouble) = await BodyAsync(request, cancellation);
+            if (bytes is null)
+            {
+                return Problem(trouble!, StatusCodes.Status413PayloadTooLarge);
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return Problem("The body is said to be gzip and is not.", StatusCodes.Status400BadRequest);
         }
 
         List<IntakeRecord> records;

@@ -35,7 +35,7 @@ public static class ReportEndpoints
     public static void MapReports(this RouteGroupBuilder api)
     {
         var reports = api.MapGroup("/report").WithTags("report");
-        reports.MapGet("/overview/", OverviewAsync).RequireAuthorization(Permissions.Overview)
+        reports.MapGet("/overview/", OverviewAsync).RequireAuthorization(Permissions.Overview).ProducesProblem(StatusCodes.Status404NotFound)
             .WithSummary("Totals of a range of call starts, calls by switch over time (quarters, hours or days of the zone, by the range's length), and countries.");
     }
 

@@ -22,8 +22,8 @@ public static class SwitchEndpoints
         var switches = api.MapGroup("/switch").WithTags("switch");
         switches.MapGet("/", ListAsync).WithSummary("The switches, by name.");
         switches.MapGet("/{id:int}/", FindAsync).WithSummary("One switch.");
-        switches.MapPost("/", AddAsync).RequireAuthorization(Permissions.Add("switch")).WithSummary("Adds a switch.");
-        switches.MapPut("/{id:int}/", ChangeAsync).RequireAuthorization(Permissions.Change("switch")).WithSummary("Changes a switch.");
+        switches.MapPost("/", AddAsync).RequireAuthorization(Permissions.Add("switch")).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Adds a switch.");
+        switches.MapPut("/{id:int}/", ChangeAsync).RequireAuthorization(Permissions.Change("switch")).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Changes a switch.");
         switches.MapDelete("/{id:int}/", DeleteAsync).RequireAuthorization(Permissions.Delete("switch")).WithSummary("Deletes a switch that has no calls.");
         return api;
     }

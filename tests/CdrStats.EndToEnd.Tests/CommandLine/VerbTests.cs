@@ -127,4 +127,16 @@ public sealed class VerbTests(PostgresFixture postgres)
     [Fact]
     public async Task A_wrong_setting_ends_a_verb_as_it_ends_the_console() =>
         (await VerbRun.OnAsync(Nowhere, "user", "list", "--CdrStats:Rolse=web")).Ended(1).Saying("CdrStats:Rolse is not a setting of the console; the nearest one is CdrStats:Roles.");
+
+    [Fact]
+    public async Task A_console_started_from_another_folder_reads_the_settings_beside_its_program()
+    {
+        var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop);
+        // What the framework says at its start, unless appsettings.json asks for warnings only.
+        Assert.DoesNotContain("Now listening on", console.Said, StringComparison.Ordinal);
+
+        await using var asked = await ConsoleProcess.StartAsync(connection, Stop, KeyValuePair.Create("Logging__LogLevel__Microsoft.Hosting.Lifetime", "Information"));
+        Assert.Contains("Now listening on", asked.Said, StringComparison.Ordinal);
+    }
 }

@@ -1,0 +1,106 @@
+using System.Reflection;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace CdrStats.Web.Api;
+
+/// <summary>
+/// What <c>/openapi/v1.json</c> says beyond what the signatures say: who may ask, which addresses end with a slash, what pages take. The same
+/// on every host, so that <c>docs/openapi.json</c> can be held against it.
+/// </summary>
+internal static class ApiDocument
+{
+    public static void Configure(OpenApiOptions options)
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "CdrStats Console",
+                Version = "1",
+                Description = "Calls, switches and reports for programs. Errors are problem documents (RFC 9457). Everyone gets what their user may see; what belongs to another tenant is not there (404).",
+            };
+            document.Servers = [new OpenApiServer { Url = "/" }];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                ["basic"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "A user's name and password. Not for users with a second factor." },
+                ["session"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "cdrstats", Description = "The session of a signed-in browser." },
+            };
+            document.Security =
+            [
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("basic", document)] = [] },
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("session", document)] = [] },
+            ];
+            var paths = new OpenApiPaths();
+            foreach (var (path, item) in document.Paths.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                paths.Add(path.EndsWith('/') ? path : path + "/", item);
+            }
+
+            document.Paths = paths;
+            document.Tags = document.Tags?.OrderBy(tag => tag.Name, StringComparer.Ordinal).ToHashSet();
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var description = context.Description;
+            operation.OperationId = Name(description.HttpMethod ?? "", description.RelativePath ?? "");
+            foreach (var field in description.ActionDescriptor.EndpointMetadata.OfType<QueryFields>().SelectMany(fields => fields.Fields))
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(field.Describe());
+            }
+
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, _, _) =>
+        {
+            // Numbers are taken as texts, too, and given as numbers: the contract names the one.
+            if (schema.Type is { } type && type.HasFlag(JsonSchemaType.String) && (type.HasFlag(JsonSchemaType.Integer) || type.HasFlag(JsonSchemaType.Number)))
+            {
+                (schema.Type, schema.Pattern) = (type & ~JsonSchemaType.String, null);
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>The answers that follow from what an endpoint is: who is asked to sign in, who may not, what is wrong with a question.</summary>
+    public static void AddAnswers(EndpointBuilder endpoint)
+    {
+        Add(endpoint, StatusCodes.Status401Unauthorized);
+        Add(endpoint, StatusCodes.Status503ServiceUnavailable);
+        if (endpoint.Metadata.OfType<Microsoft.AspNetCore.Authorization.IAuthorizeData>().Any(data => data.Policy is not null))
+        {
+            Add(endpoint, StatusCodes.Status403Forbidden);
+        }
+
+        var answers = Answers(endpoint.Metadata.OfType<MethodInfo>().FirstOrDefault()?.ReturnType).ToList();
+        if (answers.Contains(typeof(Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult)))
+        {
+            Add(endpoint, endpoint.Metadata.OfType<HttpMethodMetadata>().Any(method => method.HttpMethods.Contains("DELETE")) ? StatusCodes.Status409Conflict : StatusCodes.Status400BadRequest);
+        }
+
+        if (answers.Any(answer => answer.IsGenericType && answer.GetGenericArguments()[0] is { IsGenericType: true } shown && shown.GetGenericTypeDefinition() == typeof(Page<>)))
+        {
+            endpoint.Metadata.Add(QueryFields.Paging);
+        }
+    }
+
+    /// <summary><c>get_hangup_cause</c>, <c>put_switch_one</c>.</summary>
+    private static string Name(string method, string path)
+    {
+        var words = path.Split('/').Skip(1).Where(word => word.Length > 0).Select(word => word[0] == '{' ? "one" : word.Replace('-', '_')).DefaultIfEmpty("index");
+        return $"{method.ToLowerInvariant()}_{string.Join('_', words)}";
+    }
+
+    private static IEnumerable<Type> Answers(Type? returned) =>
+        returned is null ? []
+        : returned.IsGenericType && (returned.GetGenericTypeDefinition() == typeof(Task<>) || returned.Name.StartsWith("Results`", StringComparison.Ordinal))
+            ? returned.GetGenericArguments().SelectMany(Answers)
+            : [returned];
+
+    private static void Add(EndpointBuilder endpoint, int status) =>
+        endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+}

@@ -1,0 +1,151 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using CdrStats.EndToEnd.Tests.CommandLine;
+using CdrStats.EndToEnd.Tests.Console;
+using CdrStats.Testing;
+using Xunit;
+
+namespace CdrStats.EndToEnd.Tests.Api;
+
+/// <summary>Calls handed in over HTTP, as a program with a user's password does it.</summary>
+public sealed class CallIntakeTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private VerbLab _lab = null!;
+    private ConsoleProcess _console = null!;
+    private HttpClient _client = null!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _lab = new VerbLab(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
+        _console = await ConsoleProcess.StartAsync(_lab.Connection, Stop);
+        _client = _console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _console.DisposeAsync();
+        await _lab.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task One_call_an_array_and_lines_are_answered_record_by_record_in_order()
+    {
+        Assert.Equal(["accepted"], await StatusesAsync(Call("one")));
+        Assert.Equal(
+            ["accepted", "rejected", "accepted", "duplicate"],
+            await StatusesAsync($"[{Call("two")}, {Call("bad", more: ", \"billsec\": 900")}, {Call("three")}, {Call("one")}]"));
+        Assert.Equal(
+            ["accepted", "rejected", "duplicate"], await StatusesAsync($"{Call("four")}\n{{not json\n\n{Call("two")}\n", "application/x-ndjson"));
+        Assert.Equal(["rejected"], await StatusesAsync(Call("five", more: ", \"colour\": \"red\"")));
+        Assert.Equal(["rejected"], await StatusesAsync("7"));
+        using var answer = JsonDocument.Parse(await (await PostAsync($"[{Call("six")}, {Call("bad", more: ", \"duration\": \"long\"")}]")).Content.ReadAsStringAsync(Stop));
+        Assert.Equal(1, answer.RootElement[1].GetProperty("index").GetInt32());
+        Assert.Equal("duration is \"long\"; allowed is a whole number", answer.RootElement[1].GetProperty("reason").GetString());
+        await StoredAsync(5);
+    }
+
+    [Fact]
+    public async Task The_identity_is_the_source_key_within_its_switch_else_all_fields_and_never_the_call_id()
+    {
+        Assert.Equal(["accepted", "duplicate"], await StatusesAsync($"[{Call("a", more: ", \"source_key\": \"k1\"")}, {Call("b", more: ", \"source_key\": \"k1\"")}]"));
+        Assert.Equal(["accepted"], await StatusesAsync(Call("a", "other", ", \"source_key\": \"k1\"")));
+        Assert.Equal(["rejected"], await StatusesAsync(Call("a", more: $", \"source_key\": \"{new string('k', 201)}\"")));
+        Assert.Equal(["accepted", "duplicate", "accepted"], await StatusesAsync($"[{Call("c")}, {Call("c")}, {Call("c", more: ", \"channel\": \"2\"")}]"));
+        await StoredAsync(4);
+
+        // Long after its inbox row is gone, the stored call still knows its key.
+        Assert.Equal(4, await _lab.OneAsync<long>("with gone as (delete from cdr_import returning id) select count(*) from gone"));
+        Assert.Equal(["duplicate", "duplicate"], await StatusesAsync($"[{Call("c")}, {Call("again", more: ", \"source_key\": \"k1\"")}]"));
+        Assert.Equal(4, await _lab.OneAsync<long>("select count(*) from call"));
+    }
+
+    [Fact]
+    public async Task A_packed_body_is_unpacked_and_too_many_records_or_no_json_are_refused_whole()
+    {
+        Assert.Equal(["accepted"], await StatusesAsync(Call("packed"), packed: true));
+        Assert.Equal(10_000, (await StatusesAsync($"[{string.Join(',', Enumerable.Range(0, 10_000).Select(n => Call($"many{n}")))}]", packed: true)).Count(status => status == "accepted"));
+        await StoredAsync(10_001);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await PostAsync($"[{string.Join(',', Enumerable.Range(0, 10_001).Select(n => Call($"more{n}")))}]")).StatusCode);
+        using var notJson = await PostAsync("switch=pbx");
+        Assert.Equal(HttpStatusCode.BadRequest, notJson.StatusCode);
+        Assert.Equal("application/problem+json", notJson.Content.Headers.ContentType!.MediaType);
+        using var content = new StringContent(Call("unpacked"), Encoding.UTF8, "application/json");
+        content.Headers.ContentEncoding.Add("gzip");
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.PostAsync(new Uri("/rest-api/cdr/", UriKind.Relative), content, Stop)).StatusCode);
+        using var text = new StringContent(Call("text"), Encoding.UTF8, "text/csv");
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await _client.PostAsync(new Uri("/rest-api/cdr/", UriKind.Relative), text, Stop)).StatusCode);
+        Assert.Equal(10_001, await _lab.OneAsync<long>("select count(*) from call"));
+    }
+
+    [Fact]
+    public async Task Nobody_hands_in_calls_without_a_right_name_and_password_and_the_permission()
+    {
+        (await VerbRun.OnAsync(_lab.Connection, "user", "create", "viewer", "--operator")).Ended(0);
+        var changed = (await VerbRun.OnAsync(_lab.Connection, "user", "password", "viewer")).Ended(0);
+        using var viewer = _console.As("viewer", changed.Said.Split("password: ")[1].Split(' ')[0]);
+        using var wrong = _console.As(ConsoleProcess.Administrator, "not-the-password");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(_console.Client));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(wrong));
+        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(viewer));
+        Assert.Equal(0, await _lab.OneAsync<long>("select count(*) from cdr_import"));
+    }
+
+    private static string Call(string callId, string at = "pbx", string more = "") =>
+        $$"""{"switch": "{{at}}", "callid": "{{callId}}", "starting_date": "2026-11-01T10:00:00Z", "duration": 65, "destination_number": "+442031234567"{{more}}}""";
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client)
+    {
+        using var content = new StringContent(Call("stranger"), Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri("/rest-api/cdr/", UriKind.Relative), content, Stop);
+        return answer.StatusCode;
+    }
+
+    private async Task<string?[]> StatusesAsync(string body, string type = "application/json", bool packed = false)
+    {
+        using var answer = await PostAsync(body, type, packed);
+        var text = await answer.Content.ReadAsStringAsync(Stop);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        using var json = JsonDocument.Parse(text);
+        return [.. json.RootElement.EnumerateArray().Select(record => record.GetProperty("status").GetString())];
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string body, string type = "application/json", bool packed = false)
+    {
+        using var content = new ByteArrayContent(packed ? Pack(body) : Encoding.UTF8.GetBytes(body));
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        if (packed)
+        {
+            content.Headers.ContentEncoding.Add("gzip");
+        }
+
+        return await _client.PostAsync(new Uri("/rest-api/cdr/", UriKind.Relative), content, Stop);
+    }
+
+    private static byte[] Pack(string body)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(body));
+        }
+
+        return packed.ToArray();
+    }
+
+    private async Task StoredAsync(long calls)
+    {
+        for (var tries = 0; await _lab.OneAsync<long>("select count(*) from call") < calls; tries++)
+        {
+            Assert.True(tries < 600, $"Of {calls} calls {await _lab.OneAsync<long>("select count(*) from call")} are stored.");
+            await Task.Delay(100, Stop);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using Xunit;
+
+namespace CdrStats.Web.Tests.Architecture;
+
+/// <summary>The rules of how the source is written, held against every file of it; and against a line that breaks each.</summary>
+public sealed class SourceTests
+{
+    private static readonly string[] Product = ["CdrStats.Domain", "CdrStats.Infrastructure", "CdrStats.Pusher", "CdrStats.Web"];
+
+    [Fact]
+    public void The_product_is_written_as_the_house_style_says()
+    {
+        var sources = Sources(Product).ToList();
+        Assert.True(sources.Count > 200, "The sources were not found.");
+
+        Assert.Empty(sources.SelectMany(source => SourceRules.Of(source.Path, source.Text)));
+    }
+
+    [Fact]
+    public void Tests_and_tools_keep_their_files_short() =>
+        Assert.Empty(Sources(["tests", "tools"]).Where(source => source.Text.AsSpan().Count('\n') > SourceRules.LongestFile).Select(source => source.Path));
+
+    [Fact]
+    public void Most_files_are_short()
+    {
+        var lengths = Sources(Product).Select(source => source.Text.AsSpan().Count('\n')).Order().ToList();
+
+        Assert.True(lengths[lengths.Count / 2] <= 60, $"Half of the files have more than {lengths[lengths.Count / 2]} lines.");
+    }
+
+    [Theory]
+    [InlineData("CdrStats.Web/Cdrs/A.cs", "var now = DateTime.UtcNow;")]
+    [InlineData("CdrStats.Web/Cdrs/A.cs", "var now = DateTimeOffset.Now;")]
+    [InlineData("CdrStats.Domain/Cdrs/A.cs", "Thread.Sleep(5);")]
+    [InlineData("CdrStats.Domain/Cdrs/A.cs", "var rows = store.ListAsync(stop).Result;")]
+    [InlineData("CdrStats.Domain/Cdrs/A.cs", "ListAsync(stop).Wait();")]
+    [InlineData("CdrStats.Domain/Cdrs/A.cs", "throw new NotImplemented" + "Exception();")]
+    [InlineData("CdrStats.Domain/Cdrs/A.cs", "// TO" + "DO: later")]
+    [InlineData("CdrStats.Domain/Cdrs/A.cs", "internal sealed class RateManager;")]
+    [InlineData("CdrStats.Domain/Cdrs/A.cs", "public abstract class CallBase;")]
+    [InlineData("CdrStats.Domain/Cdrs/NumberHelper.cs", "")]
+    [InlineData("CdrStats.Web/Services/Mail.cs", "")]
+    [InlineData("CdrStats.Web/Cdrs/A.cs", "\"select id from call \"")]
+    [InlineData("CdrStats.Infrastructure/Cdrs/A.cs", "select id from call where start > $1")]
+    public void A_rule_notices_what_breaks_it(string path, string line) => Assert.NotEmpty(SourceRules.Of(path, line + "\n"));
+
+    [Fact]
+    public void A_file_of_301_lines_is_noticed() => Assert.NotEmpty(SourceRules.Of("CdrStats.Web/Cdrs/A.cs", new string('\n', 301)));
+
+    private static IEnumerable<(string Path, string Text)> Sources(IEnumerable<string> folders)
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "CdrStats.Console.sln")))
+        {
+            root = root.Parent ?? throw new InvalidOperationException("These tests read the sources: run them within the repository.");
+        }
+
+        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root.FullName, folder), "*.*", SearchOption.AllDirectories)))
+        {
+            var path = Path.GetRelativePath(root.FullName, file).Replace('\\', '/');
+            if ((path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".razor", StringComparison.Ordinal))
+                && !path.Contains("/Migrations/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal))
+            {
+                yield return (path, File.ReadAllText(file));
+            }
+        }
+    }
+}
