@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Import;
 using CdrStats.Domain.Numbering;
 using CdrStats.Infrastructure.Numbering;
+using CdrStats.Infrastructure.Switches;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Import;
@@ -11,8 +11,6 @@ namespace CdrStats.Infrastructure.Import;
 /// <summary>Reads what mediation decides by out of the tables that administrators edit.</summary>
 internal static class MediationTables
 {
-    private static readonly JsonSerializerOptions OverrideFormat = new(JsonSerializerDefaults.Web) { PropertyNameCaseInsensitive = true };
-
     public static async Task<DialPlan> DialPlanAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var codes = DialCodeData.Load().ToDictionary(code => code.Prefix);
@@ -76,7 +74,7 @@ internal static class MediationTables
         await foreach (var row in RowsAsync(connection, "select id, name, ip_address, default_customer_id, number_settings::text from switch order by id", cancellation))
         {
             var id = row.GetInt32(0);
-            var settings = row.IsDBNull(4) ? global : JsonSerializer.Deserialize<MediationOptions>(row.GetString(4), OverrideFormat)!.Over(global);
+            var settings = row.IsDBNull(4) ? global : NumberOverride.Read(row.GetString(4)).Over(global);
             var numbers = ReferenceEquals(settings, global) ? globalNumbers : new NumberNormaliser(settings);
             profiles.Add(id, new SwitchProfile(id, row.GetString(1), settings, numbers, row.IsDBNull(3) ? null : row.GetInt32(3), [.. directions[id]]));
             addresses.Add((row.GetString(2), id));

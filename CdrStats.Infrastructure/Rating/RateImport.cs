@@ -1,116 +1,117 @@
 using CdrStats.Infrastructure.Storage;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Rating;
 
-/// <summary>What a rate file would do to a plan. Rates that the file lacks stay as they are.</summary>
-public sealed class RateImportPreview
-{
-    internal RateImportPreview(int plan, IReadOnlyList<RateRow> fresh, IReadOnlyList<long> ended, int unchanged, IReadOnlyList<RejectedLine> rejected) =>
-        (PlanId, Fresh, Ended, Unchanged, Rejected) = (plan, fresh, ended, unchanged, rejected);
+/// <summary>A rate that a file changes, before and after.</summary>
+public sealed record RateChange(string Prefix, string Destination, decimal Before, decimal After, DateTimeOffset? From);
 
-    public int PlanId { get; }
-    public int Added => Fresh.Count - Ended.Count;
-    public int Changed => Ended.Count;
-    public int Unchanged { get; }
-    public IReadOnlyList<RejectedLine> Rejected { get; }
-    internal IReadOnlyList<RateRow> Fresh { get; }
-    internal IReadOnlyList<long> Ended { get; }
+/// <summary>What a rate file would do to a plan.</summary>
+/// <param name="Moment">When it was looked at: from then on rates that the file lacks end, unless the terms name another moment.</param>
+/// <param name="RatesVersion">The state of the plan's rates that this is about.</param>
+/// <param name="Added">Prefixes that had no rate at that time.</param>
+/// <param name="Changed">Rates that end, or are replaced, because the file's are others.</param>
+/// <param name="Unchanged">Rates that are the same already; nothing is done about them.</param>
+/// <param name="Ended">Rates that end because the file lacks their prefix.</param>
+/// <param name="Rejected">Lines that are not taken, with <paramref name="FirstRejected"/> some of them, and why.</param>
+/// <param name="Examples">Some of the changes.</param>
+public sealed record RateImportPreview(
+    int PlanId,
+    RateFileLayout Layout,
+    RateImportTerms Terms,
+    DateTimeOffset Moment,
+    long RatesVersion,
+    int Lines,
+    int Added,
+    int Changed,
+    int Unchanged,
+    int Ended,
+    int Rejected,
+    IReadOnlyList<RejectedLine> FirstRejected,
+    IReadOnlyList<RateChange> Examples)
+{
+    /// <summary>Whether confirming would change anything.</summary>
+    public bool DoesAnything => Added + Changed + Ended > 0;
 }
 
-/// <summary>Brings a rate deck into a plan: first a preview, then one transaction.</summary>
-public sealed class RateImport(IDbContextFactory<CdrStatsDb> factory, Database database, TimeProvider clock)
+/// <summary>
+/// Brings a rate deck into a plan: first a preview, then, of the same file, one transaction. The file is read twice and staged in a temporary table, so
+/// that neither a million lines nor the plan's million rates are ever in this process's memory.
+/// </summary>
+public sealed class RateImport(Database database, TimeProvider clock)
 {
-    public async Task<RateImportPreview> PreviewAsync(int plan, TextReader file, CancellationToken cancellation)
-    {
-        var (rates, rejected) = await RateFile.ReadAsync(file, plan, cancellation);
-        await using var db = await factory.CreateDbContextAsync(cancellation);
-        var stored = await db.Set<RateRow>().AsNoTracking().Where(rate => rate.RatePlanId == plan && rate.SupersededAt == null)
-            .ToDictionaryAsync(rate => (rate.Prefix, rate.ValidFrom), cancellation);
-        var (fresh, ended, unchanged) = (new List<RateRow>(), new List<long>(), 0);
-        foreach (var rate in rates)
-        {
-            if (!stored.TryGetValue((rate.Prefix, rate.ValidFrom), out var old))
-            {
-                fresh.Add(rate);
-            }
-            else if (IsSame(rate, old))
-            {
-                unchanged++;
-            }
-            else
-            {
-                fresh.Add(rate);
-                ended.Add(old.Id);
-            }
-        }
+    /// <summary>The largest file taken, in bytes: some four million lines.</summary>
+    public const long LargestFile = 256L * 1024 * 1024;
 
-        return new RateImportPreview(plan, fresh, ended, unchanged, rejected);
+    /// <summary>What the file would do. Nothing is changed.</summary>
+    /// <exception cref="RateFileException">The file, or what is asked of it, cannot be used.</exception>
+    public async Task<RateImportPreview> PreviewAsync(
+        int plan, Stream file, RateFileLayout layout, RateImportTerms terms, IProgress<int>? progress, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(terms);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await CheckAsync(connection, plan, layout, terms, isHeld: false, cancellation);
+        var version = await VersionAsync(connection, plan, isHeld: false, cancellation);
+        var moment = clock.GetUtcNow();
+        var stage = new RateStage(connection, plan, terms, moment);
+        await stage.FillAsync(RateFileReader.ReadAsync(file, layout, terms, plan, cancellation), progress, cancellation);
+        var counts = await stage.CompareAsync(cancellation);
+        return new RateImportPreview(
+            plan, layout, terms, moment, version, stage.Lines, counts.Added, counts.Changed, counts.Unchanged, counts.Ended,
+            stage.Rejected + counts.Again, await stage.RejectedAsync(cancellation), await stage.ExamplesAsync(cancellation));
     }
 
     /// <summary>Does what the preview says, whole or not at all; a conflict when the plan's rates changed since.</summary>
-    public async Task<Saved> ConfirmAsync(RateImportPreview preview, string by, CancellationToken cancellation)
+    /// <exception cref="RateFileException">The file, or what is asked of it, cannot be used any more.</exception>
+    public async Task<Saved> ConfirmAsync(RateImportPreview preview, Stream file, string by, IProgress<int>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(preview);
+        var (plan, layout, terms) = (preview.PlanId, preview.Layout, preview.Terms);
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var end = new NpgsqlCommand("update rate set superseded_at = $1, superseded_by = $2 where id = any($3) and superseded_at is null", connection, transaction))
-        {
-            end.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime });
-            end.Parameters.Add(new NpgsqlParameter<string> { TypedValue = by });
-            end.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. preview.Ended] });
-            if (await end.ExecuteNonQueryAsync(cancellation) != preview.Ended.Count)
-            {
-                return new Saved.Conflict();
-            }
-        }
-
-        try
-        {
-            await CopyAsync(connection, preview.Fresh, cancellation);
-            await transaction.CommitAsync(cancellation);
-            return new Saved.Done(preview.PlanId);
-        }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation)
+        await CheckAsync(connection, plan, layout, terms, isHeld: true, cancellation);
+        if (await VersionAsync(connection, plan, isHeld: true, cancellation) != preview.RatesVersion)
         {
             return new Saved.Conflict();
         }
-    }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<RateRow> rates, CancellationToken cancellation)
-    {
-        await using var writer = await connection.BeginBinaryImportAsync(
-            "copy rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, valid_from, valid_until, enabled) from stdin (format binary)",
-            cancellation);
-        foreach (var rate in rates)
+        var stage = new RateStage(connection, plan, terms, preview.Moment);
+        await stage.FillAsync(RateFileReader.ReadAsync(file, layout, terms, plan, cancellation), progress, cancellation);
+        var counts = await stage.CompareAsync(cancellation);
+        if (counts != new RateCounts(preview.Added, preview.Changed, preview.Unchanged, preview.Ended, preview.Rejected - stage.Rejected))
         {
-            await writer.StartRowAsync(cancellation);
-            await writer.WriteAsync(rate.RatePlanId, NpgsqlDbType.Integer, cancellation);
-            await writer.WriteAsync(rate.Prefix, NpgsqlDbType.Varchar, cancellation);
-            await writer.WriteAsync(rate.Destination, NpgsqlDbType.Text, cancellation);
-            await writer.WriteAsync(rate.PerMinute, NpgsqlDbType.Numeric, cancellation);
-            await writer.WriteAsync(rate.ConnectionFee, NpgsqlDbType.Numeric, cancellation);
-            await writer.WriteAsync(rate.InitialSeconds, NpgsqlDbType.Integer, cancellation);
-            await writer.WriteAsync(rate.IncrementSeconds, NpgsqlDbType.Integer, cancellation);
-            await writer.WriteAsync(rate.MinimumSeconds, NpgsqlDbType.Integer, cancellation);
-            await writer.WriteAsync(rate.MinimumCharge, NpgsqlDbType.Numeric, cancellation);
-            await writer.WriteAsync(rate.GraceSeconds, NpgsqlDbType.Integer, cancellation);
-            await WriteAsync(writer, rate.ValidFrom, cancellation);
-            await WriteAsync(writer, rate.ValidUntil, cancellation);
-            await writer.WriteAsync(rate.Enabled, NpgsqlDbType.Boolean, cancellation);
+            return new Saved.Conflict();
         }
 
-        await writer.CompleteAsync(cancellation);
+        await stage.ApplyAsync(by, clock.GetUtcNow(), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new Saved.Done(plan);
     }
 
-    private static Task WriteAsync(NpgsqlBinaryImporter writer, DateTimeOffset? moment, CancellationToken cancellation) => moment is { } at
-        ? writer.WriteAsync(at.UtcDateTime, NpgsqlDbType.TimestampTz, cancellation)
-        : writer.WriteNullAsync(cancellation);
+    // Held for update, the plan's row keeps rates from being added meanwhile; the same row keeps its currency.
+    private static async Task CheckAsync(NpgsqlConnection connection, int plan, RateFileLayout layout, RateImportTerms terms, bool isHeld, CancellationToken cancellation)
+    {
+        if (layout.Complaint is { } complaint)
+        {
+            throw new RateFileException(complaint);
+        }
 
-    private static bool IsSame(RateRow left, RateRow right) =>
-        (left.Destination.Length == 0 || left.Destination == right.Destination) && left.PerMinute == right.PerMinute && left.ConnectionFee == right.ConnectionFee
-        && left.InitialSeconds == right.InitialSeconds && left.IncrementSeconds == right.IncrementSeconds && left.MinimumSeconds == right.MinimumSeconds
-        && left.MinimumCharge == right.MinimumCharge && left.GraceSeconds == right.GraceSeconds && left.ValidUntil == right.ValidUntil && left.Enabled == right.Enabled;
+        await using var command = new NpgsqlCommand("select currency from rate_plan where id = $1" + (isHeld ? " for update" : ""), connection) { Parameters = { new() { Value = plan } } };
+        var currency = await command.ExecuteScalarAsync(cancellation) as string ?? throw new RateFileException("The plan was deleted meanwhile.");
+        if (currency != terms.Currency)
+        {
+            throw new RateFileException($"The file is in {terms.Currency}, the plan in {currency}. Choose a plan of the file's currency, or make one.");
+        }
+    }
+
+    private static async Task<long> VersionAsync(NpgsqlConnection connection, int plan, bool isHeld, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select version from config_version where area = $1" + (isHeld ? " for update" : ""), connection)
+        {
+            Parameters = { new() { Value = $"rates/{plan}" } },
+        };
+        return await command.ExecuteScalarAsync(cancellation) is long version ? version : 0;
+    }
 }

@@ -12,6 +12,7 @@ public static class AdministrationModule
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton<SwitchStore>()
+        .AddSingleton<NumberTrial>()
         .AddSingleton<CustomerStore>()
         .AddSingleton<OwnershipJobs>()
         .AddSingleton<VoipPlanStore>()

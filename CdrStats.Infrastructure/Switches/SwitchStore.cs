@@ -43,6 +43,11 @@ public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvi
             return new Saved.Refused("A switch needs a name, and the address or name that its records carry.");
         }
 
+        if (NumberOverride.Read(edited.NumberSettings).Complaints.FirstOrDefault() is { Key: { } setting, Value: var complaint })
+        {
+            return new Saved.Refused(complaint, setting);
+        }
+
         edited.Aliases.ForEach(alias => alias.Alias = alias.Alias.Trim());
         var known = new HashSet<string> { SwitchName.Canonical(edited.Name), SwitchName.Canonical(edited.IpAddress) };
         edited.Aliases.RemoveAll(alias => !known.Add(SwitchName.Canonical(alias.Alias)));

@@ -4,6 +4,7 @@ using CdrStats.Web.Demo;
 using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
+using CdrStats.Web.Rating;
 
 namespace CdrStats.Web.CommandLine;
 
@@ -22,7 +23,7 @@ internal static class ConsoleVerbs
             "CdrStats Console. Without a verb it is the console itself: --urls says where it listens (http://127.0.0.1:8000), --demo adds a demo operator, " +
             "--Section:Key=value is a setting, here as behind every verb. " + ExitCodes.Explained)
         {
-            ImportVerb.Create(host), DemoVerbs.Generate(host), DemoVerbs.Demo(host), UserVerbs.Create(host), DatabaseVerbs.Create(host), DoctorVerb.Create(host),
+            ImportVerb.Create(host), DemoVerbs.Generate(host), DemoVerbs.Demo(host), UserVerbs.Create(host), DatabaseVerbs.Create(host), DoctorVerb.Create(host), RatesVerb.Create(host),
         };
         if (words.Length == 0 || (words[0].StartsWith('-') && !AboutItself.Contains(words[0])))
         {

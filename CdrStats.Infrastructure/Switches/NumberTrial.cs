@@ -1,0 +1,27 @@
+using CdrStats.Domain.Numbering;
+using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Storage;
+
+namespace CdrStats.Infrastructure.Switches;
+
+/// <summary>How a number is read, and where it leads.</summary>
+/// <param name="Code">The dial code it begins with; null when there is none, or no number.</param>
+public sealed record NumberReading(IReadOnlyList<NumberStep> Steps, NormalisedNumber Number, DialCode? Code);
+
+/// <summary>Reads a number as the import would with settings that need not be stored yet.</summary>
+public sealed class NumberTrial(Database database, MediationOptions options)
+{
+    /// <summary>The settings of switches that have nothing otherwise.</summary>
+    public NumberSettings Global { get; } = options.Over();
+
+    public async Task<NumberReading> ReadAsync(NumberOverride settings, string dialled, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var effective = settings.Over(Global);
+        var numbers = new NumberNormaliser(effective);
+        var number = numbers.Normalise(dialled);
+        await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+        var plan = await MediationTables.DialPlanAsync(connection, cancellation);
+        return new NumberReading(numbers.Explain(dialled), number, number.Digits.Length == 0 ? null : plan.Find(number.Digits, effective.PrefixLimitMin, effective.PrefixLimitMax));
+    }
+}
