@@ -15,9 +15,10 @@ internal sealed class PrefixTrie
     private const int Digits = 10;
     private const int StepDigits = 4;
     private const int Steps = 10_000;
+    private const int Root = 1;
     private const int StepPaysFrom = 2000;      // its table takes 80 KB
 
-    private readonly Node[] _nodes;             // the root is 0, which is nobody's child
+    private readonly Node[] _nodes;             // node 0 leads nowhere, the root is 1
     private readonly Step[] _firstSteps;        // by the number's first four digits; empty in small tries
 
     internal PrefixTrie(Node[] nodes)
@@ -26,65 +27,106 @@ internal sealed class PrefixTrie
         _firstSteps = nodes.Length < StepPaysFrom ? [] : new Step[Steps];
         for (var first = 0; first < _firstSteps.Length; first++)
         {
-            Walk(first.ToString("D4", CultureInfo.InvariantCulture), new Step(), out _firstSteps[first]);
+            var step = new Step { Node = Root };
+            foreach (var digit in first.ToString("D4", CultureInfo.InvariantCulture))
+            {
+                Go(nodes, ref step, digit);
+            }
+
+            _firstSteps[first] = step;
         }
     }
 
     /// <summary>The place (1, 2, …) of the longest prefix that <paramref name="number"/> begins with, up to its first character that is not a digit; 0 without one.</summary>
     public int Longest(ReadOnlySpan<char> number)
     {
-        if (_firstSteps.Length == 0 || number.Length < StepDigits)
+        var step = Begin(number, out var at);
+        while (step.Node != 0 && at < number.Length)
         {
-            return Walk(number, new Step(), out _);
+            Go(_nodes, ref step, number[at++]);
+        }
+
+        return step.Place;
+    }
+
+    /// <summary>
+    /// The same for many numbers, each in its trie, a digit of all of them after the other: so the waits for their memory overlap.
+    /// The places are in <paramref name="found"/>.
+    /// </summary>
+    public static void Longest(ReadOnlySpan<PrefixTrie> tries, ReadOnlySpan<string> numbers, Span<Step> found)
+    {
+        for (var i = 0; i < found.Length; i++)
+        {
+            found[i] = tries[i].Begin(numbers[i], out _);
+        }
+
+        var open = 1;
+        for (var further = 0; open != 0; further++)
+        {
+            open = 0;
+            for (var i = 0; i < found.Length; i++)
+            {
+                ref var step = ref found[i];
+                if (step.Node == 0)
+                {
+                    continue;
+                }
+
+                var (trie, number) = (tries[i], numbers[i]);
+                var at = further + (trie._firstSteps.Length == 0 ? 0 : StepDigits);
+                Go(trie._nodes, ref step, at < number.Length ? number[at] : default);
+                open |= step.Node;
+            }
+        }
+    }
+
+    /// <summary>Where the walk begins, and with which character it goes on.</summary>
+    private Step Begin(ReadOnlySpan<char> number, out int next)
+    {
+        next = 0;
+        var step = new Step { Node = Root };
+        if (_firstSteps.Length == 0)
+        {
+            return step;
         }
 
         var first = 0;
-        for (var i = 0; i < StepDigits; i++)
+        foreach (var character in number[..Math.Min(number.Length, StepDigits)])
         {
-            var digit = (uint)(number[i] - '0');
+            var digit = (uint)(character - '0');
             if (digit >= Digits)
             {
-                return Walk(number[..i], new Step(), out _);
+                break;
             }
 
             first = (first * Digits) + (int)digit;
+            next++;
         }
 
-        ref readonly var step = ref _firstSteps[first];
-        return step.Node == 0 ? step.Place : Walk(number[StepDigits..], step, out _);
+        if (next == StepDigits)
+        {
+            return _firstSteps[first];
+        }
+
+        // A number of fewer digits: it ends here, so the few steps are taken at once.
+        foreach (var digit in number[..next])
+        {
+            Go(_nodes, ref step, digit);
+        }
+
+        return step with { Node = 0 };
     }
 
-    /// <summary>Goes on from <paramref name="from"/> (whose node 0 is the root); where it ends, node 0 says that no prefix is longer.</summary>
-    private int Walk(ReadOnlySpan<char> digits, Step from, out Step end)
+    /// <summary>One digit on. Anything else leads nowhere. Without branches that hang on what memory has yet to say.</summary>
+    private static void Go(Node[] nodes, ref Step step, char character)
     {
-        var nodes = _nodes;
-        var (at, place) = (from.Node, from.Place);
-        foreach (var character in digits)
-        {
-            var digit = character - '0';
-            if ((uint)digit >= Digits)
-            {
-                break;
-            }
-
-            ref readonly var node = ref nodes[at];
-            var bit = 1u << digit;
-            if ((node.Values & bit) != 0)
-            {
-                place = node.FirstPlace + BitOperations.PopCount(node.Values & (bit - 1));
-            }
-
-            if ((node.Children & bit) == 0)
-            {
-                at = 0;
-                break;
-            }
-
-            at = node.FirstChild + BitOperations.PopCount(node.Children & (bit - 1));
-        }
-
-        end = new Step { Node = at, Place = place };
-        return place;
+        ref readonly var node = ref nodes[step.Node];
+        var digit = Math.Min((uint)(character - '0'), Digits);
+        var before = (1u << (int)digit) - 1;
+        var place = node.FirstPlace + BitOperations.PopCount(node.Values & before);
+        var child = node.FirstChild + BitOperations.PopCount(node.Children & before);
+        step.Place = ((node.Values >> (int)digit) & 1) != 0 ? place : step.Place;
+        step.Node = ((node.Children >> (int)digit) & 1) != 0 ? child : 0;
     }
 
     /// <summary>Says of one prefix and each next digit whether that is a prefix with a place, and whether longer ones follow; both are counted on from the first.</summary>
@@ -96,7 +138,8 @@ internal sealed class PrefixTrie
         public int FirstChild;
     }
 
-    private struct Step
+    /// <summary>Where a walk has come to: the node, 0 when no prefix is longer, and the place of the longest prefix so far.</summary>
+    internal struct Step
     {
         public int Node;
         public int Place;

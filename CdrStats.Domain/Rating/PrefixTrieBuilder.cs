@@ -32,10 +32,10 @@ internal sealed class PrefixTrieBuilder
     public PrefixTrie Build(out List<int> places)
     {
         places = [];
-        var nodes = new PrefixTrie.Node[_used / Digits];
+        var nodes = new PrefixTrie.Node[1 + (_used / Digits)];      // node 0 leads nowhere, the root is 1
         var blocks = new int[nodes.Length];     // of each node, level by level: its block
-        var known = 1;
-        for (var i = 0; i < nodes.Length; i++)
+        var known = 2;
+        for (var i = 1; i < nodes.Length; i++)
         {
             ref var node = ref nodes[i];
             node.FirstChild = known;

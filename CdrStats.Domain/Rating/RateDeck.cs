@@ -67,14 +67,13 @@ public sealed class RateDeck
     public Rate? Find(ReadOnlySpan<char> number, DateTimeOffset start) =>
         Find(number, start.UtcTicks) is { IsNone: false } found ? found.ToRate() : null;
 
-    /// <summary>
-    /// The first half of a search. A call asks all its decks for this before it goes on with any of them, so that the waits for their memory overlap.
-    /// </summary>
-    internal SoughtRate Seek(ReadOnlySpan<char> number)
-    {
-        var longest = _prefixes.Longest(number);
-        return new SoughtRate(longest, _rates[longest].Terms);
-    }
+    /// <summary>The first half of a search.</summary>
+    internal SoughtRate Seek(ReadOnlySpan<char> number) => Sought(_prefixes.Longest(number));
+
+    /// <summary>The first half of many searches, each in its deck's <see cref="Prefixes"/>: together, so that the waits for their memory overlap.</summary>
+    internal SoughtRate Sought(int longest) => new(longest, _rates[longest].Terms);
+
+    internal PrefixTrie Prefixes => _prefixes;
 
     /// <summary>The second half of a search: what <see cref="Seek"/> came to if that is valid, else the next of its prefix or of a shorter one.</summary>
     internal FoundRate Find(SoughtRate sought, ReadOnlySpan<char> number, long startTicks)

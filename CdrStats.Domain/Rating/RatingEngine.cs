@@ -10,23 +10,21 @@ public static class RatingEngine
     /// <summary>Seconds by which a carrier is chosen when none of them would bill anything.</summary>
     internal const int SecondsWhenNothingIsBilled = 60;
 
-    /// <summary>In so many decks of a plan a number is sought at once, in any further ones when it is their turn.</summary>
-    private const int SoughtTogether = 8;
 
-    /// <summary>Prices a call by its customer's plan; null is a call without owner, or an owner without plan.</summary>
-    public static RatingOutcome Rate(VoipPlan? plan, in RatingRequest request)
+    /// <summary>Prices a call by its customer's plan; null is a call without owner, or an owner without plan. For many calls <see cref="BatchRating"/> is sooner.</summary>
+    public static RatingOutcome Rate(VoipPlan? plan, in RatingRequest request) => Rate(plan, request, []);
+
+    /// <summary>Whether either side of the call has to be sought in the plan's decks.</summary>
+    internal static bool HasToSeek(VoipPlan? plan, in RatingRequest request) => plan is not null && IsBillable(plan, request);
+
+    /// <param name="sought">What the number came to in the plan's first decks, retail before carriers; in the others it is sought now.</param>
+    internal static RatingOutcome Rate(VoipPlan? plan, in RatingRequest request, ReadOnlySpan<SoughtRate> sought)
     {
         var given = request.Given;
         var sellGiven = IsGiven(given.SellCost, given.SellRate);
         var buyGiven = IsGiven(given.BuyCost, given.BuyRate);
         var billable = IsBillable(plan, request);
         var rated = billable && plan is not null;
-
-        Span<SoughtRate> sought = stackalloc SoughtRate[SoughtTogether];
-        if (rated)
-        {
-            Seek(plan!, request.Number, sought);
-        }
 
         var sell = sellGiven ? Given(given.SellCost, given.SellRate) : rated ? Sell(plan!, request, sought) : SidePrice.None;
         var buy = buyGiven ? Given(given.BuyCost, given.BuyRate) : rated ? Buy(plan!, request, sought) : SidePrice.None;
@@ -65,20 +63,6 @@ public static class RatingEngine
     private static bool IsGiven(decimal? cost, decimal? perMinute) => cost is not null && (cost != 0 || perMinute is not (null or 0));
 
     private static SidePrice Given(decimal? cost, decimal? perMinute) => SidePrice.None with { PerMinute = perMinute ?? 0, Cost = cost ?? 0 };
-
-    private static void Seek(VoipPlan plan, string number, Span<SoughtRate> sought)
-    {
-        var at = 0;
-        for (var i = 0; i < plan.Retail.Count && at < sought.Length; i++)
-        {
-            sought[at++] = plan.Retail[i].Deck.Seek(number);
-        }
-
-        for (var i = 0; i < plan.Carriers.Count && at < sought.Length; i++)
-        {
-            sought[at++] = plan.Carriers[i].Deck.Seek(number);
-        }
-    }
 
     private static FoundRate Find(RateDeck deck, int at, ReadOnlySpan<SoughtRate> sought, string number, long start) =>
         deck.Find(at < sought.Length ? sought[at] : deck.Seek(number), number, start);

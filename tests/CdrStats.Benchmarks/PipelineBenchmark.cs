@@ -22,7 +22,9 @@ internal static class PipelineBenchmark
         await lab.FillAsync(rows, keyed: false);
         await lab.RunAsync("vacuum analyze cdr_import");
         await lab.RunAsync("checkpoint");
+        var before = Effort.Now(lab.Postmaster);
         var plain = await PipelineLab.SecondsAsync(() => lab.Importer.DrainAsync(AtOnce, CancellationToken.None));
+        var effort = Effort.Now(lab.Postmaster) - before;
         await lab.FillAsync(rows / 4, keyed: true);
         await lab.RunAsync("checkpoint");
         var keyed = await PipelineLab.SecondsAsync(() => lab.Importer.DrainAsync(AtOnce, CancellationToken.None));
@@ -47,6 +49,8 @@ internal static class PipelineBenchmark
         Add("COPY, one connection", copied, one);
         Add("COPY, two connections", copied, two);
         table.Print();
+        Console.WriteLine(
+            $"Processor time a call: {effort.Importer / rows * 1e6:0.0} µs importing ({effort.Allocated / rows:N0} bytes allocated, {effort.Pauses / rows * 1e6:0.0} µs stopped for garbage), {effort.Server / rows * 1e6:0.0} µs PostgreSQL");
         using var self = Process.GetCurrentProcess();
         Console.WriteLine($"Peak memory of the importing process: {self.PeakWorkingSet64 / 1024 / 1024} MB");
         Console.WriteLine($"Ledger: {await lab.OneAsync<string>("select sum(read) || ' read = ' || sum(stored) || ' stored + ' || sum(duplicate) || ' duplicate + ' || sum(quarantined) || ' quarantined' from import_batch")}");

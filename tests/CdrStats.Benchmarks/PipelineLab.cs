@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage.Embedded;
 using CdrStats.Testing;
@@ -26,6 +27,9 @@ internal sealed class PipelineLab : IAsyncDisposable
     public NpgsqlDataSource Source { get; }
 
     public Importer Importer { get; }
+
+    /// <summary>The server's first process.</summary>
+    public int Postmaster => int.Parse(File.ReadLines(Path.Combine(_folder, "postgres", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
     public static async Task<PipelineLab> StartAsync()
     {

@@ -30,15 +30,17 @@ internal static class RatingBenchmark
             [new CarrierPlan(1, "North", 10, 10, true, Deck(0.01m)), new CarrierPlan(2, "South", 10, 10, true, Deck(0.01m))]);
 
         var table = new Table("calls", "numbers", "prefixes", "rated", "wall s", "CPU s", "calls per CPU s", "best", "CPU ns/call", "bytes/call");
-        Measure(table, "as real ones are: by Zipf over countries, and over the prefixes of each", plan, synthetic.CallsByZipf(prefixes, Distinct));
-        Measure(table, "5 % of prefixes carry 90 %", plan, synthetic.Calls(prefixes, Distinct, common: 0.9));
-        Measure(table, "worst: all prefixes equally often", plan, synthetic.Calls(prefixes, Distinct, common: 0));
+        var real = synthetic.CallsByZipf(prefixes, Distinct);
+        Measure(table, "as real ones are: by Zipf over countries, and over the prefixes of each", plan, real, Rate);
+        Measure(table, "the same, one call at a time", plan, real, RateEach);
+        Measure(table, "5 % of prefixes carry 90 %", plan, synthetic.Calls(prefixes, Distinct, common: 0.9), Rate);
+        Measure(table, "worst: all prefixes equally often", plan, synthetic.Calls(prefixes, Distinct, common: 0), Rate);
         table.Print();
         Console.WriteLine();
         MeasureDeck(synthetic);
     }
 
-    private static void Measure(Table table, string name, VoipPlan plan, RatingRequest[] calls)
+    private static void Measure(Table table, string name, VoipPlan plan, RatingRequest[] calls, Func<VoipPlan, RatingRequest[], int> rate)
     {
         var called = new HashSet<string>();
         foreach (ref readonly var call in calls.AsSpan())
@@ -48,7 +50,7 @@ internal static class RatingBenchmark
 
         var numbers = calls.Select(call => call.Number).Distinct().Count();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
-        Rate(plan, calls);
+        rate(plan, calls);
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         var rounds = new (double Wall, double Processor)[Rounds];
         var rated = 0;
@@ -56,7 +58,7 @@ internal static class RatingBenchmark
         {
             var processor = Environment.CpuUsage.TotalTime;
             var wall = Stopwatch.GetTimestamp();
-            rated = Rate(plan, calls);
+            rated = rate(plan, calls);
             rounds[round] = (Stopwatch.GetElapsedTime(wall).TotalSeconds, (Environment.CpuUsage.TotalTime - processor).TotalSeconds);
         }
 
@@ -69,7 +71,28 @@ internal static class RatingBenchmark
             Whole(median.Processor * 1e9 / Distinct), Whole((double)allocated / Rounds / Distinct));
     }
 
+    /// <summary>As the import does it, a batch after the other.</summary>
     private static int Rate(VoipPlan plan, RatingRequest[] calls)
+    {
+        const int Batch = 1024;
+        var rating = new BatchRating();
+        var plans = new VoipPlan?[Batch];
+        Array.Fill(plans, plan);
+        var outcomes = new RatingOutcome[Batch];
+        var rated = 0;
+        for (var from = 0; from < calls.Length; from += Batch)
+        {
+            rating.Rate(plans, calls.AsSpan(from, Batch), outcomes);
+            foreach (ref readonly var outcome in outcomes.AsSpan())
+            {
+                rated += outcome.Status == RatingStatus.Rated ? 1 : 0;
+            }
+        }
+
+        return rated;
+    }
+
+    private static int RateEach(VoipPlan plan, RatingRequest[] calls)
     {
         var rated = 0;
         foreach (ref readonly var call in calls.AsSpan())
