@@ -11,13 +11,13 @@ public sealed class InboxRow
     public long Id { get; set; }
     public string Switch { get; set; } = "";
     public CdrSource Source { get; set; }
-    public string CallId { get; set; } = "";
+    public RecordText CallId { get; set; } = "";
     public string CallerNumber { get; set; } = "";
-    public string CallerName { get; set; } = "";
+    public RecordText CallerName { get; set; } = "";
     public string Destination { get; set; } = "";
     public string? DialCode { get; set; }
-    public string? State { get; set; }
-    public string? Channel { get; set; }
+    public RecordText State { get; set; }
+    public RecordText Channel { get; set; }
     public DateTimeOffset Start { get; set; }
     public int Duration { get; set; }
     public int BillSeconds { get; set; }
@@ -33,10 +33,10 @@ public sealed class InboxRow
     public decimal? SellRate { get; set; }
     public decimal? BuyCost { get; set; }
     public decimal? SellCost { get; set; }
-    public string? ExtraData { get; set; }
+    public RecordText ExtraData { get; set; }
 
     /// <summary>The sender's own identity of the record, unique per switch; null when the sender gave none.</summary>
-    public string? SourceKey { get; set; }
+    public RecordText SourceKey { get; set; }
 
     /// <summary>When the row reached the inbox.</summary>
     public DateTimeOffset ReceivedAt { get; set; }

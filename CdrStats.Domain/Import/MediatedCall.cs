@@ -38,5 +38,8 @@ public sealed record MediatedCall(
     CallDirection Direction,
     int Cause,
     VoipPlan? Plan,
-    RatingOutcome Rating,
-    MediationRemarks Remarks);
+    MediationRemarks Remarks)
+{
+    /// <summary>What it costs; not rated until <see cref="Mediator.Rate"/> has done so.</summary>
+    public RatingOutcome Rating { get; internal set; }
+}

@@ -6,7 +6,7 @@ using CdrStats.Domain.Rating;
 namespace CdrStats.Domain.Import;
 
 /// <summary>
-/// Makes a call of a record, in the order of spec/mediation.md 2. Pure: the same row, switch and rules give the same call.
+/// Makes calls of records, in the order of spec/mediation.md 2. Pure: the same row, switch and rules give the same call.
 /// Rows that <see cref="RecordCheck"/> rejects must not come here.
 /// </summary>
 public static class Mediator
@@ -15,6 +15,14 @@ public static class Mediator
     private const int TemporaryFailure = 41;
 
     public static MediatedCall Mediate(InboxRow row, SwitchProfile from, MediationRules rules)
+    {
+        var call = Read(row, from, rules);
+        call.Rating = RatingEngine.Rate(call.Plan, RequestOf(call));
+        return call;
+    }
+
+    /// <summary>Everything but the rating, which <see cref="Rate"/> then does for many calls together.</summary>
+    public static MediatedCall Read(InboxRow row, SwitchProfile from, MediationRules rules)
     {
         var remarks = MediationRemarks.None;
         var number = from.Numbers.Normalise(row.Destination);
@@ -31,9 +39,38 @@ public static class Mediator
         var direction = DirectionOf(row, caller.Kind, from, ref remarks);
         var cause = CauseOf(row, rules, ref remarks);
         var plan = customer is { } id ? rules.Plans.GetValueOrDefault(id) : null;
-        var rating = RatingEngine.Rate(plan, new RatingRequest(
-            number.Kind, direction, number.Digits, row.Start, row.BillSeconds, new GivenPrice(row.SellRate, row.SellCost, row.BuyRate, row.BuyCost)));
-        return new MediatedCall(row, from.Id, number, caller, dialCode, country, customer, direction, cause, plan, rating, remarks);
+        return new MediatedCall(row, from.Id, number, caller, dialCode, country, customer, direction, cause, plan, remarks);
+    }
+
+    /// <summary>Prices calls that have been read.</summary>
+    public static void Rate(IReadOnlyList<MediatedCall> calls)
+    {
+        const int Together = 64;
+        var rating = new BatchRating();
+        var plans = new VoipPlan?[Together];
+        var requests = new RatingRequest[Together];
+        var outcomes = new RatingOutcome[Together];
+        for (var from = 0; from < calls.Count; from += Together)
+        {
+            var count = Math.Min(Together, calls.Count - from);
+            for (var i = 0; i < count; i++)
+            {
+                (plans[i], requests[i]) = (calls[from + i].Plan, RequestOf(calls[from + i]));
+            }
+
+            rating.Rate(plans.AsSpan(0, count), requests.AsSpan(0, count), outcomes.AsSpan(0, count));
+            for (var i = 0; i < count; i++)
+            {
+                calls[from + i].Rating = outcomes[i];
+            }
+        }
+    }
+
+    private static RatingRequest RequestOf(MediatedCall call)
+    {
+        var row = call.Row;
+        return new RatingRequest(
+            call.Number.Kind, call.Direction, call.Number.Digits, row.Start, row.BillSeconds, new GivenPrice(row.SellRate, row.SellCost, row.BuyRate, row.BuyCost));
     }
 
     private static DialCode? DialCodeOf(InboxRow row, NormalisedNumber number, NumberSettings settings, DialPlan plan, ref MediationRemarks remarks)
@@ -81,7 +118,7 @@ public static class Mediator
 
         foreach (var rule in from.Directions)
         {
-            var text = rule.Field switch
+            string? text = rule.Field switch
             {
                 DirectionField.Channel => row.Channel,
                 DirectionField.Context => ContextOf(row.ExtraData),

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace CdrStats.Domain.Import;
 
@@ -49,9 +48,9 @@ public static class RecordCheck
         _ => null,
     };
 
-    private static string? ExtraData(string? json) =>
-        json is not null && json.Length > MaximumExtraDataBytes / 4 && Encoding.UTF8.GetByteCount(json) > MaximumExtraDataBytes
-            ? $"extradata is {Encoding.UTF8.GetByteCount(json)} bytes; at most {MaximumExtraDataBytes} are kept"
+    private static string? ExtraData(RecordText json) =>
+        json.MostBytes > MaximumExtraDataBytes && json.Bytes > MaximumExtraDataBytes
+            ? $"extradata is {json.Bytes} bytes; at most {MaximumExtraDataBytes} are kept"
             : null;
 
     private static string? Texts(InboxRow row) =>
@@ -59,8 +58,7 @@ public static class RecordCheck
         ?? Nul("destination_number", row.Destination) ?? Nul("accountcode", row.AccountCode) ?? Nul("channel", row.Channel) ?? Nul("state", row.State)
         ?? Nul("dialcode", row.DialCode) ?? Nul("hangup_cause", row.HangupCause) ?? Nul("country_code", row.CountryCode) ?? Nul("source_key", row.SourceKey);
 
-    private static string? Nul(string column, string? text) =>
-        text is not null && text.Contains('\0', StringComparison.Ordinal) ? $"{column} holds a NUL character" : null;
+    private static string? Nul(string column, RecordText text) => text.Contains('\0') ? $"{column} holds a NUL character" : null;
 
     private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

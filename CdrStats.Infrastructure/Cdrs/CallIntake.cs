@@ -59,8 +59,8 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
 
     private static string? Defect(InboxRow row, DateTimeOffset now) =>
         row.Switch.Trim().Length == 0 ? "switch is missing"
-        : row.SourceKey is { Length: 0 } ? "source_key is empty"
-        : row.SourceKey is { Length: > MostKeyCharacters } ? $"source_key has {row.SourceKey.Length} characters; at most {MostKeyCharacters} are kept"
+        : (string?)row.SourceKey is { Length: 0 } ? "source_key is empty"
+        : (string?)row.SourceKey is { Length: > MostKeyCharacters and var length } ? $"source_key has {length} characters; at most {MostKeyCharacters} are kept"
         : RecordCheck.ReasonToReject(row, now)
             ?? Amount("buy_rate", row.BuyRate, 100_000m) ?? Amount("sell_rate", row.SellRate, 100_000m)
             ?? Amount("buy_cost", row.BuyCost, 10_000_000m) ?? Amount("sell_cost", row.SellCost, 10_000_000m);
@@ -95,7 +95,7 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
             foreach (var (index, row) in rows)
             {
                 // Of equal records in one request the first is the one that was taken.
-                answers[index] = taken.Remove((row.Switch, row.SourceKey!))
+                answers[index] = taken.Remove((row.Switch, row.SourceKey.ToString()))
                     ? new IntakeAnswer(index, IntakeStatus.Accepted, null)
                     : new IntakeAnswer(index, IntakeStatus.Duplicate, "The record was received already.");
             }
@@ -160,7 +160,7 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
         Amounts(row => row.SellRate);
         Amounts(row => row.BuyCost);
         Amounts(row => row.SellCost);
-        Add(NpgsqlDbType.Jsonb, rows.Select(one => one.Row.ExtraData).ToArray());
+        Add(NpgsqlDbType.Jsonb, rows.Select(one => (string?)one.Row.ExtraData).ToArray());
 
         var taken = new HashSet<(string, string)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);

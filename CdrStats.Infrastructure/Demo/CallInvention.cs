@@ -98,7 +98,7 @@ public sealed class CallInvention(int seed, CallOrigin origin)
     private static void Number(InboxRow row, string caller, string called, DemoSwitch own) => (row.CallerNumber, row.Destination) = own.Type switch
     {
         CdrSource.FreeSwitch => ($"+{caller}", $"+{called}"),
-        CdrSource.Asterisk => ($"+{caller}", row.CallId[0] < '8' ? $"00{called}" : $"+{called}"),
+        CdrSource.Asterisk => ($"+{caller}", row.CallId.ToString()[0] < '8' ? $"00{called}" : $"+{called}"),
         _ => ($"+{caller}", $"sip:+{called}@127.0.10.3"),
     };
 

@@ -25,7 +25,8 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
         var inbox = separate ?? calls;
         await using var holding = await inbox.BeginTransactionAsync(cancellation);
-        var rows = await turn.TakeAsync(inbox, most, cancellation);
+        using var taken = await turn.TakeAsync(inbox, most, cancellation);
+        var rows = taken.Rows;
         if (rows.Count == 0)
         {
             return BatchResult.Nothing;
@@ -62,7 +63,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     }
 
     private async Task<(List<MediatedCall> Good, List<(WaitingRow Row, string Reason)> Rejected)> MediateAsync(
-        List<WaitingRow> rows, string? quarantineBecause, DateTimeOffset now, CancellationToken cancellation)
+        IReadOnlyList<WaitingRow> rows, string? quarantineBecause, DateTimeOffset now, CancellationToken cancellation)
     {
         var rules = await source.CurrentAsync(cancellation);
         var good = new List<MediatedCall>(rows.Count);
@@ -91,8 +92,10 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
                 lastText = row.Switch;
             }
 
-            good.Add(Mediator.Mediate(row, from!, rules.Mediation));
+            good.Add(Mediator.Read(row, from!, rules.Mediation));
         }
+
+        Mediator.Rate(good);
 
         return (good, rejected);
     }
@@ -160,7 +163,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     }
 
     private async Task FinishAsync(
-        NpgsqlConnection calls, NpgsqlConnection inbox, List<WaitingRow> rows, List<StoredCall> stored, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
+        NpgsqlConnection calls, NpgsqlConnection inbox, IReadOnlyList<WaitingRow> rows, List<StoredCall> stored, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
         long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
     {
         var records = rejected.Count == 0 ? [] : await InboxMarks.RecordsAsync(inbox, rejected.Select(pair => pair.Row.Row.Id), cancellation);

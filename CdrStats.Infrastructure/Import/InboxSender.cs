@@ -140,7 +140,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         await Amount(row.SellRate);
         await Amount(row.BuyCost);
         await Amount(row.SellCost);
-        await (row.ExtraData is { } json ? writer.WriteAsync(json, NpgsqlDbType.Jsonb, cancellation) : writer.WriteNullAsync(cancellation));
+        await ((string?)row.ExtraData is { } json ? writer.WriteAsync(json, NpgsqlDbType.Jsonb, cancellation) : writer.WriteNullAsync(cancellation));
         await Text(row.SourceKey);
 
         Task Text(string? text) => text is null ? writer.WriteNullAsync(cancellation) : writer.WriteAsync(text, NpgsqlDbType.Varchar, cancellation);

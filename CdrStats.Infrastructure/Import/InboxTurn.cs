@@ -9,22 +9,24 @@ namespace CdrStats.Infrastructure.Import;
 internal sealed class InboxTurn : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly InboxReader _reader = new();
     private long _above = long.MinValue;
 
-    public async Task<List<WaitingRow>> TakeAsync(NpgsqlConnection inbox, int most, CancellationToken cancellation)
+    public async Task<TakenRows> TakeAsync(NpgsqlConnection inbox, int most, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
             var above = Interlocked.Read(ref _above);
-            var rows = await InboxReader.TakeAsync(inbox, most, above, cancellation);
-            if (rows.Count == 0 && above != long.MinValue)
+            var taken = await _reader.TakeAsync(inbox, most, above, cancellation);
+            if (taken.Rows.Count == 0 && above != long.MinValue)
             {
-                rows = await InboxReader.TakeAsync(inbox, most, long.MinValue, cancellation);
+                taken.Dispose();
+                taken = await _reader.TakeAsync(inbox, most, long.MinValue, cancellation);
             }
 
-            Interlocked.Exchange(ref _above, rows.Count == most ? rows[^1].Row.Id : long.MinValue);
-            return rows;
+            Interlocked.Exchange(ref _above, taken.Rows.Count == most ? taken.Rows[^1].Row.Id : long.MinValue);
+            return taken;
         }
         finally
         {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using CdrStats.Domain.Import;
 
 namespace CdrStats.Infrastructure.Import;
@@ -14,11 +13,11 @@ internal static class RecordKey
     public static Guid Of(InboxRow row, Guid inbox)
     {
         Span<byte> key = stackalloc byte[SHA256.HashSizeInBytes];
-        if (row.SourceKey is { } text)
+        if (row.SourceKey is { IsNull: false } text)
         {
-            var size = Encoding.UTF8.GetMaxByteCount(text.Length);
+            var size = text.MostBytes;
             var bytes = size <= 1024 ? stackalloc byte[size] : new byte[size];
-            SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(text, bytes)], key);
+            SHA256.HashData(bytes[..text.CopyTo(bytes)], key);
         }
         else
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using CdrStats.Domain.Import;
 
 namespace CdrStats.Infrastructure.Storage;
 
@@ -89,17 +90,31 @@ internal sealed class CopyBuffer(Stream copy)
         _used += 4 + length;
     }
 
-    /// <summary>jsonb: a version byte, then the text.</summary>
-    public void Json(string? value)
+    public void Text(RecordText value)
     {
-        if (value is null)
+        if (value.IsNull)
         {
             Null();
             return;
         }
 
-        var room = Reserve(5 + Encoding.UTF8.GetMaxByteCount(value.Length));
-        var length = Encoding.UTF8.GetBytes(value, room[5..]);
+        var room = Reserve(4 + value.MostBytes);
+        var length = value.CopyTo(room[4..]);
+        BinaryPrimitives.WriteInt32BigEndian(room, length);
+        _used += 4 + length;
+    }
+
+    /// <summary>jsonb: a version byte, then the text.</summary>
+    public void Json(RecordText value)
+    {
+        if (value.IsNull)
+        {
+            Null();
+            return;
+        }
+
+        var room = Reserve(5 + value.MostBytes);
+        var length = value.CopyTo(room[5..]);
         BinaryPrimitives.WriteInt32BigEndian(room, length + 1);
         room[4] = 1;
         _used += 5 + length;

@@ -42,7 +42,11 @@ internal static class CallRecordReader
             return new IntakeRecord(null, "starting_date is missing");
         }
 
-        row.SourceKey ??= "fields:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(json))));
+        if (row.SourceKey.IsNull)
+        {
+            row.SourceKey = "fields:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(json))));
+        }
+
         return new IntakeRecord(row, null);
     }
 

@@ -2,17 +2,19 @@ using System.Globalization;
 
 namespace CdrStats.Benchmarks;
 
-/// <summary>What has been spent so far: processor seconds of this process and of a PostgreSQL server, seconds stopped by the garbage collector, bytes allocated.</summary>
-internal sealed record Effort(double Importer, double Server, double Pauses, double Allocated)
+/// <summary>What has been spent so far: processor seconds of this process and of a PostgreSQL server, seconds stopped by the garbage collector, bytes allocated, garbage collections and how many of them went through the whole heap.</summary>
+internal sealed record Effort(double Importer, double Server, double Pauses, double Allocated, int Young, int Full)
 {
     private const double TicksPerSecond = 100;      // USER_HZ, the same on every Linux
 
     /// <param name="postmaster">The server's first process. Its own children are counted, those that ended included.</param>
     public static Effort Now(int postmaster) => new(
-        Environment.CpuUsage.TotalTime.TotalSeconds, ServerSeconds(postmaster), GC.GetTotalPauseDuration().TotalSeconds, GC.GetTotalAllocatedBytes());
+        Environment.CpuUsage.TotalTime.TotalSeconds, ServerSeconds(postmaster), GC.GetTotalPauseDuration().TotalSeconds, GC.GetTotalAllocatedBytes(),
+        GC.CollectionCount(0), GC.CollectionCount(2));
 
     public static Effort operator -(Effort later, Effort earlier) => new(
-        later.Importer - earlier.Importer, later.Server - earlier.Server, later.Pauses - earlier.Pauses, later.Allocated - earlier.Allocated);
+        later.Importer - earlier.Importer, later.Server - earlier.Server, later.Pauses - earlier.Pauses, later.Allocated - earlier.Allocated,
+        later.Young - earlier.Young, later.Full - earlier.Full);
 
     private static double ServerSeconds(int postmaster)
     {

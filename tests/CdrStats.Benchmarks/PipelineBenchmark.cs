@@ -50,7 +50,7 @@ internal static class PipelineBenchmark
         Add("COPY, two connections", copied, two);
         table.Print();
         Console.WriteLine(
-            $"Processor time a call: {effort.Importer / rows * 1e6:0.0} µs importing ({effort.Allocated / rows:N0} bytes allocated, {effort.Pauses / rows * 1e6:0.0} µs stopped for garbage), {effort.Server / rows * 1e6:0.0} µs PostgreSQL");
+            $"Processor time a call: {effort.Importer / rows * 1e6:0.0} µs importing ({effort.Allocated / rows:N0} bytes allocated, {effort.Pauses / rows * 1e6:0.0} µs stopped for garbage, {effort.Young} collections, {effort.Full} of them full), {effort.Server / rows * 1e6:0.0} µs PostgreSQL");
         using var self = Process.GetCurrentProcess();
         Console.WriteLine($"Peak memory of the importing process: {self.PeakWorkingSet64 / 1024 / 1024} MB");
         Console.WriteLine($"Ledger: {await lab.OneAsync<string>("select sum(read) || ' read = ' || sum(stored) || ' stored + ' || sum(duplicate) || ' duplicate + ' || sum(quarantined) || ' quarantined' from import_batch")}");
