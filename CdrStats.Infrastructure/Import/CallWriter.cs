@@ -5,7 +5,11 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Import;
 
 /// <summary>A mediated call with the identity under which it is stored.</summary>
-internal readonly record struct StoredCall(long Id, Guid RecordKey, MediatedCall Call);
+internal readonly record struct StoredCall(long Id, Guid RecordKey, MediatedCall Call)
+{
+    /// <summary>The call that its row became before, and which it replaces; 0 is none.</summary>
+    public long Replaces => Call.Row.StoredCallId ?? 0;
+}
 
 /// <summary>Writes calls by binary COPY; the caller has made sure that none of them is stored already.</summary>
 internal static class CallWriter

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CdrStats.Domain.Import;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Cdrs;
@@ -12,6 +13,7 @@ namespace CdrStats.Infrastructure.Import;
 /// </summary>
 internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource source, SwitchRegistrar registrar, CallPartitions partitions, InboxTurn turn, TimeProvider clock)
 {
+    private readonly ConcurrentBag<BatchRoom> _rooms = [];
     private InboxIdentity? _inbox;
 
     /// <summary>Imports up to <paramref name="most"/> of the oldest waiting rows.</summary>
@@ -19,39 +21,53 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     /// <param name="quarantineBecause">Quarantines the rows with this reason instead of storing them: the database refused them.</param>
     public async Task<BatchResult> RunAsync(int most, bool lookUp, string? quarantineBecause, CancellationToken cancellation)
     {
+        var room = _rooms.TryTake(out var free) ? free : new BatchRoom();
+        try
+        {
+            return await RunAsync(room, most, lookUp, quarantineBecause, cancellation);
+        }
+        finally
+        {
+            room.Clear();
+            _rooms.Add(room);
+        }
+    }
+
+    private async Task<BatchResult> RunAsync(BatchRoom room, int most, bool lookUp, string? quarantineBecause, CancellationToken cancellation)
+    {
         var startedAt = clock.GetUtcNow();
         await using var calls = await databases.Calls.OpenConnectionAsync(cancellation);
         _inbox ??= await InboxIdentity.LoadAsync(databases, calls, cancellation);
         await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
         var inbox = separate ?? calls;
         await using var holding = await inbox.BeginTransactionAsync(cancellation);
-        using var taken = await turn.TakeAsync(inbox, most, cancellation);
-        var rows = taken.Rows;
-        if (rows.Count == 0)
+        await turn.TakeAsync(inbox, room, most, cancellation);
+        if (room.Rows.Count == 0)
         {
             return BatchResult.Nothing;
         }
 
         await using var storing = separate is null ? null : await calls.BeginTransactionAsync(cancellation);
         await RulesInUse.HoldAsync(calls, cancellation);
-        var (good, rejected) = await MediateAsync(rows, quarantineBecause, startedAt, cancellation);
-        await partitions.EnsureAsync(good.Select(call => call.Row.Start), cancellation);
-        var (fresh, duplicates, own) = await WithoutStoredAsync(calls, good, lookUp || separate is not null, cancellation);
+        var rejected = await MediateAsync(room, quarantineBecause, startedAt, cancellation);
+        await partitions.EnsureAsync(room.Good.Select(call => call.Row.Start), cancellation);
+        var (duplicates, own) = await LeaveOutStoredAsync(calls, room, lookUp || separate is not null, cancellation);
 
         var rollups = new Rollups();
-        var again = fresh.Where(call => call.Call.Row.StoredCallId is not null).Select(call => call.Call.Row).ToList();
+        var stored = room.Stored;
+        var again = stored.Where(call => call.Replaces != 0).Select(call => call.Call.Row).ToList();
         var replaced = await StoredRecords.RemoveAsync(calls, again, rollups, cancellation);
-        var (batch, firstId) = await NumbersAsync(calls, fresh.Count - again.Count, cancellation);
-        var stored = Number(fresh, firstId);
-        foreach (var call in stored)
+        var (batch, firstId) = await NumbersAsync(calls, stored.Count - again.Count, cancellation);
+        foreach (ref var call in room.StoredSpan)
         {
+            call = call with { Id = call.Replaces != 0 ? call.Replaces : firstId++ };
             rollups.Add(StoredRecords.Figures(call.Call));
         }
 
         var now = clock.GetUtcNow();
         await CallWriter.WriteAsync(calls, stored, _inbox.Number, batch, now, cancellation);
-        var result = new BatchResult(rows.Count, stored.Count, replaced, duplicates, rejected.Count);
-        await FinishAsync(calls, inbox, rows, stored, own, rejected, batch, result, startedAt, now, cancellation);
+        var result = new BatchResult(room.Rows.Count, stored.Count, replaced, duplicates, rejected.Count);
+        await FinishAsync(calls, inbox, room, own, rejected, batch, result, startedAt, now, cancellation);
         await RollupWriter.FoldAsync(calls, rollups, cancellation);
         if (storing is not null)
         {
@@ -62,15 +78,14 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         return result;
     }
 
-    private async Task<(List<MediatedCall> Good, List<(WaitingRow Row, string Reason)> Rejected)> MediateAsync(
-        IReadOnlyList<WaitingRow> rows, string? quarantineBecause, DateTimeOffset now, CancellationToken cancellation)
+    private async Task<List<(WaitingRow Row, string Reason)>> MediateAsync(
+        BatchRoom room, string? quarantineBecause, DateTimeOffset now, CancellationToken cancellation)
     {
         var rules = await source.CurrentAsync(cancellation);
-        var good = new List<MediatedCall>(rows.Count);
         var rejected = new List<(WaitingRow, string)>();
         string? lastText = null;
         SwitchProfile? from = null;
-        foreach (var waiting in rows)
+        foreach (var waiting in room.Rows)
         {
             var row = waiting.Row;
             if ((quarantineBecause ?? waiting.Defect ?? RecordCheck.ReasonToReject(row, now)) is { } reason)
@@ -92,12 +107,11 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
                 lastText = row.Switch;
             }
 
-            good.Add(Mediator.Read(row, from!, rules.Mediation));
+            room.Good.Add(Mediator.Read(row, from!, rules.Mediation));
         }
 
-        Mediator.Rate(good);
-
-        return (good, rejected);
+        Mediator.Rate(room.Good);
+        return rejected;
     }
 
     /// <summary>
@@ -105,20 +119,25 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     /// where its sender's key outlived its inbox row, or where the marks of a separate inbox were lost, and then the unique index says so.
     /// </summary>
     /// <returns>Own: rows whose own call is stored, since only their marks were lost; they get those back.</returns>
-    private async Task<(List<(Guid Key, MediatedCall Call)> Fresh, int Duplicates, IReadOnlyList<FoundRecord> Own)> WithoutStoredAsync(
-        NpgsqlConnection calls, List<MediatedCall> good, bool look, CancellationToken cancellation)
+    private async Task<(int Duplicates, IReadOnlyList<FoundRecord> Own)> LeaveOutStoredAsync(
+        NpgsqlConnection calls, BatchRoom room, bool look, CancellationToken cancellation)
     {
-        var keyed = good.ConvertAll(call => (Key: RecordKey.Of(call.Row, _inbox!.Instance), Call: call));
+        var stored = room.Stored;
+        foreach (var call in room.Good)
+        {
+            stored.Add(new StoredCall(0, RecordKey.Of(call.Row, _inbox!.Instance), call));
+        }
+
         if (!look)
         {
-            return (keyed, 0, []);
+            return (0, []);
         }
 
         var dropped = new HashSet<int>();
         var candidates = new Dictionary<(DateTimeOffset Start, int SwitchId, Guid Key), int>();
-        for (var i = 0; i < keyed.Count; i++)
+        for (var i = 0; i < stored.Count; i++)
         {
-            var (key, call) = keyed[i];
+            var (_, key, call) = stored[i];
             if (call.Row.StoredCallId is null && !candidates.TryAdd((call.Row.Start, call.SwitchId, key), i))
             {
                 dropped.Add(i);
@@ -130,13 +149,15 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         foreach (var found in await StoredRecords.FindAsync(calls, [.. candidates.Keys], cancellation))
         {
             dropped.Add(positions[found.At]);
-            if (found.Inbox == _inbox!.Number && found.InboxRow == good[positions[found.At]].Row.Id)
+            if (found.Inbox == _inbox!.Number && found.InboxRow == room.Good[positions[found.At]].Row.Id)
             {
                 own.Add(found);
             }
         }
 
-        return (keyed.Where((_, index) => !dropped.Contains(index)).ToList(), dropped.Count, own);
+        var position = 0;
+        stored.RemoveAll(_ => dropped.Contains(position++));
+        return (dropped.Count, own);
     }
 
     private static async Task<(long Batch, long FirstId)> NumbersAsync(NpgsqlConnection calls, int ids, CancellationToken cancellation)
@@ -150,45 +171,27 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         return (reader.GetInt64(0), reader.GetInt64(1));
     }
 
-    private static List<StoredCall> Number(List<(Guid Key, MediatedCall Call)> fresh, long firstId)
-    {
-        var next = firstId;
-        var stored = new List<StoredCall>(fresh.Count);
-        foreach (var (key, call) in fresh)
-        {
-            stored.Add(new StoredCall(call.Row.StoredCallId ?? next++, key, call));
-        }
-
-        return stored;
-    }
-
     private async Task FinishAsync(
-        NpgsqlConnection calls, NpgsqlConnection inbox, IReadOnlyList<WaitingRow> rows, List<StoredCall> stored, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
+        NpgsqlConnection calls, NpgsqlConnection inbox, BatchRoom room, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
         long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
     {
         var records = rejected.Count == 0 ? [] : await InboxMarks.RecordsAsync(inbox, rejected.Select(pair => pair.Row.Row.Id), cancellation);
-        var became = stored.ToDictionary(call => call.Call.Row.Id, call => (call.Id, call.Call.Row.Start));
-        foreach (var call in own)
-        {
-            became[call.InboxRow] = (call.CallId, call.Start);
-        }
-
         await using (var marks = new NpgsqlBatch(inbox))
         {
-            marks.BatchCommands.Add(InboxMarks.Done(rows, became, rejected.Select(pair => pair.Row.Row.Id).ToHashSet()));
+            marks.BatchCommands.Add(InboxMarks.Done(room, own, rejected.Select(pair => pair.Row.Row.Id).ToHashSet()));
             await marks.ExecuteNonQueryAsync(cancellation);
         }
 
         await using var entries = new NpgsqlBatch(calls);
         InboxMarks.Quarantine(entries, _inbox!.Number, batch, rejected.Select(pair => (pair.Row, pair.Reason, records[pair.Row.Row.Id])), now);
-        var settled = rows.Where(row => row.WasQuarantined).Select(row => row.Row.Id).Except(rejected.Select(pair => pair.Row.Row.Id)).ToArray();
+        var settled = room.Rows.Where(row => row.WasQuarantined).Select(row => row.Row.Id).Except(rejected.Select(pair => pair.Row.Row.Id)).ToArray();
         if (settled.Length > 0)
         {
             entries.BatchCommands.Add(InboxMarks.Resolve(_inbox.Number, settled, now));
         }
 
-        Ledger.Append(entries, batch, result, rows, startedAt, now);
-        Ledger.AppendSeen(entries, stored, now);
+        Ledger.Append(entries, batch, result, room.Rows, startedAt, now);
+        Ledger.AppendSeen(entries, room.Stored, now);
         entries.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('cdr_stored', '')"));
         await entries.ExecuteNonQueryAsync(cancellation);
     }

@@ -9,22 +9,29 @@ internal static class InboxMarks
     /// <summary>Stands as the call's id of rows that were rejected, so that a later success is known to settle them.</summary>
     public const long Quarantined = 0;
 
-    public static NpgsqlBatchCommand Done(IReadOnlyList<WaitingRow> rows, IReadOnlyDictionary<long, (long Id, DateTimeOffset Start)> stored, IReadOnlySet<long> rejected)
+    /// <param name="own">Rows whose call was stored before, their marks alone being lost.</param>
+    public static NpgsqlBatchCommand Done(BatchRoom room, IReadOnlyList<FoundRecord> own, IReadOnlySet<long> rejected)
     {
-        var ids = new long[rows.Count];
-        var calls = new long?[rows.Count];
-        var starts = new DateTime?[rows.Count];
-        for (var i = 0; i < rows.Count; i++)
+        var before = own.ToDictionary(call => call.InboxRow);
+        var next = 0;       // the calls stand in the order of their rows
+        foreach (var waiting in room.Rows)
         {
-            ids[i] = rows[i].Row.Id;
-            if (stored.TryGetValue(ids[i], out var call))
+            var row = waiting.Row;
+            room.MarkedIds.Add(row.Id);
+            if (next < room.Stored.Count && ReferenceEquals(room.Stored[next].Call.Row, row))
             {
-                calls[i] = call.Id;
-                starts[i] = call.Start.UtcDateTime;
+                room.MarkedCalls.Add(room.Stored[next++].Id);
+                room.MarkedStarts.Add(row.Start.UtcDateTime);
             }
-            else if (rejected.Contains(ids[i]))
+            else if (before.TryGetValue(row.Id, out var call))
             {
-                calls[i] = Quarantined;
+                room.MarkedCalls.Add(call.CallId);
+                room.MarkedStarts.Add(call.Start.UtcDateTime);
+            }
+            else
+            {
+                room.MarkedCalls.Add(rejected.Contains(row.Id) ? Quarantined : null);
+                room.MarkedStarts.Add(null);
             }
         }
 
@@ -33,9 +40,9 @@ internal static class InboxMarks
         {
             Parameters =
             {
-                new() { Value = ids },
-                new() { Value = calls },
-                new() { Value = starts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
+                new() { Value = room.MarkedIds },
+                new() { Value = room.MarkedCalls },
+                new() { Value = room.MarkedStarts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
             },
         };
     }

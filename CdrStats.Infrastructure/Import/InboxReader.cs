@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Globalization;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Import;
 using CdrStats.Infrastructure.Storage;
@@ -10,22 +10,13 @@ namespace CdrStats.Infrastructure.Import;
 /// <param name="WasQuarantined">It was rejected before, and has been corrected or sent again.</param>
 internal readonly record struct WaitingRow(InboxRow Row, string? Defect, bool WasQuarantined);
 
-/// <summary>The rows of a batch and the bytes that their texts are in, which go back to be used again when the batch is done.</summary>
-internal sealed class TakenRows(IReadOnlyList<WaitingRow> rows, byte[] bytes) : IDisposable
-{
-    public IReadOnlyList<WaitingRow> Rows => rows;
-
-    public void Dispose() => ArrayPool<byte>.Shared.Return(bytes);
-}
-
 /// <summary>Takes the oldest waiting rows that no other importer holds, and holds them until its transaction ends.</summary>
 internal sealed class InboxReader
 {
-    private const int FirstRoom = 4 * 1024 * 1024;
     private readonly TextCache _texts = new();
 
     // The casts cost nothing with our own table, and make sure of the types where a table of the predecessor's was there before.
-    private static string Sql(int most, long above) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
+    private static string Sql(int most, long above) => string.Create(CultureInfo.InvariantCulture, $"""
         copy (
             select id::bigint, switch::text, cdr_source_type::integer, callid::text, caller_id_number::text, caller_id_name::text, destination_number::text,
                 dialcode::text, state::text, channel::text, starting_date::timestamptz, duration::integer, billsec::integer, progresssec::integer,
@@ -40,43 +31,26 @@ internal sealed class InboxReader
         ) to stdout (format binary)
         """);
 
-    public async Task<TakenRows> TakeAsync(NpgsqlConnection inbox, int most, long above, CancellationToken cancellation)
+    /// <summary>Fills the room with up to so many rows whose id is higher than <paramref name="above"/>.</summary>
+    public async Task TakeAsync(NpgsqlConnection inbox, BatchRoom room, int most, long above, CancellationToken cancellation)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(FirstRoom);
-        try
+        await using (var copy = await inbox.BeginRawBinaryCopyAsync(Sql(most, above), cancellation))
         {
-            await using var copy = await inbox.BeginRawBinaryCopyAsync(Sql(most, above), cancellation);
-            for (var used = 0; await copy.ReadAsync(bytes.AsMemory(used), cancellation) is > 0 and var read;)
+            for (var used = 0; await copy.ReadAsync(room.Bytes.AsMemory(used), cancellation) is > 0 and var read;)
             {
                 used += read;
-                if (used == bytes.Length)
+                if (used == room.Bytes.Length)
                 {
-                    var larger = ArrayPool<byte>.Shared.Rent(bytes.Length * 2);
-                    bytes.CopyTo(larger, 0);
-                    ArrayPool<byte>.Shared.Return(bytes);
-                    bytes = larger;
+                    room.DoubleBytes();
                 }
             }
-
-            return new TakenRows(Rows(bytes, most), bytes);
         }
-        catch
-        {
-            ArrayPool<byte>.Shared.Return(bytes);
-            throw;
-        }
-    }
 
-    private List<WaitingRow> Rows(byte[] bytes, int most)
-    {
-        var rows = new List<WaitingRow>(Math.Min(most, 256));
-        var fields = new CopyFields(bytes, _texts);
+        var fields = new CopyFields(room.Bytes, _texts);
         while (fields.NextRow())
         {
-            rows.Add(Read(ref fields));
+            room.Rows.Add(Read(ref fields));
         }
-
-        return rows;
     }
 
     private static WaitingRow Read(ref CopyFields from)

@@ -12,21 +12,19 @@ internal sealed class InboxTurn : IDisposable
     private readonly InboxReader _reader = new();
     private long _above = long.MinValue;
 
-    public async Task<TakenRows> TakeAsync(NpgsqlConnection inbox, int most, CancellationToken cancellation)
+    public async Task TakeAsync(NpgsqlConnection inbox, BatchRoom room, int most, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
             var above = Interlocked.Read(ref _above);
-            var taken = await _reader.TakeAsync(inbox, most, above, cancellation);
-            if (taken.Rows.Count == 0 && above != long.MinValue)
+            await _reader.TakeAsync(inbox, room, most, above, cancellation);
+            if (room.Rows.Count == 0 && above != long.MinValue)
             {
-                taken.Dispose();
-                taken = await _reader.TakeAsync(inbox, most, long.MinValue, cancellation);
+                await _reader.TakeAsync(inbox, room, most, long.MinValue, cancellation);
             }
 
-            Interlocked.Exchange(ref _above, taken.Rows.Count == most ? taken.Rows[^1].Row.Id : long.MinValue);
-            return taken;
+            Interlocked.Exchange(ref _above, room.Rows.Count == most ? room.Rows[^1].Row.Id : long.MinValue);
         }
         finally
         {

@@ -35,9 +35,17 @@ internal static class Ledger
 
     public static void AppendSeen(NpgsqlBatch commands, IReadOnlyList<StoredCall> stored, DateTimeOffset now)
     {
-        foreach (var group in stored.GroupBy(call => call.Call.SwitchId).OrderBy(group => group.Key))
+        var switches = new SortedDictionary<int, (DateTimeOffset LastStart, List<double> Lags)>();
+        foreach (var (_, _, call) in stored)
         {
-            var lags = group.Select(call => (now - call.Call.Row.Start.AddSeconds(call.Call.Row.Duration)).TotalSeconds).Order().ToList();
+            var (last, lags) = switches.GetValueOrDefault(call.SwitchId, (DateTimeOffset.MinValue, []));
+            lags.Add((now - call.Row.Start.AddSeconds(call.Row.Duration)).TotalSeconds);
+            switches[call.SwitchId] = (call.Row.Start > last ? call.Row.Start : last, lags);
+        }
+
+        foreach (var (id, (last, lags)) in switches)
+        {
+            lags.Sort();
             commands.BatchCommands.Add(new NpgsqlBatchCommand(
                 """
                 insert into switch_seen (switch_id, last_import, last_start, records, median_lag) values ($1, $2, $3, $4, $5)
@@ -48,8 +56,8 @@ internal static class Ledger
             {
                 Parameters =
                 {
-                    new() { Value = group.Key }, new() { Value = now.UtcDateTime },
-                    new() { Value = group.Max(call => call.Call.Row.Start).UtcDateTime }, new() { Value = (long)lags.Count },
+                    new() { Value = id }, new() { Value = now.UtcDateTime },
+                    new() { Value = last.UtcDateTime }, new() { Value = (long)lags.Count },
                     new() { Value = lags[lags.Count / 2] },
                 },
             });
