@@ -101,7 +101,8 @@ public sealed class DemoRemoval(ImportHost host)
     {
         await using var inbox = await host.Databases.Inbox.OpenConnectionAsync(cancellation);
         await using var command = new NpgsqlCommand(
-            $"delete from cdr_import where ctid = any (array(select ctid from cdr_import where lower(trim(switch)) = any ($1) limit {Chunk}))", inbox) { CommandTimeout = 600 };
+            $"delete from cdr_import where ctid = any (array(select ctid from cdr_import where lower(trim(switch)) = any ($1) limit {Chunk}))", inbox)
+        { CommandTimeout = 600 };
         command.Parameters.Add(new() { Value = switches });
         long all = 0, some;
         do

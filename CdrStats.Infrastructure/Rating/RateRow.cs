@@ -36,9 +36,19 @@ public sealed class RateRow
     /// <summary>A new row of the same terms, not yet stored.</summary>
     public RateRow Successor() => new()
     {
-        RatePlanId = RatePlanId, Prefix = Prefix, Destination = Destination, PerMinute = PerMinute, ConnectionFee = ConnectionFee, InitialSeconds = InitialSeconds,
-        IncrementSeconds = IncrementSeconds, MinimumSeconds = MinimumSeconds, MinimumCharge = MinimumCharge, GraceSeconds = GraceSeconds,
-        ValidFrom = ValidFrom, ValidUntil = ValidUntil, Enabled = Enabled,
+        RatePlanId = RatePlanId,
+        Prefix = Prefix,
+        Destination = Destination,
+        PerMinute = PerMinute,
+        ConnectionFee = ConnectionFee,
+        InitialSeconds = InitialSeconds,
+        IncrementSeconds = IncrementSeconds,
+        MinimumSeconds = MinimumSeconds,
+        MinimumCharge = MinimumCharge,
+        GraceSeconds = GraceSeconds,
+        ValidFrom = ValidFrom,
+        ValidUntil = ValidUntil,
+        Enabled = Enabled,
     };
 }
 

@@ -18,7 +18,9 @@ internal sealed record QueryField(string Name, string Description, bool IsWhole 
 
         return new OpenApiParameter
         {
-            Name = Name, In = ParameterLocation.Query, Description = Description,
+            Name = Name,
+            In = ParameterLocation.Query,
+            Description = Description,
             Schema = Repeats ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = value } : value,
         };
     }

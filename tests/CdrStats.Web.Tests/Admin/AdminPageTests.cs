@@ -1,8 +1,8 @@
 using System.Security.Claims;
+using Bunit;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Admin;
 using CdrStats.Web.Tests.Shell;
-using Bunit;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Rendering;
 using Xunit;

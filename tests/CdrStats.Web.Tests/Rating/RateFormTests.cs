@@ -13,7 +13,12 @@ public sealed class RateFormTests
     {
         var form = new RateForm(new RateRow { RatePlanId = 1, Prefix = "" })
         {
-            Prefix = "44x", PerMinute = "0,1", Increment = "0", From = "31/01/2026", Until = "2026-01-01", Grace = "-1",
+            Prefix = "44x",
+            PerMinute = "0,1",
+            Increment = "0",
+            From = "31/01/2026",
+            Until = "2026-01-01",
+            Grace = "-1",
         };
 
         Assert.Null(form.Read(_troubles));
