@@ -7,7 +7,7 @@ namespace CdrStats.Domain.Rating;
 public sealed class BatchRating
 {
     /// <summary>More than a processor can wait for at once gains nothing.</summary>
-    private const int Together = 16;
+    private const int Together = 32;
 
     private const int Decks = 8;        // of a plan; in any further ones a number is sought when it is their turn
     private readonly PrefixTrie[] _tries = new PrefixTrie[Together * Decks];

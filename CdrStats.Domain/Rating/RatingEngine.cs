@@ -93,6 +93,7 @@ public static class RatingEngine
         var start = request.Start.UtcTicks;
         var best = default(BuyOffer);
         var bestOfAMinute = default(BuyOffer);
+        var nothingCanBe = request.Seconds <= 0;
         var anythingBilled = false;
         for (var i = 0; i < plan.Carriers.Count; i++)
         {
@@ -109,8 +110,12 @@ public static class RatingEngine
             }
 
             var offer = new BuyOffer(carrier, rate);
-            anythingBilled = anythingBilled || rate.ChargesAnything(request.Seconds);
-            Improve(ref best, offer, request.Seconds);
+            if (!nothingCanBe)
+            {
+                anythingBilled = anythingBilled || rate.ChargesAnything(request.Seconds);
+                Improve(ref best, offer, request.Seconds);
+            }
+
             if (!anythingBilled)
             {
                 Improve(ref bestOfAMinute, offer, SecondsWhenNothingIsBilled);
