@@ -61,14 +61,14 @@ public sealed class BatchRating
     private int Add(VoipPlan plan, string number, int at)
     {
         var end = at + Decks;
-        for (var i = 0; i < plan.Retail.Count && at < end; i++)
+        for (var i = 0; i < plan.RetailArray.Length && at < end; i++)
         {
-            Add(plan.Retail[i].Deck, number, at++);
+            Add(plan.RetailArray[i].Deck, number, at++);
         }
 
-        for (var i = 0; i < plan.Carriers.Count && at < end; i++)
+        for (var i = 0; i < plan.CarrierArray.Length && at < end; i++)
         {
-            Add(plan.Carriers[i].Deck, number, at++);
+            Add(plan.CarrierArray[i].Deck, number, at++);
         }
 
         return at;

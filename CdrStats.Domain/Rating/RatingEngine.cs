@@ -71,9 +71,9 @@ public static class RatingEngine
     {
         var start = request.Start.UtcTicks;
         var best = default(SellOffer);
-        for (var i = 0; i < plan.Retail.Count; i++)
+        for (var i = 0; i < plan.RetailArray.Length; i++)
         {
-            var retail = plan.Retail[i];
+            var retail = plan.RetailArray[i];
             var rate = Find(retail.Deck, i, sought, request.Number, start);
             if (!rate.IsNone)
             {
@@ -95,15 +95,15 @@ public static class RatingEngine
         var bestOfAMinute = default(BuyOffer);
         var nothingCanBe = request.Seconds <= 0;
         var anythingBilled = false;
-        for (var i = 0; i < plan.Carriers.Count; i++)
+        for (var i = 0; i < plan.CarrierArray.Length; i++)
         {
-            var carrier = plan.Carriers[i];
+            var carrier = plan.CarrierArray[i];
             if (!carrier.Active)
             {
                 continue;
             }
 
-            var rate = Find(carrier.Deck, plan.Retail.Count + i, sought, request.Number, start);
+            var rate = Find(carrier.Deck, plan.RetailArray.Length + i, sought, request.Number, start);
             if (rate.IsNone)
             {
                 continue;

@@ -18,7 +18,17 @@ public sealed record VoipPlan(
     int Decimals,
     bool RatesInbound,
     IReadOnlyList<RetailPlan> Retail,
-    IReadOnlyList<CarrierPlan> Carriers);
+    IReadOnlyList<CarrierPlan> Carriers)
+{
+    public IReadOnlyList<RetailPlan> Retail { get; init => (field, RetailArray) = (value, [.. value]); } = Retail;
+
+    public IReadOnlyList<CarrierPlan> Carriers { get; init => (field, CarrierArray) = (value, [.. value]); } = Carriers;
+
+    /// <summary>The same once more, since a price looks at them a dozen times and an array is looked at soonest.</summary>
+    internal RetailPlan[] RetailArray { get; private init; } = [.. Retail];
+
+    internal CarrierPlan[] CarrierArray { get; private init; } = [.. Carriers];
+}
 
 /// <summary>A retail deck as linked to a VoIP plan. A lower metric is preferred; 10 is the default.</summary>
 public sealed record RetailPlan(int Id, string Name, int Metric, RateDeck Deck);
