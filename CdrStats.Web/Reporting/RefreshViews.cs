@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Storage;
@@ -21,10 +22,7 @@ internal sealed class RefreshViews(JobRunner jobs, RollupAudit audit, Database d
         var now = clock.GetUtcNow();
         await audit.CheckDirtyAsync(cancellation);
         await audit.CheckAsync(now.AddHours(-1), now, ends: false, cancellation);
-        // A sample, not a secret: any generator will do.
-#pragma warning disable CA5394
-        var sampled = now.AddHours(-Random.Shared.Next(2, 30 * 24));
-#pragma warning restore CA5394
+        var sampled = now.AddHours(-RandomNumberGenerator.GetInt32(2, 30 * 24));
         await audit.CheckAsync(sampled, sampled.AddHours(1), ends: false, cancellation);
     }
 }

@@ -24,7 +24,7 @@ public sealed class KamailioCallsTests(PostgresFixture postgres, MariaDbServer m
             """);
         await using var kamailio = await KamailioServer.StartAsync(mariaDb);
         await using var pusher = await KamailioPusher.StartAsync(kamailio, connection, "kamailio-1");
-        var before = DateTime.UtcNow;
+        var before = TimeProvider.System.GetUtcNow().UtcDateTime;
         await SippRun.PlaceAsync(kamailio, SippRun.Calls);
         await UntilAllArrivedAsync(SippRun.Calls.Count);
 
@@ -45,7 +45,7 @@ public sealed class KamailioCallsTests(PostgresFixture postgres, MariaDbServer m
             Assert.Equal((call.Cause, call.Caller), (row.Cause, row.Caller));
             Assert.InRange(row.BillSeconds, call.BillSeconds.Least, call.BillSeconds.Most);
             Assert.Equal(row.BillSeconds, row.Duration);
-            Assert.InRange(row.Start, before.AddSeconds(-2), DateTime.UtcNow.AddSeconds(1));
+            Assert.InRange(row.Start, before.AddSeconds(-2), TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(1));
         });
         Assert.Equal(SippRun.Calls.Count, await mariaDb.ScalarAsync<int>(kamailio.Database, "SELECT COUNT(*) FROM collection_cdrs"));
 

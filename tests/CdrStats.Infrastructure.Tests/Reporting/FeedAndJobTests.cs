@@ -26,7 +26,7 @@ public sealed class FeedAndJobTests(PostgresFixture postgres)
             Assert.Same(first.Current, second.Current);
             Assert.Equal(1, made);
             Assert.Equal(1, feed.Watched);
-            pulses.Publish(DateTimeOffset.UtcNow);
+            pulses.Publish(TimeProvider.System.GetUtcNow());
             Assert.True(await first.MoveNextAsync());
             Assert.Equal("a2", first.Current);
         }

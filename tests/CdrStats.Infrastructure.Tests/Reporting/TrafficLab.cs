@@ -38,7 +38,7 @@ internal sealed class TrafficLab : IAsyncDisposable
     public static async Task<TrafficLab> NewAsync(PostgresFixture postgres, int count)
     {
         var source = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
-        var calls = Make(count, DateTimeOffset.UtcNow);
+        var calls = Make(count, TimeProvider.System.GetUtcNow());
         await using var connection = await source.OpenConnectionAsync(Stop);
         foreach (var month in calls.Select(call => new DateOnly(call.Start.Year, call.Start.Month, 1)).Distinct())
         {
@@ -56,7 +56,7 @@ internal sealed class TrafficLab : IAsyncDisposable
             foreach (var call in calls)
             {
                 await copy.WriteRowAsync(Stop,
-                    ++id, call.Start.UtcDateTime, DateTime.UtcNow, 1L, id, Guid.NewGuid(), call.SwitchId, call.CustomerId == 0 ? null : call.CustomerId, call.Duration,
+                    ++id, call.Start.UtcDateTime, TimeProvider.System.GetUtcNow().UtcDateTime, 1L, id, Guid.NewGuid(), call.SwitchId, call.CustomerId == 0 ? null : call.CustomerId, call.Duration,
                     call.BillSeconds, call.Cause, call.CarrierId == 0 ? null : call.CarrierId, call.BillSeconds, call.BillSeconds,
                     (short)1, (short)0, (short)0, (short)0, (short)0, (short)0, (short)0, (short)0, 0m, call.SellCost, 0m, call.BuyCost, Empty(call.Currency),
                     "c", "1", "", "", "2", "", Empty(call.DialCode), Empty(call.Country));
