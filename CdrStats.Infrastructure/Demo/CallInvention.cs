@@ -23,7 +23,6 @@ public sealed class CallInvention(int seed, CallOrigin origin)
 
     /// <summary>At least 0, less than 1.</summary>
     // A seeded sequence is the point here: demo data, no secrets.
-#pragma warning disable CA5394
     public double Chance() => _random.NextDouble();
 
     /// <summary>A call that starts then, with the length and the end it will have.</summary>
@@ -132,5 +131,4 @@ public sealed class CallInvention(int seed, CallOrigin origin)
     private T Pick<T>(IReadOnlyList<T> from) => from[_random.Next(from.Count)];
 
     private double Gauss() => Math.Sqrt(-2 * Math.Log(1 - Chance())) * Math.Cos(2 * Math.PI * Chance());
-#pragma warning restore CA5394
 }

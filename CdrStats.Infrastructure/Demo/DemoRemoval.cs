@@ -116,7 +116,6 @@ public sealed class DemoRemoval(ImportHost host)
     }
 
     // Names of tables and conditions are constants of this file, or PostgreSQL's own.
-#pragma warning disable CA2100
     private static async Task<List<string>> NamesAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
@@ -141,5 +140,4 @@ public sealed class DemoRemoval(ImportHost host)
         await using var command = new NpgsqlCommand(sql, connection);
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
-#pragma warning restore CA2100
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CdrStats.Domain.Numbering;
+using CdrStats.Infrastructure.Switches;
 
 namespace CdrStats.Infrastructure.Import;
 
@@ -32,21 +33,14 @@ public sealed class MediationOptions
     public int? PrefixLimitMax { get; init; }
 
     /// <summary>These settings over those of <paramref name="under"/>; over the calling code's defaults when there is nothing under them.</summary>
-    public NumberSettings Over(NumberSettings? under = null)
-    {
-        var start = under is null || under.LocalDialcode != LocalDialcode ? NumberSettings.DefaultFor(LocalDialcode) : under;
-        return start with
-        {
-            MinDigits = PhoneNumberMinDigits ?? start.MinDigits,
-            MaxDigits = PhoneNumberMaxDigits ?? start.MaxDigits,
-            PrefixesToIgnore = List(PrefixesToIgnore) ?? start.PrefixesToIgnore,
-            InternationalPrefixes = List(InternationalPrefixes) ?? start.InternationalPrefixes,
-            ServiceCodes = List(ServiceCodes) ?? start.ServiceCodes,
-            InternalMaxDigits = InternalMaxDigits ?? start.InternalMaxDigits,
-            PrefixLimitMin = PrefixLimitMin ?? start.PrefixLimitMin,
-            PrefixLimitMax = PrefixLimitMax ?? start.PrefixLimitMax,
-        };
-    }
-
-    private static string[]? List(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public NumberSettings Over(NumberSettings? under = null) => new NumberOverride(
+        LocalDialcode,
+        PhoneNumberMinDigits,
+        PhoneNumberMaxDigits,
+        PrefixesToIgnore,
+        InternationalPrefixes,
+        ServiceCodes,
+        InternalMaxDigits,
+        PrefixLimitMin,
+        PrefixLimitMax).Over(under ?? NumberSettings.DefaultFor(LocalDialcode));
 }

@@ -99,14 +99,12 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
         var rates = Counting(db, plan);
         if (digits.Length > 0)
         {
-            // A range and not LIKE: that could not use the index where the database's collation is not C.
-#pragma warning disable CA1309 // This is SQL's comparison; it has no ordinal one.
-            rates = rates.Where(rate => string.Compare(rate.Prefix, digits) >= 0);
+            // A range and not LIKE: that could not use the index where the database's collation is not C. No rate has the id 0.
+            rates = rates.Where(rate => EF.Functions.GreaterThanOrEqual(ValueTuple.Create(rate.Prefix, rate.Id), ValueTuple.Create(digits, 0L)));
             if (RatePrefix.Behind(digits) is { } behind)
             {
-                rates = rates.Where(rate => string.Compare(rate.Prefix, behind) < 0);
+                rates = rates.Where(rate => EF.Functions.LessThan(ValueTuple.Create(rate.Prefix, rate.Id), ValueTuple.Create(behind, 0L)));
             }
-#pragma warning restore CA1309
         }
 
         if (after is not null)
