@@ -6,9 +6,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$root/scripts/prerequisites.sh"
 
 require_sdk
-if [ -z "${ConnectionStrings__CdrStats:-}" ] && ! have_postgres; then
-  install_packages postgresql
-fi
+find_libraries
+if [ -z "${ConnectionStrings__CdrStats:-}" ]; then find_postgres; fi
+install_missing
 
 say "Building the console …"
 built="$root/artifacts/run"

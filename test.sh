@@ -14,16 +14,19 @@ case $mode in
 esac
 
 require_sdk
+find_libraries
 if [ "$mode" = all ]; then
-  missing=()
   has() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
-  have_postgres || missing+=(postgresql)
+  find_postgres
   has chromium || missing+=(chromium)
   has mariadbd || missing+=(mariadb-server)
   has kamailio || missing+=(kamailio)
   dpkg -s kamailio-mysql-modules >/dev/null 2>&1 || missing+=(kamailio-mysql-modules)
   has sipp || missing+=(sip-tester)
-  if [ "${#missing[@]}" -gt 0 ]; then install_packages "${missing[@]}"; fi
+fi
+install_missing
+
+if [ "$mode" = all ]; then
   dotnet build CdrStats.Console.sln -v q -nologo </dev/null >&2
   projects=(tests/*.Tests)
 else

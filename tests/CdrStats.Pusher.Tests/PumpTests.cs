@@ -58,7 +58,8 @@ public sealed class PumpTests(PostgresFixture postgres)
         }
 
         Assert.Contains("running", said.ToString(), StringComparison.Ordinal);
-        using (var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+        // The shell's own kill: a small system has no program of that name.
+        using (var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {process.Id}"]))
         {
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
