@@ -50,6 +50,7 @@ public static class HostModule
             await using (app)
             {
                 SettingsCheck.Check(app.Configuration, app.Services.GetServices<Setting>());
+                FreeAddress.Check(app.Configuration);
                 await app.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
                 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"CdrStats Console: {string.Join("  ", app.Urls)}"));
                 await app.RunAsync();
