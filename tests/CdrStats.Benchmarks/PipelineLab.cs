@@ -24,6 +24,8 @@ internal sealed class PipelineLab : IAsyncDisposable
         Importer = new Importer(new ImportDatabases(Source, Source), new MediationOptions(), TimeProvider.System, NullLogger<Importer>.Instance);
     }
 
+    public string ConnectionString => _server.ConnectionString;
+
     public NpgsqlDataSource Source { get; }
 
     public Importer Importer { get; }

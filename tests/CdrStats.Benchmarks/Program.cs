@@ -7,6 +7,8 @@ Dictionary<string, Func<Task>> verbs = new()
     ["rating"] = () => Task.Run(RatingBenchmark.Run),
     ["pipeline"] = () => PipelineBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
     ["history"] = HistoryBenchmark.RunAsync,
+    ["live"] = LiveBenchmark.RunAsync,
+    ["start"] = StartBenchmark.RunAsync,
 };
 
 if (args.Length > 0 && verbs.TryGetValue(args[0], out var run))

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CdrStats.Domain.Accounts;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Testing;
 using Microsoft.AspNetCore.Identity;

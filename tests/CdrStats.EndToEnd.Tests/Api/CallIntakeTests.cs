@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using CdrStats.EndToEnd.Tests.CommandLine;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Testing;
 using Xunit;
 

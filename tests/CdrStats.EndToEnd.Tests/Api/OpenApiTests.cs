@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Testing;
 using Xunit;
 

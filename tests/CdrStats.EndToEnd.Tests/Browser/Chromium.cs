@@ -1,4 +1,4 @@
-using CdrStats.EndToEnd.Tests.Console;
+using CdrStats.Testing;
 using Microsoft.Playwright;
 using Xunit;
 

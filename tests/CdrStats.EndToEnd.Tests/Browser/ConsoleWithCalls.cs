@@ -1,5 +1,4 @@
 using CdrStats.Domain.Accounts;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Testing;
 using Microsoft.AspNetCore.Identity;

@@ -1,5 +1,5 @@
+using CdrStats.Testing;
 using System.Globalization;
-using CdrStats.EndToEnd.Tests.Console;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -1,4 +1,3 @@
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Testing;
 using Npgsql;
 using Xunit;

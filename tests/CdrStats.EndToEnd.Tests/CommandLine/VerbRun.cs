@@ -1,4 +1,4 @@
-using CdrStats.EndToEnd.Tests.Console;
+using CdrStats.Testing;
 using Xunit;
 
 namespace CdrStats.EndToEnd.Tests.CommandLine;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Testing;
 using Xunit;
 

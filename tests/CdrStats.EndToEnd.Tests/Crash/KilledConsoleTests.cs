@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Testing;
 using Npgsql;
 using Xunit;

@@ -1,5 +1,4 @@
 using CdrStats.EndToEnd.Tests.Browser;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Testing;
 using Npgsql;
 using Xunit;

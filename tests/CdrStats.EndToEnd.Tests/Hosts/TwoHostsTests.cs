@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CdrStats.EndToEnd.Tests.Browser;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.EndToEnd.Tests.Crash;
 using CdrStats.Testing;
 using Microsoft.Playwright;

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using CdrStats.EndToEnd.Tests.Browser;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Testing;
 using Microsoft.Playwright;
 using Npgsql;

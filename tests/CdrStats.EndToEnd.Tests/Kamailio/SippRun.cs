@@ -1,3 +1,4 @@
+using CdrStats.Testing;
 using System.Globalization;
 
 namespace CdrStats.EndToEnd.Tests.Kamailio;

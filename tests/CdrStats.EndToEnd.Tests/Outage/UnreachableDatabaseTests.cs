@@ -1,6 +1,5 @@
 using System.Net;
 using CdrStats.EndToEnd.Tests.Browser;
-using CdrStats.EndToEnd.Tests.Console;
 using CdrStats.Testing;
 using Microsoft.Playwright;
 using Npgsql;

@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace CdrStats.EndToEnd.Tests;
+namespace CdrStats.Testing;
 
 /// <summary>A program started for one test, with what it said, ended with the test.</summary>
-internal sealed class PrivateProcess : IAsyncDisposable
+public sealed class PrivateProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _said = new();

@@ -3,13 +3,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace CdrStats.EndToEnd.Tests.Console;
+namespace CdrStats.Testing;
 
 /// <summary>
 /// The built console as a process of its own, on a free loopback port, over a database that the test chooses. Taken from its own output,
-/// as <see cref="Testing.PusherProgram"/> is.
+/// as <see cref="PusherProgram"/> is.
 /// </summary>
-internal sealed class ConsoleProcess : IAsyncDisposable
+public sealed class ConsoleProcess : IAsyncDisposable
 {
     public const string Administrator = "admin";
     public const string Password = "Proof-2026-console";
