@@ -14,8 +14,9 @@ say "Building the console …"
 built="$root/artifacts/run"
 log=$(mktemp)
 rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
-# Compiled ahead for this machine: the console is ready in half the time.
-if ! dotnet publish "$root/CdrStats.Web" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$built" -v q -nologo >"$log" 2>&1 </dev/null; then
+# Compiled ahead for this machine: the console is ready in half the time. No compiler stays behind in memory.
+if ! dotnet publish "$root/CdrStats.Web" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$built" \
+  -nodeReuse:false -p:UseSharedCompilation=false -v q -nologo >"$log" 2>&1 </dev/null; then
   cat "$log" >&2
   rm -f "$log"
   exit 1

@@ -18,7 +18,9 @@ find_libraries
 if [ "$mode" = all ]; then
   has() { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }
   find_postgres
-  has chromium || missing+=(chromium)
+  # Ubuntu's package of it has another name.
+  has chromium || has chromium-browser || has google-chrome \
+    || if grep '^ID=ubuntu' /etc/os-release >/dev/null 2>&1; then missing+=(chromium-browser); else missing+=(chromium); fi
   has mariadbd || missing+=(mariadb-server)
   has kamailio || missing+=(kamailio)
   dpkg -s kamailio-mysql-modules >/dev/null 2>&1 || missing+=(kamailio-mysql-modules)
