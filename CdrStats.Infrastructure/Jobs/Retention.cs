@@ -20,28 +20,70 @@ public sealed record RetentionSettings(int InboxDays, int MinuteDays, int Ledger
 /// <summary>Removes what is past its time, a little at once, so that neither import nor pages wait for it.</summary>
 public sealed class Retention(ImportDatabases databases, RetentionSettings settings, TimeProvider clock)
 {
-    private const int Chunk = 5000;
+    private const int Chunk = 10_000;
+
+    /// <summary>
+    /// Of rows with higher ids than $2 a chunk, oldest first: removes those that our own import marked before $1. Where the inbox is a predecessor's
+    /// table, its rows are marked as imported, too, by somebody else: those have neither our call's id (0: quarantined) nor, as a duplicate that we
+    /// passed over has, a source key. Tells the last id it saw, whether all it saw were such foreign rows, and whether any row was old enough.
+    /// </summary>
+    private const string Purge = """
+        with seen as materialized (
+            select id, imported, received_at < $1 as old, call_id is not null or source_key is not null as ours from cdr_import where id > $2 order by id limit $3),
+        gone as (delete from cdr_import using seen where cdr_import.id = seen.id and seen.imported and seen.old and seen.ours and cdr_import.imported returning 1)
+        select max(id)::bigint, coalesce(bool_and(imported and not ours), false), coalesce(bool_or(old), false), (select count(*) from gone) from seen
+        """;
+
+    private static readonly TimeSpan LooksAgainAtForeign = TimeSpan.FromDays(1);
+    private long _foreignUpTo = long.MinValue;
+    private DateTimeOffset _lookedAtForeign;
 
     /// <returns>Inbox rows removed.</returns>
     public async Task<long> PurgeAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        long removed = 0;
-        int last;
-        do
-        {
-            // Oldest ids first: the primary key finds them, and waiting rows are passed over.
-            last = await ExecuteAsync(databases.Inbox,
-                $"delete from cdr_import where id in (select id from (select id, imported, received_at from cdr_import order by id limit {Chunk * 4}) as oldest where imported and received_at < $1 limit {Chunk})",
-                now.AddDays(-settings.InboxDays), cancellation);
-            removed += last;
-        }
-        while (last > 0);
-
         await ExecuteAsync(databases.Calls, "delete from rollup_minute where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
-        return removed;
+        return await PurgeInboxAsync(now.AddDays(-settings.InboxDays), cancellation);
+    }
+
+    private async Task<long> PurgeInboxAsync(DateTime before, CancellationToken cancellation)
+    {
+        // Ten years of a predecessor's rows in front of ours are not read every hour, but one of them may have been sent to be imported anew.
+        if (clock.GetUtcNow() - _lookedAtForeign > LooksAgainAtForeign)
+        {
+            (_foreignUpTo, _lookedAtForeign) = (long.MinValue, clock.GetUtcNow());
+        }
+
+        long removed = 0;
+        var above = _foreignUpTo;
+        while (true)
+        {
+            await using var command = databases.Inbox.CreateCommand(Purge);
+            command.CommandTimeout = 600;
+            command.Parameters.AddWithValue(before);
+            command.Parameters.AddWithValue(above);
+            command.Parameters.AddWithValue(Chunk);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            await reader.ReadAsync(cancellation);
+            if (reader.IsDBNull(0))
+            {
+                return removed;
+            }
+
+            removed += reader.GetInt64(3);
+            if (reader.GetBoolean(1) && above == _foreignUpTo)
+            {
+                _foreignUpTo = reader.GetInt64(0);
+            }
+
+            above = reader.GetInt64(0);
+            if (!reader.GetBoolean(2))
+            {
+                return removed;
+            }
+        }
     }
 
     private static async Task<int> ExecuteAsync(NpgsqlDataSource database, string sql, DateTime before, CancellationToken cancellation)

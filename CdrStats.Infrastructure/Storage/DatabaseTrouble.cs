@@ -9,6 +9,8 @@ public static class DatabaseTrouble
 {
     public static string Words(Exception error) => error switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.DuplicateTable } taken =>
+            $"{taken.SqlState}: {taken.MessageText}. Another program's tables are in this database: give the console one of its own, and name this one as ConnectionStrings:ImportCdr if its inbox is to be imported",
         PostgresException refused => $"{refused.SqlState}: {refused.MessageText}",
         NpgsqlException { InnerException: SocketException socket } => $"No answer: {socket.Message}",
         NpgsqlException { InnerException: TimeoutException } => "No answer in time",

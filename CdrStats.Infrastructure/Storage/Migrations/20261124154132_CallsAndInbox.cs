@@ -9,7 +9,17 @@ namespace CdrStats.Infrastructure.Storage.Migrations
     {
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            foreach (var script in new[] { "inbox.sql", "calls.sql", "rollups.sql", "config_version.sql" })
+            // An old pusher that was pointed here first has made its table already: it gets what it lacks, as an inbox in another database does.
+            migrationBuilder.Sql($"""
+                do $there$ begin
+                    if to_regclass('cdr_import') is null then
+                        execute $inbox${SqlScript.Read("inbox.sql")}$inbox$;
+                    elsif to_regclass('cdr_import_instance') is null then
+                        execute $fit${SqlScript.Read("inbox_of_predecessor.sql")}$fit$;
+                    end if;
+                end $there$
+                """);
+            foreach (var script in new[] { "calls.sql", "rollups.sql", "config_version.sql" })
             {
                 migrationBuilder.Sql(SqlScript.Read(script));
             }

@@ -3,7 +3,9 @@ alter table cdr_import
     add column if not exists source_key varchar,
     add column if not exists received_at timestamptz not null default now(),
     add column if not exists call_id bigint,
-    add column if not exists call_start timestamptz;
+    add column if not exists call_start timestamptz,
+    -- The predecessor demands a direction, which not every switch knows.
+    alter column direction drop not null;
 create index if not exists cdr_import_waiting on cdr_import (id) where not imported;
 create unique index if not exists cdr_import_source_key on cdr_import (switch, source_key) where source_key is not null;
 create table cdr_import_instance (
