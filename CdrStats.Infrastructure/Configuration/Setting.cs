@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CdrStats.Infrastructure.Configuration;
 
@@ -10,7 +11,8 @@ namespace CdrStats.Infrastructure.Configuration;
 public sealed record Setting(string Key, string Allowed, Func<string, bool> Allows)
 {
     /// <summary>Its value is never shown.</summary>
-    public bool IsSecret => Key.EndsWith("Password", StringComparison.OrdinalIgnoreCase) || Key.EndsWith("Token", StringComparison.OrdinalIgnoreCase);
+    public bool IsSecret => Key.EndsWith("Password", StringComparison.OrdinalIgnoreCase) || Key.EndsWith("Token", StringComparison.OrdinalIgnoreCase)
+        || Key.StartsWith("ConnectionStrings:", StringComparison.OrdinalIgnoreCase);
 
     public static Setting Text(string key) => new(key, "a text", _ => true);
 
@@ -21,6 +23,24 @@ public sealed record Setting(string Key, string Allowed, Func<string, bool> Allo
 
     public static Setting OneOf(string key, params string[] words) =>
         new(key, string.Join(", ", words), value => words.Contains(value, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>How to reach a PostgreSQL database, in the driver's own words.</summary>
+    public static Setting ConnectionString(string key) =>
+        new(key, "a connection string such as Host=db.example.com;Database=cdrstats;Username=cdrstats;Password=...", IsConnectionString);
+
+    // The driver itself says whether it would take it; nothing is opened.
+    private static bool IsConnectionString(string value)
+    {
+        try
+        {
+            using var source = NpgsqlDataSource.Create(value);
+            return true;
+        }
+        catch (Exception refused) when (refused is ArgumentException or FormatException or NotSupportedException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     public static Setting YesOrNo(string key) => OneOf(key, "true", "false");
 }

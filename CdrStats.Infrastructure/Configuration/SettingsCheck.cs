@@ -19,10 +19,24 @@ public static class SettingsCheck
                 throw new SettingException($"{key} is not a setting of the console; {Nearest(key, known.Keys)}.");
             }
 
-            if (!setting.Allows(value!))
+            CheckValue(setting, value!);
+        }
+
+        // Of the sections that others read as well (ConnectionStrings), only the keys that the console reads.
+        foreach (var setting in known.Values.Where(setting => !setting.Key.StartsWith($"{Root}:", StringComparison.OrdinalIgnoreCase)))
+        {
+            if (configuration[setting.Key] is { } value && !string.IsNullOrWhiteSpace(value))
             {
-                throw new SettingException($"{setting.Key} is {(setting.IsSecret ? "not one to use" : $"'{value}'")}; allowed is {setting.Allowed}.");
+                CheckValue(setting, value);
             }
+        }
+    }
+
+    private static void CheckValue(Setting setting, string value)
+    {
+        if (!setting.Allows(value))
+        {
+            throw new SettingException($"{setting.Key} is {(setting.IsSecret ? "not one to use" : $"'{value}'")}; allowed is {setting.Allowed}.");
         }
     }
 

@@ -42,7 +42,7 @@ public static class ChainFindings
     {
         const string Link = "Switches";
         var sending = chain.Switches.Where(one => one.LastImport is not null).ToList();
-        if (sending.Count == 0 && chain.Inbox.Waiting == 0)
+        if (sending.Count == 0 && chain.Inbox is { Waiting: 0, Trouble: null })
         {
             yield return Finding.Stop(Link, chain.Switches.Count == 0
                 ? "no switch has sent a record yet: run cdr-pusher on one, import a file, or start the console with --demo"
@@ -70,6 +70,11 @@ public static class ChainFindings
     private static Finding Inbox(ChainState chain, bool imports)
     {
         const string Link = "Inbox";
+        if (chain.Inbox.Trouble is { } trouble)
+        {
+            return Finding.Stop(Link, $"the database of ConnectionStrings:ImportCdr cannot be used: {trouble.TrimEnd('.')}");
+        }
+
         if (chain.Inbox.Waiting == 0)
         {
             return Finding.Good(Link, "nothing waits");

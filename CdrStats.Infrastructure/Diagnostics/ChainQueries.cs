@@ -22,8 +22,7 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         var now = clock.GetUtcNow();
         var day = now.UtcDateTime.AddDays(-1);
         var health = (await ImportHealth.ReadAsync(databases, scope, cancellation))!;
-        await using var ask = databases.Inbox.CreateCommand("select greatest(reltuples, 0)::bigint from pg_class where oid = 'cdr_import'::regclass");
-        var total = (long)(await ask.ExecuteScalarAsync(cancellation))!;
+        var total = health.InboxTrouble is null ? await InboxRowsAsync(cancellation) : 0;
         var server = await OneAsync(
             "select current_setting('server_version'), pg_database_size(current_database()), (select count(*)::int from pg_stat_activity where datname = current_database())",
             reader => new DatabaseLink(reader.GetString(0), location is DatabaseLocation.Embedded, reader.GetInt64(1), reader.GetInt32(2)), cancellation);
@@ -47,7 +46,7 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
                 reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)),
             cancellation, day);
         return new ChainState(
-            now, server, new InboxLink(Math.Max(total, health.Waiting), health.Waiting, health.OldestWaiting, health.Rejected), import,
+            now, server, new InboxLink(Math.Max(total, health.Waiting), health.Waiting, health.OldestWaiting, health.Rejected, health.InboxTrouble), import,
             await SwitchesAsync(day, cancellation), rollups, jobs.Last, await RejectedAsync(cancellation));
     }
 
@@ -93,6 +92,12 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         await settle.ExecuteNonQueryAsync(cancellation);
         await waiting.CommitAsync(cancellation);
         return true;
+    }
+
+    private async Task<long> InboxRowsAsync(CancellationToken cancellation)
+    {
+        await using var ask = databases.Inbox.CreateCommand("select greatest(reltuples, 0)::bigint from pg_class where oid = 'cdr_import'::regclass");
+        return (long)(await ask.ExecuteScalarAsync(cancellation))!;
     }
 
     private Task<IReadOnlyList<SwitchLink>> SwitchesAsync(DateTime day, CancellationToken cancellation) => AllAsync("""

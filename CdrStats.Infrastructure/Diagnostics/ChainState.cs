@@ -7,7 +7,8 @@ namespace CdrStats.Infrastructure.Diagnostics;
 public sealed record DatabaseLink(string Version, bool IsEmbedded, long Bytes, int Connections);
 
 /// <param name="Total">Estimated by the server's statistics.</param>
-public sealed record InboxLink(long Total, int Waiting, DateTimeOffset? OldestWaiting, int Rejected);
+/// <param name="Trouble">Why an inbox in another database cannot be read; nothing is known of its rows then. Null: it can.</param>
+public sealed record InboxLink(long Total, int Waiting, DateTimeOffset? OldestWaiting, int Rejected, string? Trouble);
 
 /// <summary>Sums of the import's ledger over the last 24 hours: read = stored + duplicate + quarantined.</summary>
 public sealed record ImportLink(DateTimeOffset? LastBatch, long ReadLastMinute, long Batches, long Read, long Stored, long Duplicate, long Quarantined)

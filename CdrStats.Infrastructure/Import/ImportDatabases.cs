@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Realtime;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Import;
@@ -8,5 +9,11 @@ namespace CdrStats.Infrastructure.Import;
 /// </summary>
 public sealed record ImportDatabases(NpgsqlDataSource Calls, NpgsqlDataSource Inbox)
 {
+    /// <summary>What a host that watches its inbox knows of it; null: nobody watches.</summary>
+    public Live<InboxState>? Watched { get; init; }
+
     public bool InboxIsElsewhere => !ReferenceEquals(Calls, Inbox);
+
+    /// <summary>Why an inbox elsewhere cannot be used; null: nothing is known against it.</summary>
+    public string? InboxTrouble => Watched?.Value.Trouble;
 }

@@ -13,12 +13,23 @@ public sealed class ImportHost(Database database, IConfiguration configuration, 
     : IAsyncDisposable
 {
     private readonly Lock _gate = new();
+    private readonly string? _elsewhere = configuration.GetConnectionString(InboxName) is { } text && !string.IsNullOrWhiteSpace(text) ? text : null;
     private NpgsqlDataSource? _inboxElsewhere;
     private ImportDatabases? _databases;
     private Importer? _importer;
 
+    /// <summary>The name of the inbox's own connection string.</summary>
+    public const string InboxName = "ImportCdr";
+
     /// <summary>Rings when rows reached the inbox.</summary>
     public Bell Arrivals { get; } = new();
+
+    /// <summary>Whether the configuration names a database of its own for the inbox.</summary>
+    public bool InboxIsElsewhere => _elsewhere is not null;
+
+    /// <summary>Whether the inbox can be worked with. One beside the calls always can where they can.</summary>
+    public Live<InboxState> Inbox { get; } = new(
+        new InboxState(string.IsNullOrWhiteSpace(configuration.GetConnectionString(InboxName)), null, clock.GetUtcNow()), clock);
 
     /// <summary>Where calls are, and where the inbox is. To be had once the database is open.</summary>
     public ImportDatabases Databases
@@ -43,21 +54,21 @@ public sealed class ImportHost(Database database, IConfiguration configuration, 
         }
     }
 
-    /// <summary>Waits until the database is ready, and makes sure that an inbox elsewhere has what the import needs.</summary>
-    public async Task ReadyAsync(Live<DatabaseState> state, CancellationToken cancellation)
+    /// <summary>Waits until database and inbox are ready.</summary>
+    public async Task ReadyAsync(CancellationToken cancellation)
     {
-        await foreach (var now in state.WatchAsync(TimeSpan.FromMilliseconds(50), cancellation))
+        await database.ReadyAsync(cancellation);
+        await foreach (var now in Inbox.WatchAsync(TimeSpan.Zero, cancellation))
         {
-            if (now is DatabaseState.Ready)
+            if (now.IsReady)
             {
-                break;
+                return;
             }
         }
-
-        await EnsureInboxAsync(cancellation);
     }
 
     /// <summary>Gives an inbox in another database what it lacks.</summary>
+    /// <exception cref="NpgsqlException">It cannot be reached, or the role may not change it.</exception>
     public async Task EnsureInboxAsync(CancellationToken cancellation)
     {
         if (Databases.InboxIsElsewhere)
@@ -78,8 +89,7 @@ public sealed class ImportHost(Database database, IConfiguration configuration, 
 
     private ImportDatabases Open()
     {
-        var inbox = configuration.GetConnectionString("ImportCdr");
-        _inboxElsewhere = string.IsNullOrWhiteSpace(inbox) ? null : NpgsqlDataSource.Create(inbox);
-        return new ImportDatabases(database.Source, _inboxElsewhere ?? database.Source);
+        _inboxElsewhere = _elsewhere is null ? null : NpgsqlDataSource.Create(_elsewhere);
+        return new ImportDatabases(database.Source, _inboxElsewhere ?? database.Source) { Watched = Inbox };
     }
 }

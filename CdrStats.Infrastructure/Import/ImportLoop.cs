@@ -1,5 +1,3 @@
-using CdrStats.Infrastructure.Realtime;
-using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +7,7 @@ namespace CdrStats.Infrastructure.Import;
 /// Imports for as long as the host runs: wakes when rows arrive (<see cref="DatabaseSignals"/>) and at least every second. One worker follows the
 /// trickle; the others join while there is more than a batch waiting.
 /// </summary>
-internal sealed partial class ImportLoop(ImportHost host, Live<DatabaseState> database, TimeProvider clock, ILogger<ImportLoop> logger) : BackgroundService
+internal sealed partial class ImportLoop(ImportHost host, TimeProvider clock, ILogger<ImportLoop> logger) : BackgroundService
 {
     /// <summary>Small batches are at least so far apart: a ledger line each, and no use in being faster than the screens.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(150);
@@ -28,7 +26,7 @@ internal sealed partial class ImportLoop(ImportHost host, Live<DatabaseState> da
     {
         try
         {
-            await host.ReadyAsync(database, stoppingToken);
+            await host.ReadyAsync(stoppingToken);
             await Task.WhenAll(Enumerable.Range(0, _helpers).Select(_ => HelpAsync(stoppingToken)).Prepend(FollowAsync(stoppingToken)));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -20,6 +20,7 @@ public static class ImportModule
         services.AddTransient(provider => new InboxWait(provider.GetRequiredService<ImportDatabases>().Inbox, provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<FileQuarantine>();
         services.AddTransient<FileImport>();
+        services.AddSetting(Setting.ConnectionString($"ConnectionStrings:{ImportHost.InboxName}"));
         services.AddSetting(new Setting("CdrStats:Mediation:LocalDialcode", "a calling code of one to three digits, such as 1, 34 or 351",
             value => value.Length is >= 1 and <= 3 && value.All(char.IsAsciiDigit) && value[0] != '0'));
         foreach (var (name, least) in new[] { ("PhoneNumberMinDigits", 1), ("PhoneNumberMaxDigits", 1), ("InternalMaxDigits", 0), ("PrefixLimitMin", 1), ("PrefixLimitMax", 1) })
@@ -36,6 +37,6 @@ public static class ImportModule
     /// <summary>Imports as long as the host runs.</summary>
     public static IServiceCollection AddImportLoop(this IServiceCollection services) => services.AddHostedService<ImportLoop>();
 
-    /// <summary>Follows what every host's import announces.</summary>
-    public static IServiceCollection AddImportSignals(this IServiceCollection services) => services.AddHostedService<DatabaseSignals>();
+    /// <summary>Watches the inbox, and follows what every host's import announces.</summary>
+    public static IServiceCollection AddImportSignals(this IServiceCollection services) => services.AddHostedService<InboxWatch>().AddHostedService<DatabaseSignals>();
 }

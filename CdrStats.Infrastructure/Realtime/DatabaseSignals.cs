@@ -10,7 +10,7 @@ namespace CdrStats.Infrastructure.Realtime;
 /// Listens to what databases announce, for this host: rows in the inbox ring the importer's bell, stored calls (of any host) beat the pulse
 /// that pages follow. A lost connection is made again; whatever was missed meanwhile is made up by one ring and one beat.
 /// </summary>
-internal sealed partial class DatabaseSignals(ImportHost host, ImportPulses pulses, Live<DatabaseState> database, TimeProvider clock, ILogger<DatabaseSignals> logger)
+internal sealed partial class DatabaseSignals(ImportHost host, ImportPulses pulses, Database database, TimeProvider clock, ILogger<DatabaseSignals> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -20,15 +20,25 @@ internal sealed partial class DatabaseSignals(ImportHost host, ImportPulses puls
     {
         try
         {
-            await host.ReadyAsync(database, stoppingToken);
-            await Task.WhenAll(
-                ListenAsync(host.Databases.Calls, "cdr_stored", () => pulses.Publish(clock.GetUtcNow()), stoppingToken),
-                ListenAsync(host.Databases.Inbox, "cdr_import", host.Arrivals.Ring, stoppingToken));
+            await Task.WhenAll(FollowCallsAsync(stoppingToken), FollowInboxAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             LogStopped();
         }
+    }
+
+    // Pages follow the calls whether or not an inbox elsewhere can be reached.
+    private async Task FollowCallsAsync(CancellationToken stopping)
+    {
+        await database.ReadyAsync(stopping);
+        await ListenAsync(host.Databases.Calls, "cdr_stored", () => pulses.Publish(clock.GetUtcNow()), stopping);
+    }
+
+    private async Task FollowInboxAsync(CancellationToken stopping)
+    {
+        await host.ReadyAsync(stopping);
+        await ListenAsync(host.Databases.Inbox, "cdr_import", host.Arrivals.Ring, stopping);
     }
 
     private async Task ListenAsync(NpgsqlDataSource source, string channel, Action heard, CancellationToken stopping)

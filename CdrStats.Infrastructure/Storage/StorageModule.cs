@@ -29,6 +29,7 @@ public static class StorageModule
         services.AddSingleton<DatabaseReport>();
         services.AddSingleton<IDatabaseSeed, HangupCauseSeed>();
         services.AddDataProtection().SetApplicationName("cdrstats").PersistKeysToDbContext<CdrStatsDb>();
+        services.AddSetting(Setting.ConnectionString("ConnectionStrings:CdrStats"));
         services.AddSetting(new Setting("CdrStats:DataDirectory", "the path of a folder", value => value.IndexOfAny(Path.GetInvalidPathChars()) < 0));
         services.AddSetting(Setting.Text("CdrStats:Embedded:ListenAddresses"));
         services.AddSetting(Setting.Whole("CdrStats:Embedded:Port", 1, 65535));

@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,9 +15,11 @@ public static class HealthEndpoints
     }
 
     // Anybody may ask, so the answer tells no more than yes or no; the pages and the log say why.
-    private static ContentHttpResult Ready(Live<DatabaseState> database) => database.Value switch
+    private static ContentHttpResult Ready(Live<DatabaseState> database, ImportHost import) => database.Value switch
     {
-        DatabaseState.Ready => TypedResults.Text("ready"),
+        DatabaseState.Ready when import.Inbox.Value.IsReady => TypedResults.Text("ready"),
+        DatabaseState.Ready when import.Inbox.Value.Trouble is null => TypedResults.Text("the inbox is being opened", statusCode: StatusCodes.Status503ServiceUnavailable),
+        DatabaseState.Ready => TypedResults.Text("the inbox cannot be used", statusCode: StatusCodes.Status503ServiceUnavailable),
         DatabaseState.Starting => TypedResults.Text("the database is starting", statusCode: StatusCodes.Status503ServiceUnavailable),
         _ => TypedResults.Text("the database cannot be reached", statusCode: StatusCodes.Status503ServiceUnavailable),
     };

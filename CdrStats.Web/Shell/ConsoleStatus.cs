@@ -6,7 +6,8 @@ namespace CdrStats.Web.Shell;
 /// </summary>
 /// <param name="DatabaseTrouble">Null while the database answers; else what it said, in words fit for an operator (no credentials).</param>
 /// <param name="Since">When that began, UTC.</param>
-public sealed record ConsoleStatus(string? DatabaseTrouble, DateTimeOffset Since)
+/// <param name="InboxTrouble">The same of an inbox in another database: null while it can be used.</param>
+public sealed record ConsoleStatus(string? DatabaseTrouble, DateTimeOffset Since, string? InboxTrouble = null, DateTimeOffset InboxSince = default)
 {
     public bool IsDatabaseReachable => DatabaseTrouble is null;
 }
