@@ -20,6 +20,7 @@ try
     return line.Verb switch
     {
         "check" => await CheckCommand.RunAsync(config, Console.Out, TimeProvider.System, stop.Token),
+        "resend" => await ResendCommand.RunAsync(config, Console.Out, TimeProvider.System, stop.Token),
         "status" => await StatusCommand.RunAsync(config, Console.Out, TimeProvider.System, stop.Token),
         _ => await RunCommand.RunAsync(config, Console.Out, TimeProvider.System, stop.Token),
     };

@@ -11,13 +11,14 @@ namespace CdrStats.Pusher;
 /// whatever waits. Caught up, it looks again each heartbeat; behind, it does not pause.
 /// </summary>
 internal sealed class Pump(
-    PusherConfig config, ISource source, RecordMapper mapper, PostgresInbox inbox, DeadLetters deadLetters, PusherStatus status, string statusFile, Journal journal, TimeProvider clock)
+    PusherConfig config, ISource source, RecordMapper mapper, IInbox inbox, DeadLetters deadLetters, PusherStatus status, string statusFile, Journal journal, TimeProvider clock)
 {
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(2);
 
     private readonly Outage _outage = new(journal, clock);
     private bool _sourceReady;
     private bool _inboxReady;
+    private bool _hasBeenReady;
     private string _end = "";
 
     /// <summary>Runs until cancelled; a batch under way is finished first.</summary>
@@ -54,7 +55,7 @@ internal sealed class Pump(
             await SometimesWriteStatusAsync();
             return full ? TimeSpan.Zero : config.Heartbeat;
         }
-        catch (Exception trouble) when (Outage.IsOne(trouble) && !stop.IsCancellationRequested)
+        catch (Exception trouble) when (MayPass(trouble) && !stop.IsCancellationRequested)
         {
             // What came back may not be what went away: both ends are looked at again.
             _sourceReady = _inboxReady = false;
@@ -63,6 +64,9 @@ internal sealed class Pump(
             return pause;
         }
     }
+
+    /// <summary>Settings that cannot work end the start. Once they did work, the other end has changed, and may change back.</summary>
+    private bool MayPass(Exception trouble) => Outage.IsOne(trouble) || (trouble is ConfigurationException && _hasBeenReady);
 
     private async Task<bool> BatchAsync(CancellationToken stop)
     {
@@ -114,6 +118,8 @@ internal sealed class Pump(
             await inbox.PrepareAsync(stop);
             _inboxReady = true;
         }
+
+        _hasBeenReady = true;
     }
 
     private void Count(int sent, int added, List<RejectedRecord> dead)

@@ -16,7 +16,7 @@ internal static class CheckCommand
         var mapper = new RecordMapper(config, tally);
         IReadOnlyList<SourceRow> newest = [];
         var source = await TriedAsync("Source", output, async () => newest = await ReadAsync(config, clock, output, stop));
-        await using var inbox = new PostgresInbox(config.InboxConnection, config.InboxTable, mapper.Columns);
+        await using var inbox = InboxChoice.Open(config, mapper.Columns);
         var destination = await TriedAsync("Destination", output, async () =>
         {
             await inbox.PrepareAsync(stop);

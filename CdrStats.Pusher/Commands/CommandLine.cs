@@ -3,7 +3,7 @@ namespace CdrStats.Pusher.Commands;
 /// <summary>The verbs and their one option.</summary>
 internal sealed record CommandLine(string Verb, string? ConfigPath)
 {
-    public static readonly IReadOnlyList<string> Verbs = ["run", "check", "status"];
+    public static readonly IReadOnlyList<string> Verbs = ["run", "check", "status", "resend"];
 
     private static readonly string[] Places = ["./cdr-pusher.yaml", "/etc/cdr-pusher.yaml"];
 
@@ -14,11 +14,12 @@ internal sealed record CommandLine(string Verb, string? ConfigPath)
           cdr-pusher [run]    sends, until it is stopped
           cdr-pusher check    tests both ends and prints what would be sent for the newest five records
           cdr-pusher status   says how the running pusher is doing
+          cdr-pusher resend   sends the dead letters again, once what was wrong with them is corrected
 
           --config PATH       the settings; else ./cdr-pusher.yaml, then /etc/cdr-pusher.yaml
           --help              this text
 
-        Exit codes: 0 all is well, 1 an end cannot be reached or the pusher is not running, 2 the settings or the command line are wrong.
+        Exit codes: 0 all is well, 1 an end cannot be reached or the pusher is not running, 2 the settings or the command line are wrong, 3 some dead letters still cannot be sent.
         """;
 
     /// <exception cref="Configuration.ConfigurationException">The arguments cannot be understood.</exception>

@@ -16,7 +16,7 @@ internal static class RunCommand
         var status = await EarlierStatusAsync(state.StatusFile, journal, stop);
         var mapper = new RecordMapper(config, status.Tally);
         var source = await SourceChoice.OpenAsync(config, state, journal.Say, () => status.Tally.SourceRestarts++, clock, stop);
-        await using var inbox = new PostgresInbox(config.InboxConnection, config.InboxTable, mapper.Columns);
+        await using var inbox = InboxChoice.Open(config, mapper.Columns);
         journal.Say($"Reading {source.Description}.");
         journal.Say($"Sending to {inbox.Description} as switch {config.Switch}; times without a zone are read in {config.TimeZone.Id}.");
         var deadLetters = new DeadLetters(state.DeadLetterFile, config.Fields, clock);

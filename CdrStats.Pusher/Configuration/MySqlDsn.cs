@@ -29,6 +29,9 @@ internal sealed record MySqlDsn(string ConnectionString, string? Location, IRead
             AllowUserVariables = true,
             // A zero date must reach us as a value: it is that one record's fault, not the connection's.
             AllowZeroDateTime = true,
+            // Values arrive as they are stored: CHAR(36) is a text, not a uuid, and TINYINT(1) a number, not a truth.
+            GuidFormat = MySqlGuidFormat.None,
+            TreatTinyAsBoolean = false,
             DefaultCommandTimeout = 120,
             ConnectionTimeout = 10,
             SslMode = MySqlSslMode.None,

@@ -9,7 +9,7 @@ namespace CdrStats.Pusher.Destinations;
 /// <summary>
 /// The table <c>cdr_import</c> of a console, or of the predecessor. Where it has <c>source_key</c> (the console's own), a record sent twice is kept once.
 /// </summary>
-internal sealed class PostgresInbox(string connectionString, string table, IReadOnlyList<InboxColumn> columns) : IAsyncDisposable
+internal sealed class PostgresInbox(string connectionString, string table, IReadOnlyList<InboxColumn> columns) : IInbox
 {
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
     private string? _insert;

@@ -2,41 +2,78 @@ using System.Text;
 using System.Text.Json;
 using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Records;
-using CdrStats.Pusher.Sources;
 
 namespace CdrStats.Pusher.Progress;
 
-/// <summary>What could not be sent: a line of JSON for each record, with the reason and every value as delivered.</summary>
+/// <summary>
+/// What could not be sent: a line of JSON for each record, with the reason and every value as delivered. A running pusher adds to the file
+/// while <c>resend</c> takes it away to send it again, so both hold a lock for as long as they touch it.
+/// </summary>
 internal sealed class DeadLetters(string file, IReadOnlyList<FieldMapping> fields, TimeProvider clock)
 {
-    public async Task AddAsync(IReadOnlyList<RejectedRecord> rejected, CancellationToken cancellation)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>What <c>resend</c> is at work on; there between runs only when one was broken off.</summary>
+    public string TakenFile => Path.ChangeExtension(file, ".resend.ndjson");
+
+    public Task AddAsync(IReadOnlyList<RejectedRecord> rejected, CancellationToken cancellation) =>
+        AddLinesAsync([.. rejected.Select(one => Line(DeadLetter.Of(one, fields, clock.GetUtcNow())))], cancellation);
+
+    public static string Line(DeadLetter letter) => JsonSerializer.Serialize(letter, StateFile.Json);
+
+    public async Task AddLinesAsync(IReadOnlyList<string> lines, CancellationToken cancellation)
     {
-        if (rejected.Count == 0)
+        if (lines.Count == 0)
         {
             return;
         }
 
-        await using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read);
-        foreach (var one in rejected)
+        using var held = await HoldAsync(cancellation);
+        await AppendAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), cancellation).AsTask());
+    }
+
+    /// <summary>Moves all letters to <see cref="TakenFile"/>, behind those of a run that was broken off, and opens it for this process alone; null: there are none.</summary>
+    /// <exception cref="IOException">Another process has taken them.</exception>
+    public async Task<FileStream?> TakeAsync(CancellationToken cancellation)
+    {
+        using var held = await HoldAsync(cancellation);
+        if (File.Exists(file))
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(Line(one), StateFile.Json) + "\n"), cancellation);
+            if (File.Exists(TakenFile))
+            {
+                await using var added = File.OpenRead(file);
+                await AppendAsync(TakenFile, stream => added.CopyToAsync(stream, cancellation));
+                File.Delete(file);
+            }
+            else
+            {
+                File.Move(file, TakenFile);
+            }
         }
 
+        return File.Exists(TakenFile) ? new FileStream(TakenFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
+    }
+
+    private static async Task AppendAsync(string to, Func<FileStream, Task> write)
+    {
+        await using var stream = new FileStream(to, FileMode.Append, FileAccess.Write, FileShare.Read);
+        await write(stream);
         stream.Flush(flushToDisk: true);
     }
 
-    private DeadLetter Line(RejectedRecord one) => new(
-        clock.GetUtcNow(), one.Reason, one.SourceKey, RecordText.Of(one.Row.Key),
-        [.. fields.Zip(one.Row.Values, (field, value) => new DeadField(field.Expression, field.Destination, Delivered(value)))]);
-
-    private static string? Delivered(object? value) => value switch
+    private async Task<FileStream> HoldAsync(CancellationToken cancellation)
     {
-        null => null,
-        byte[] bytes => Encoding.UTF8.GetString(bytes),
-        _ => RecordText.Of(value),
-    };
-
-    private sealed record DeadLetter(DateTimeOffset At, string Reason, string SourceKey, string Row, IReadOnlyList<DeadField> Fields);
-
-    private sealed record DeadField(string OrigField, string DestField, string? Value);
+        var since = clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.ChangeExtension(file, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (clock.GetElapsedTime(since) < Patience)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellation);
+            }
+        }
+    }
 }

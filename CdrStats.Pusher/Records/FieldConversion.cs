@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CdrStats.Pusher.Configuration;
 
@@ -16,6 +17,7 @@ internal static class FieldConversion
         (_, FieldType.Text) => new(RecordText.Of(value)),
         (_, FieldType.Integer) => ToInteger(value),
         (_, FieldType.Date) => ToInstant(value, clock),
+        (string text, FieldType.Json) => ToJsonValue(text),
         _ => new(value),
     };
 
@@ -23,7 +25,7 @@ internal static class FieldConversion
     {
         (null, _) => default,
         (_, ColumnKind.Integer) => ToInteger(value),
-        (_, ColumnKind.Decimal) => ToDecimal(value),
+        (_, ColumnKind.Decimal) => ToAmount(value, column.Below),
         (_, ColumnKind.Instant) => ToInstant(value, clock),
         _ => new(RecordText.Of(value)),
     };
@@ -31,6 +33,7 @@ internal static class FieldConversion
     public static JsonNode? ToJson(object? value) => value switch
     {
         null => null,
+        JsonNode json => json,
         bool truth => JsonValue.Create(truth),
         int number => JsonValue.Create(number),
         long number => JsonValue.Create(number),
@@ -56,14 +59,45 @@ internal static class FieldConversion
         };
     }
 
-    private static Converted ToDecimal(object value)
+    /// <summary>An amount as it can be stored exactly: PostgreSQL would round a finer one without a word, and the console's REST interface rejects it too.</summary>
+    private static Converted ToAmount(object value, decimal below)
     {
         if (value is string text && string.IsNullOrWhiteSpace(text))
         {
             return default;
         }
 
-        return Number(value) is { } number ? new(number) : new(null, $"'{RecordText.Of(value)}' is not a number");
+        return Number(value) switch
+        {
+            null => new(null, $"'{RecordText.Of(value)}' is not a number"),
+            { } amount when amount >= below => new(null, string.Create(CultureInfo.InvariantCulture, $"{amount} must be below {below}")),
+            { } amount when decimal.Round(amount, 5) != amount => new(null, string.Create(CultureInfo.InvariantCulture, $"{amount} has more than the five decimals that are kept")),
+            { } amount => new(amount),
+        };
+    }
+
+    /// <summary>
+    /// What opens as an object or a list is one, or is rejected. Any other text stays a text: the predecessor's own settings mark plain columns
+    /// (a channel, an answer time) as jsonb.
+    /// </summary>
+    private static Converted ToJsonValue(string text)
+    {
+        if (text.AsSpan().TrimStart() is not ['{' or '[', ..])
+        {
+            return new(text);
+        }
+
+        try
+        {
+            var json = JsonNode.Parse(text)!;
+            // Written once, since half a surrogate pair, which no text can hold, shows only then.
+            json.ToJsonString();
+            return new(json);
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
+        {
+            return new(null, $"'{(text.Length <= 80 ? text : text[..80] + "…")}' is not JSON: {broken.Message}");
+        }
     }
 
     private static decimal? Number(object value) => value switch
@@ -84,6 +118,6 @@ internal static class FieldConversion
             return default;
         }
 
-        return clock.Read(value) is { } instant ? new(instant) : new(null, $"'{RecordText.Of(value)}' is not a time");
+        return clock.Read(value) is { } instant ? new(instant) : new(null, $"'{RecordText.Of(value)}' is not a time; {RecordClock.Forms}");
     }
 }

@@ -11,9 +11,10 @@ internal enum ColumnKind
 }
 
 /// <summary>
-/// A column of <c>cdr_import</c> a record may fill: the public contract, in the order it is sent. A <see cref="Mandatory"/> one is never NULL there.
+/// A column of <c>cdr_import</c> a record may fill: the public contract, in the order it is sent. A <see cref="Mandatory"/> one is never NULL there;
+/// an amount is smaller than <see cref="Below"/> and has five decimals at most.
 /// </summary>
-internal sealed record InboxColumn(string Name, ColumnKind Kind, bool Mandatory = false)
+internal sealed record InboxColumn(string Name, ColumnKind Kind, bool Mandatory = false, decimal Below = 0)
 {
     public static readonly IReadOnlyList<InboxColumn> All =
     [
@@ -37,10 +38,10 @@ internal sealed record InboxColumn(string Name, ColumnKind Kind, bool Mandatory 
         new("direction", ColumnKind.Integer),
         new("country_code", ColumnKind.Text),
         new("accountcode", ColumnKind.Text),
-        new("buy_rate", ColumnKind.Decimal),
-        new("sell_rate", ColumnKind.Decimal),
-        new("buy_cost", ColumnKind.Decimal),
-        new("sell_cost", ColumnKind.Decimal),
+        new("buy_rate", ColumnKind.Decimal, Below: 100_000),
+        new("sell_rate", ColumnKind.Decimal, Below: 100_000),
+        new("buy_cost", ColumnKind.Decimal, Below: 10_000_000),
+        new("sell_cost", ColumnKind.Decimal, Below: 10_000_000),
         new("extradata", ColumnKind.Json),
     ];
 

@@ -1,16 +1,26 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace CdrStats.Pusher.Records;
 
 /// <summary>
 /// Turns what a store calls a time into an instant. A time without a zone is read in the switch's zone: the earlier instant in a repeated hour,
 /// the offset before the change in a skipped one; both are counted. Whole numbers are Unix time in seconds, milli- or microseconds.
+/// A text is read in ISO 8601's order alone: 03/04/2026 is the third of April here and the fourth of March there.
 /// </summary>
-internal sealed class RecordClock(TimeZoneInfo zone, Tally tally)
+internal sealed partial class RecordClock(TimeZoneInfo zone, Tally tally)
 {
     // From here on a number can only be milliseconds (or microseconds): in seconds it would be the year 5138.
     private const long FirstMilliseconds = 100_000_000_000;
     private const long FirstMicroseconds = 100_000_000_000_000;
+
+    /// <summary>The forms of a text that are read, for people.</summary>
+    public const string Forms = "allowed are 2026-07-01 12:00:00, also with T, a fraction or a zone (Z, +02:00), 20260701120000, and Unix time";
+
+    [GeneratedRegex(
+        @"^(?<date>\d{4}-\d\d-\d\d)([T ](?<time>\d\d:\d\d)(:(?<seconds>\d\d)([.,](?<fraction>\d{1,9}))?)?( ?(?<zone>Z|[+-]\d\d(:?\d\d)?))?)?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Iso();
 
     public DateTimeOffset? Read(object value) => value switch
     {
@@ -37,15 +47,44 @@ internal sealed class RecordClock(TimeZoneInfo zone, Tally tally)
             return FromLocal(local);
         }
 
-        // RoundtripKind tells a zone that was written (UTC, or converted to this machine's) from one that was not (Unspecified).
-        if (text.Length < 10 || !char.IsAsciiDigit(text[0]) || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var read))
+        if (text.IndexOf('.') >= 9 && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return Read(seconds);
+        }
+
+        return Iso().Match(text) is { Success: true } written ? FromIso(written.Groups) : null;
+    }
+
+    private DateTimeOffset? FromIso(GroupCollection written)
+    {
+        var (time, seconds) = (written["time"], written["seconds"]);
+        var clock = $"{written["date"].Value} {(time.Success ? time.Value : "00:00")}:{(seconds.Success ? seconds.Value : "00")}";
+        if (!DateTime.TryParseExact(clock, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read))
         {
             return null;
         }
 
-        return read.Kind == DateTimeKind.Unspecified
-            ? FromLocal(read)
-            : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime();
+        var local = read.AddTicks(int.Parse(written["fraction"].Value.PadRight(7, '0')[..7], CultureInfo.InvariantCulture));
+        if (!written["zone"].Success)
+        {
+            return FromLocal(local);
+        }
+
+        var offset = Offset(written["zone"].Value);
+        return local.Year is < 2 or > 9998 || offset.Duration() > TimeSpan.FromHours(14) ? null : new DateTimeOffset(local, offset).ToUniversalTime();
+    }
+
+    /// <summary>Z, +02, +0200 or +02:00.</summary>
+    private static TimeSpan Offset(string zone)
+    {
+        if (zone == "Z")
+        {
+            return TimeSpan.Zero;
+        }
+
+        var digits = int.Parse(zone[1..].Replace(":", "", StringComparison.Ordinal).PadRight(4, '0'), CultureInfo.InvariantCulture);
+        var offset = new TimeSpan(digits / 100, digits % 100, 0);
+        return zone[0] == '-' ? -offset : offset;
     }
 
     private static DateTimeOffset? FromUnixTime(long number)

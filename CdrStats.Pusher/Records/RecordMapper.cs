@@ -31,9 +31,11 @@ internal sealed class RecordMapper
     /// <summary>The inbox columns every record of this mapper fills.</summary>
     public IReadOnlyList<InboxColumn> Columns { get; }
 
-    public (InboxRecord? Record, RejectedRecord? Rejected) Map(SourceRow row)
+    /// <param name="row">As delivered.</param>
+    /// <param name="sourceKey">The key it was given before; null: it is new.</param>
+    public (InboxRecord? Record, RejectedRecord? Rejected) Map(SourceRow row, string? sourceKey = null)
     {
-        var key = SourceKey(row);
+        var key = sourceKey ?? SourceKey(row);
         var values = new object?[Columns.Count];
         values[_place["switch"]] = _config.Switch;
         values[_place["cdr_source_type"]] = (int)_config.SourceType;

@@ -99,6 +99,34 @@ public sealed class PumpTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task An_inbox_that_goes_while_it_runs_is_waited_for_though_the_same_at_the_start_is_fatal()
+    {
+        using var disk = new SwitchDisk();
+        disk.CreateCdrs();
+        disk.AddCalls(1, 5);
+        await using var inbox = await Inbox.NewAsync(postgres);
+        await using (var pusher = RunningPusher.Start(disk.Yaml(inbox)))
+        {
+            await pusher.UntilInboxHoldsAsync(inbox, 5);
+            await inbox.RunAsync("ALTER TABLE cdr_import RENAME TO cdr_import_away");
+            disk.AddCalls(6, 5);
+            await pusher.UntilSaidAsync("there is no table cdr_import");
+            await inbox.RunAsync("ALTER TABLE cdr_import_away RENAME TO cdr_import");
+            await pusher.UntilInboxHoldsAsync(inbox, 10);
+            await pusher.UntilSaidAsync("Back after");
+            await inbox.RunAsync("ALTER TABLE cdr_import RENAME hangup_cause_id TO away");
+            disk.AddCalls(11, 5);
+            await pusher.UntilSaidAsync("has no column hangup_cause_id");
+            await inbox.RunAsync("ALTER TABLE cdr_import RENAME away TO hangup_cause_id");
+            await pusher.UntilInboxHoldsAsync(inbox, 15);
+        }
+
+        await inbox.RunAsync("DROP TABLE cdr_import");
+        await using var second = RunningPusher.Start(disk.Yaml(inbox));
+        Assert.Contains("there is no table cdr_import", (await second.EndsWithAsync<ConfigurationException>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_predecessors_inbox_works_and_a_row_too_long_for_it_is_set_aside_alone()
     {
         using var disk = new SwitchDisk();

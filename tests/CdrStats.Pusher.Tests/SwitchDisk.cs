@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CdrStats.Pusher.Progress;
 using Microsoft.Data.Sqlite;
 
@@ -11,6 +12,13 @@ internal sealed class SwitchDisk : IDisposable
     public string Database => Path.Combine(_folder, "cdr.db");
     public string State => Path.Combine(_folder, "state");
     public string DeadLetters => Directory.Exists(State) ? string.Concat(Directory.GetFiles(State, "*.dead.ndjson").Select(File.ReadAllText)) : "";
+
+    /// <summary>The reasons of the dead letters, once there are so many.</summary>
+    public async Task<IReadOnlyList<string>> ReasonsAsync(RunningPusher pusher, int count)
+    {
+        await pusher.UntilAsync(async () => Directory.Exists(State) && Directory.GetFiles(State, "*.status.json").Length > 0 && (await StatusAsync()).Tally.DeadLetters >= count, $"{count} dead letters");
+        return [.. DeadLetters.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (string)JsonNode.Parse(line)!["reason"]!)];
+    }
 
     public async Task<PusherStatus> StatusAsync() =>
         (await PusherStatus.ReadAsync(Directory.GetFiles(State, "*.status.json").Single(), CancellationToken.None))!;

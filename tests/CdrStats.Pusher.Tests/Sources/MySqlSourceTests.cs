@@ -54,6 +54,36 @@ public sealed class MySqlSourceTests(PostgresFixture postgres, MariaDbServer mar
     }
 
     [Fact]
+    public async Task A_call_id_of_36_characters_arrives_as_it_was_written_whether_it_is_a_uuid_or_not()
+    {
+        string[] ids = ["6F9619FF-8B86-D011-B42D-00CF4FC964FF", "not a uuid but thirty-six characters", "short"];
+        using var disk = new SwitchDisk();
+        var database = await mariaDb.NewDatabaseAsync(Table, "ALTER TABLE cdr MODIFY uniqueid char(36), MODIFY userfield binary(16)");
+        foreach (var id in ids)
+        {
+            await mariaDb.RunAsync(database, $"INSERT INTO cdr (calldate, uniqueid, userfield) VALUES ('2026-07-01 00:00:00', '{id}', '0123456789abcdef')");
+        }
+
+        await using var inbox = await Inbox.NewAsync(postgres);
+        await using var pusher = RunningPusher.Start(Yaml(disk, inbox, database));
+        await pusher.UntilInboxHoldsAsync(inbox, 3);
+        Assert.Equal(ids, await inbox.ListAsync<string>("SELECT callid FROM cdr_import ORDER BY id"));
+        Assert.Equal(3, await inbox.OneAsync<long>("SELECT count(*) FROM cdr_import WHERE extradata->>'userfield' = '0123456789abcdef'"));
+    }
+
+    [Fact]
+    public async Task A_small_number_in_a_tinyint_of_one_digit_is_that_number()
+    {
+        using var disk = new SwitchDisk();
+        var database = await mariaDb.NewDatabaseAsync(Table, "ALTER TABLE cdr MODIFY duration tinyint(1), MODIFY billsec tinyint(1)");
+        await mariaDb.RunAsync(database, "INSERT INTO cdr (calldate, uniqueid, duration, billsec) VALUES ('2026-07-01 00:00:00', 'small', 17, 2)");
+        await using var inbox = await Inbox.NewAsync(postgres);
+        await using var pusher = RunningPusher.Start(Yaml(disk, inbox, database));
+        await pusher.UntilInboxHoldsAsync(inbox, 1);
+        Assert.Equal("17|2", await inbox.OneAsync<string>("SELECT concat_ws('|', duration, billsec) FROM cdr_import"));
+    }
+
+    [Fact]
     public async Task A_table_without_a_key_is_refused_with_the_statement_that_adds_one()
     {
         using var disk = new SwitchDisk();
