@@ -22,17 +22,26 @@ if (await ConsoleVerbs.TryRunAsync(args, Compose) is { } exitCode)
 
 var app = Compose(args).Build();
 app.UseHost();
-app.UseShell();
 app.UseApi();
 app.UseJobs();
-app.MapShell();
 app.MapHealth();
-app.MapAccounts();
-var api = app.MapApi();
-api.MapSwitches().MapHangupCauses();
-api.MapReports();
-api.MapCalls();
-app.MapCallExport();
+if (app.Services.GetRequiredService<ConsoleRoles>().Web)
+{
+    app.UseShell();
+    app.MapShell();
+    app.MapAccounts();
+    var api = app.MapApi();
+    api.MapSwitches().MapHangupCauses();
+    api.MapReports();
+    api.MapCalls();
+    app.MapCallExport();
+}
+else
+{
+    // Nothing is there, not even a login to be sent to.
+    app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous();
+}
+
 return await app.RunConsoleAsync();
 
 // Everything the console is made of; the verbs of the command line use the same.

@@ -11,9 +11,10 @@ public abstract record CallQuery
     public sealed record Valid(CallFilter Filter, CallPeriod? Last) : CallQuery;
 
     /// <summary>Says which parameter holds what, and what is allowed.</summary>
-    public sealed record Invalid(string Parameter, string Value, string Allowed) : CallQuery
+    /// <param name="Value">Null: there is no such parameter, and those that there are are allowed.</param>
+    public sealed record Invalid(string Parameter, string? Value, string Allowed) : CallQuery
     {
-        public string Sentence => $"{Parameter} is \"{Value}\"; allowed is {Allowed}.";
+        public string Sentence => Value is null ? $"\"{Parameter}\" is no parameter here; there are {Allowed}." : $"{Parameter} is \"{Value}\"; allowed is {Allowed}.";
     }
 }
 

@@ -32,7 +32,7 @@ public sealed partial class CallQueryReader
         var reader = new CallQueryReader(parameters, now);
         if (others is not null && reader._values.FirstOrDefault(given => !Names.Contains(given.Key, StringComparer.OrdinalIgnoreCase) && !others.Contains(given.Key)) is { } unknown)
         {
-            return new CallQuery.Invalid(unknown.Key, unknown.First(), "no such parameter: " + string.Join(", ", Names.Concat(others)));
+            return new CallQuery.Invalid(unknown.Key, null, string.Join(", ", Names.Concat(others)));
         }
 
         return reader.Read();

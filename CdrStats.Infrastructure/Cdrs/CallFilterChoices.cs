@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Cdrs;
@@ -10,7 +11,7 @@ public sealed record CauseChoice(int Code, string Name);
 public sealed record Choices(IReadOnlyList<Named> Switches, IReadOnlyList<Named> Customers, IReadOnlyList<CauseChoice> Causes);
 
 /// <summary>Reads what can be chosen in the filters of calls.</summary>
-public sealed class CallFilterChoices(NpgsqlDataSource calls)
+public sealed class CallFilterChoices(NpgsqlDataSource calls, TrafficQueries traffic, TimeProvider clock)
 {
     private const int MostCustomers = 5000;
 
@@ -19,7 +20,7 @@ public sealed class CallFilterChoices(NpgsqlDataSource calls)
         ArgumentNullException.ThrowIfNull(scope);
         await using var connection = await calls.OpenConnectionAsync(cancellation);
         return new Choices(
-            await NamesAsync(connection, "select id, name from switch order by lower(name)", cancellation),
+            [.. (await traffic.SwitchNamesForAsync(scope, clock.GetUtcNow(), cancellation)).OrderBy(name => name.Value, StringComparer.OrdinalIgnoreCase).Select(name => new Named(name.Key, name.Value))],
             scope.SeesEverything ? await NamesAsync(connection, $"select id, name from customer order by lower(name) limit {MostCustomers}", cancellation) : [],
             [.. (await NamesAsync(connection, "select code, cause from hangup_cause order by code", cancellation)).Select(one => new CauseChoice(one.Id, one.Name))]);
     }

@@ -5,14 +5,15 @@ namespace CdrStats.Infrastructure.Configuration;
 /// <summary>Holds what is configured against what the features read, before anything starts.</summary>
 public static class SettingsCheck
 {
-    private const string Root = "CdrStats";
+    // What is read from nowhere else: a word that is wrong here would fall back to a default in silence.
+    private static readonly string[] Roots = ["CdrStats", "ConnectionStrings"];
 
     /// <exception cref="SettingException">The first key that is unknown, or whose value is not allowed.</exception>
     public static void Check(IConfiguration configuration, IEnumerable<Setting> settings)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var known = settings.ToDictionary(setting => setting.Key, StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in configuration.GetSection(Root).AsEnumerable().Where(pair => !string.IsNullOrEmpty(pair.Value)))
+        foreach (var (key, value) in Roots.SelectMany(root => configuration.GetSection(root).AsEnumerable()).Where(pair => !string.IsNullOrEmpty(pair.Value)))
         {
             if (!known.TryGetValue(key, out var setting))
             {

@@ -32,13 +32,19 @@ public sealed partial class SharedFeed<TKey, TSnapshot>(
     public async IAsyncEnumerable<TSnapshot> WatchAsync(TKey key, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation = default)
     {
         var channel = Join(key);
+        TSnapshot? last = null;
         try
         {
             await foreach (var state in channel.State.WatchAsync(TimeSpan.FromMilliseconds(250), cancellation))
             {
                 if (state.Snapshot is { } snapshot)
                 {
-                    yield return snapshot;
+                    // After a failed look the old one is still there: shown again it would pass for a new one.
+                    if (!ReferenceEquals(snapshot, last))
+                    {
+                        last = snapshot;
+                        yield return snapshot;
+                    }
                 }
                 else if (state.Error is { } error)
                 {

@@ -7,6 +7,9 @@ namespace CdrStats.Infrastructure.Storage;
 /// <summary>What went wrong with a database, in words fit for an operator: no credentials, no stack.</summary>
 public static class DatabaseTrouble
 {
+    /// <summary>Whether the database could not be asked, or would not answer; EF wraps it where another attempt might help.</summary>
+    public static bool Is(Exception error) => error is DbException or InvalidOperationException { InnerException: DbException };
+
     public static string Words(Exception error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DuplicateTable } taken =>

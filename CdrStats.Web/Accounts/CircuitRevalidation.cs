@@ -26,7 +26,7 @@ internal sealed partial class CircuitRevalidation(
             await using var scope = scopes.CreateAsyncScope();
             return await scope.ServiceProvider.GetRequiredService<ConsoleSignIn>().ValidateSecurityStampAsync(authenticationState.User) is not null;
         }
-        catch (DbException error)
+        catch (Exception error) when (DatabaseTrouble.Is(error))
         {
             // A database that is away signs nobody out; the next look comes in half a minute.
             LogNotValidated(error);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Storage;
@@ -20,7 +21,9 @@ public abstract class AdminGridPage<TRow> : AdminPage<TRow> where TRow : class
     public string? Sort { get; set; }
 
     [SupplyParameterFromQuery(Name = "page")]
-    public int? PageNumber { get; set; }
+    public string? PageText { get; set; }
+
+    private int PageNumber => int.TryParse(PageText, NumberStyles.None, CultureInfo.InvariantCulture, out var page) && page > 0 ? page : 1;
 
     /// <summary>Rows in all.</summary>
     protected int Total { get; private set; }
@@ -30,7 +33,7 @@ public abstract class AdminGridPage<TRow> : AdminPage<TRow> where TRow : class
     protected Editor Editor { get; private set; } = default!;
 
     /// <summary>As the address has it; a minus before the column's name turns the order around.</summary>
-    protected GridRequest Request => new(Search, Sort?.TrimStart('-'), Sort?.StartsWith('-') == true, Math.Max(1, PageNumber ?? 1));
+    protected GridRequest Request => new(Search, Sort?.TrimStart('-'), Sort?.StartsWith('-') == true, PageNumber);
 
     protected abstract Task<GridPage<TRow>> ReadPageAsync(GridRequest request);
 

@@ -6,6 +6,7 @@ using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Web.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CdrStats.Web.Cdrs;
@@ -25,7 +26,7 @@ public static class CallEndpoints
         cdr.MapGet("/{id:long}/", FindAsync).RequireAuthorization(Permissions.CdrDetail)
             .WithSummary("One call, with its rating explained and its other legs.");
         cdr.MapPost("/", CallIntakeEndpoint.PostAsync).RequireAuthorization(Permissions.Add("cdr"))
-            .Accepts<CallInput>("application/json", "application/x-ndjson").ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .WithMetadata(new RequestSizeLimitAttribute(CallIntakeEndpoint.MostBytes)).Accepts<CallInput>("application/json", "application/x-ndjson").ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .AddOpenApiOperationTransformer(CallFields.DescribeBodyAsync)
             .WithSummary("Hands in one call, an array, or NDJSON, up to 10,000; answers per record in order.");

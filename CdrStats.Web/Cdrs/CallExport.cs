@@ -23,7 +23,7 @@ internal static class CallExport
     public static Results<PushStreamHttpResult, ProblemHttpResult> Get(
         HttpRequest request, ClaimsPrincipal user, CallSearch search, TimeProvider clock, CancellationToken cancellation)
     {
-        var query = CallQueryReader.Read(CallEndpoints.Pairs(request.Query), clock.GetUtcNow(), null);
+        var query = CallQueryReader.Read(CallEndpoints.Pairs(request.Query), clock.GetUtcNow(), []);
         return query is CallQuery.Valid valid
             ? TypedResults.Stream(output => WriteAsync(output, user.Scope(), valid.Filter, search, cancellation), "text/csv; charset=utf-8",
                 $"calls-{clock.GetUtcNow():yyyyMMdd-HHmmss}.csv")

@@ -8,22 +8,37 @@ namespace CdrStats.Web.Cdrs;
 /// <summary>Takes calls from programs: one, an array, or one a line; gzip or not.</summary>
 internal static class CallIntakeEndpoint
 {
-    private const int MostBytes = 128 * 1024 * 1024;
+    public const int MostBytes = 128 * 1024 * 1024;
+
+    // A large body and its records stand in memory while they are taken: two at a time, the others wait.
+    private static readonly SemaphoreSlim Room = new(2);
 
     public static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> PostAsync(HttpRequest request, CallIntake intake, CancellationToken cancellation)
     {
-        byte[]? bytes;
+        await Room.WaitAsync(cancellation);
         try
         {
-            (bytes, var trouble) = await BodyAsync(request, cancellation);
-            if (bytes is null)
-            {
-                return Problem(trouble!, StatusCodes.Status413PayloadTooLarge);
-            }
+            return await TakeAsync(request, intake, cancellation);
         }
         catch (InvalidDataException)
         {
             return Problem("The body is said to be gzip and is not.", StatusCodes.Status400BadRequest);
+        }
+        catch (BadHttpRequestException refused)
+        {
+            return refused.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : Problem($"The body could not be read: {refused.Message}", refused.StatusCode);
+        }
+        finally
+        {
+            Room.Release();
+        }
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> TakeAsync(HttpRequest request, CallIntake intake, CancellationToken cancellation)
+    {
+        if (await BodyAsync(request, cancellation) is not { } bytes)
+        {
+            return TooLarge();
         }
 
         List<IntakeRecord> records;
@@ -41,9 +56,11 @@ internal static class CallIntakeEndpoint
             : TypedResults.Ok(await intake.AcceptAsync(records, cancellation));
     }
 
+    private static ProblemHttpResult TooLarge() => Problem($"The body is over {MostBytes / (1024 * 1024)} MiB.", StatusCodes.Status413PayloadTooLarge);
+
     private static ProblemHttpResult Problem(string detail, int status) => TypedResults.Problem(detail, statusCode: status, title: "The calls cannot be taken.");
 
-    private static List<IntakeRecord> Document(byte[] bytes)
+    private static List<IntakeRecord> Document(ReadOnlyMemory<byte> bytes)
     {
         using var json = JsonDocument.Parse(bytes);
         return json.RootElement.ValueKind == JsonValueKind.Array
@@ -51,10 +68,10 @@ internal static class CallIntakeEndpoint
             : [CallRecordReader.Read(json.RootElement)];
     }
 
-    private static List<IntakeRecord> Lines(byte[] bytes)
+    private static List<IntakeRecord> Lines(ReadOnlyMemory<byte> bytes)
     {
         var records = new List<IntakeRecord>();
-        var rest = bytes.AsMemory();
+        var rest = bytes;
         while (rest.Length > 0)
         {
             var end = rest.Span.IndexOf((byte)'\n');
@@ -82,7 +99,8 @@ internal static class CallIntakeEndpoint
         }
     }
 
-    private static async Task<(byte[]? Bytes, string? Trouble)> BodyAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>The whole body, unpacked; null: it is too large.</summary>
+    private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpRequest request, CancellationToken cancellation)
     {
         var isZipped = request.Headers.ContentEncoding.ToString().Equals("gzip", StringComparison.OrdinalIgnoreCase);
         await using var body = isZipped ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : request.Body;
@@ -93,12 +111,12 @@ internal static class CallIntakeEndpoint
         {
             if (whole.Length + read > MostBytes)
             {
-                return (null, $"The body is over {MostBytes / (1024 * 1024)} MiB.");
+                return null;
             }
 
             whole.Write(buffer, 0, read);
         }
 
-        return (whole.ToArray(), null);
+        return whole.GetBuffer().AsMemory(0, (int)whole.Length);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class CallList
     {
         var known = _calls.Select(call => call.Id).ToHashSet();
         // What is older than the last row comes with the rows behind it.
-        var fresh = arrived.Where(call => known.Add(call.Id) && !(HasMore && IsBefore(_calls[^1], call))).ToList();
+        var fresh = arrived.Where(call => known.Add(call.Id) && !(HasMore && _calls.Count > 0 && IsBefore(_calls[^1], call))).ToList();
         _calls.AddRange(fresh);
         _calls.Sort(static (left, right) => IsBefore(left, right) ? -1 : left.Id == right.Id ? 0 : 1);
         if (_calls.Count > _kept)
@@ -51,7 +51,14 @@ internal sealed class CallList
     }
 
     /// <summary>Lets go what a moving range has left behind.</summary>
-    public void Forget(DateTimeOffset before) => _calls.RemoveAll(call => call.Start < before);
+    public void Forget(DateTimeOffset before)
+    {
+        if (_calls.RemoveAll(call => call.Start < before) > 0)
+        {
+            // Calls go out of the range from its end on: where one went, everything older has gone too.
+            HasMore = false;
+        }
+    }
 
     private static bool IsBefore(Call left, Call right) => (right.Start, right.Id).CompareTo((left.Start, left.Id)) < 0;
 }

@@ -11,7 +11,21 @@ namespace CdrStats.Web.Cdrs;
 /// <summary>Reads a record of the inbox out of JSON: the columns of <c>cdr_import</c> by their names. What it does not know is a defect, not ignored.</summary>
 internal static class CallRecordReader
 {
+    /// <summary>Whatever it is, it is a record or a sentence: one that cannot be read must not take the others of its request with it.</summary>
     public static IntakeRecord Read(JsonElement json)
+    {
+        try
+        {
+            return ReadFields(json);
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser looks at bytes only where a text is asked for: names and values that are no Unicode are found there.
+            return new IntakeRecord(null, "the record holds text that is not UTF-8, or half of a surrogate pair");
+        }
+    }
+
+    private static IntakeRecord ReadFields(JsonElement json)
     {
         if (json.ValueKind != JsonValueKind.Object)
         {
@@ -32,7 +46,7 @@ internal static class CallRecordReader
             }
             catch (Exception error) when (error is FormatException or InvalidOperationException or OverflowException)
             {
-                var shown = field.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? field.Value.ValueKind.ToString() : Shorten(field.Value.GetRawText());
+                var shown = field.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? field.Value.ValueKind.ToString() : Shown(field.Value);
                 return new IntakeRecord(null, $"{field.Name} is {shown}; {Allowed(field.Name)}");
             }
         }
@@ -129,6 +143,18 @@ internal static class CallRecordReader
         "duration" or "billsec" or "progresssec" or "answersec" or "waitsec" or "hangup_cause_id" => "allowed is a whole number",
         _ => "allowed is a text",
     };
+
+    private static string Shown(JsonElement value)
+    {
+        try
+        {
+            return Shorten(value.GetRawText());
+        }
+        catch (InvalidOperationException)
+        {
+            return "no UTF-8 text";
+        }
+    }
 
     private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
 

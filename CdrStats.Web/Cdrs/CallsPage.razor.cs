@@ -140,21 +140,31 @@ public sealed partial class CallsPage
             return;
         }
 
-        _filter = valid.Filter;
+        var filter = _filter = valid.Filter;
         _period = _query.ContainsKey("from") ? null : valid.Last;
         _new.Clear();
         try
         {
-            _baseline = await Search.LastIdAsync(Gone);
-            _list = new CallList(await Search.SearchAsync(Scope, _filter, null, PageSize, Gone), PageSize);
+            var baseline = await Search.LastIdAsync(Gone);
+            var found = await Search.SearchAsync(Scope, filter, null, PageSize, Gone);
+            if (!ReferenceEquals(filter, _filter))
+            {
+                return;     // the user has chosen another one meanwhile
+            }
+
+            (_baseline, _list) = (baseline, new CallList(found, PageSize));
         }
         catch (CallSearchTooWideException wide)
         {
-            _trouble = wide.Message;
+            if (ReferenceEquals(filter, _filter))
+            {
+                _trouble = wide.Message;
+            }
+
             return;
         }
 
-        Show(await SumAsync(_filter, Gone));
+        Show(await SumAsync(filter, Gone));
     }
 
     /// <summary>The filter as of now: "the last 24 hours" go on while the page is open.</summary>
@@ -178,7 +188,10 @@ public sealed partial class CallsPage
         _loading = true;
         try
         {
-            _list!.Append(await Search.SearchAsync(Scope, AsOfNow(_filter), _list.End, PageSize, Gone));
+            var list = _list!;
+            var older = await Search.SearchAsync(Scope, AsOfNow(_filter), list.End, PageSize, Gone);
+            // Appended to the list it continues, which another search may have replaced.
+            list.Append(older);
         }
         catch (CallSearchTooWideException wide)
         {

@@ -47,7 +47,8 @@ internal static class DemoVerbs
 
     private static void Within(System.CommandLine.Parsing.OptionResult given, Option<int> option, int least, int most)
     {
-        if (given.GetValue(option) is var value && (value < least || value > most))
+        // What is no number at all has been complained about already.
+        if (given.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
         {
             given.AddError($"{option.Name} is {value}; {least} to {most} is allowed.");
         }

@@ -6,7 +6,7 @@ public static class DemoOption
     public const string Key = "CdrStats:Demo";
 
     /// <summary>The arguments as the configuration reads them.</summary>
-    public static string[] Expand(string[] arguments) => Array.ConvertAll(arguments, argument => argument == "--demo" ? $"--{Key}=true" : argument);
+    public static string[] Expand(string[] arguments) => Array.ConvertAll(arguments, argument => argument == "--demo" ? $"--{Key}=true" : argument.StartsWith("--demo=", StringComparison.OrdinalIgnoreCase) ? $"--{Key}={argument[7..]}" : argument);
 
     public static bool IsDemo(this IConfiguration configuration)
     {

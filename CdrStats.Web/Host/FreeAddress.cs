@@ -11,11 +11,23 @@ internal static class FreeAddress
     {
         foreach (var url in (configuration["urls"] ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            var address = BindingAddress.Parse(url);
+            var address = Parse(url);
             if (!address.IsUnixPipe && !address.IsNamedPipe && IsTaken(new IPEndPoint(Host(address.Host), address.Port)))
             {
                 throw new SettingException($"{url} is taken: another program listens there, perhaps another console. End it, or choose another address with --urls http://127.0.0.1:{(address.Port < 65535 ? address.Port + 1 : 8000)}.");
             }
+        }
+    }
+
+    private static BindingAddress Parse(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            throw new SettingException($"urls is '{url}'; allowed is an address such as http://127.0.0.1:8000, several with semicolons.");
         }
     }
 

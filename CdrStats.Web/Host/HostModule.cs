@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Infrastructure.Storage;
@@ -37,9 +38,16 @@ public static class HostModule
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseForwardedHeaders();
+        app.Use(RefuseNul);
         app.UseMiddleware<DatabaseGate>();
         return app;
     }
+
+    /// <summary>No text in the database holds U+0000, so no question may: PostgreSQL would answer it with an error of its own.</summary>
+    private static Task RefuseNul(HttpContext context, RequestDelegate next) =>
+        context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true
+            ? Results.Problem("The address holds a NUL character (%00), which no text here can hold.", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context)
+            : next(context);
 
     /// <summary>Checks the settings, opens the database and runs until stopped. What the person at the keyboard can mend is one line, and exit code 1.</summary>
     public static async Task<int> RunConsoleAsync(this WebApplication app)
@@ -57,6 +65,11 @@ public static class HostModule
             }
 
             return 0;
+        }
+        catch (SocketException error)
+        {
+            await Console.Error.WriteLineAsync($"It cannot listen on {app.Configuration["urls"] ?? app.Configuration["http_ports"] ?? DefaultAddress}: {error.Message}");
+            return 1;
         }
         catch (Exception error) when (error is SettingException or EmbeddedPostgresException or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException })
         {

@@ -40,8 +40,13 @@ public static class ReportEndpoints
     }
 
     private static async Task<Results<Ok<ReportAnswer>, ProblemHttpResult>> OverviewAsync(
-        [AsParameters] ReportRequest request, ClaimsPrincipal user, TrafficQueries traffic, TimeProvider clock, CancellationToken cancellation)
+        [AsParameters] ReportRequest request, HttpRequest http, ClaimsPrincipal user, TrafficQueries traffic, TimeProvider clock, CancellationToken cancellation)
     {
+        if (http.Query.Keys.FirstOrDefault(key => !ReportRequest.Names.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            return TypedResults.Problem($"\"{unknown}\" is no filter of this report; there are {string.Join(", ", ReportRequest.Names)}.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
         if (!request.TryRead(clock.GetUtcNow(), out var filter, out var problem))
         {
             return TypedResults.Problem(problem, statusCode: StatusCodes.Status400BadRequest);

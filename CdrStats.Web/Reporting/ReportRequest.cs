@@ -18,6 +18,9 @@ public sealed record ReportRequest(
 {
     private const int LongestDays = 3700;
 
+    /// <summary>What a report can be asked. A filter it cannot follow is an error: figures over more than was asked for would be wrong in silence.</summary>
+    internal static IReadOnlyList<string> Names { get; } = ["from", "to", "switch", "customer", "country", "time_zone"];
+
     /// <summary>Reads the filters; without a range it is the last seven days up to now, without a zone UTC.</summary>
     /// <param name="problem">What is wrong and what is allowed; empty when nothing is.</param>
     public bool TryRead(DateTimeOffset now, out ReportFilter filter, out string problem)

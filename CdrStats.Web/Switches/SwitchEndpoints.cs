@@ -20,8 +20,8 @@ public static class SwitchEndpoints
     public static RouteGroupBuilder MapSwitches(this RouteGroupBuilder api)
     {
         var switches = api.MapGroup("/switch").WithTags("switch");
-        switches.MapGet("/", ListAsync).WithSummary("The switches, by name.");
-        switches.MapGet("/{id:int}/", FindAsync).WithSummary("One switch.");
+        switches.MapGet("/", ListAsync).RequireAuthorization(Permissions.Administer("switch")).WithSummary("The switches, by name.");
+        switches.MapGet("/{id:int}/", FindAsync).RequireAuthorization(Permissions.Administer("switch")).WithSummary("One switch.");
         switches.MapPost("/", AddAsync).RequireAuthorization(Permissions.Add("switch")).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Adds a switch.");
         switches.MapPut("/{id:int}/", ChangeAsync).RequireAuthorization(Permissions.Change("switch")).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Changes a switch.");
         switches.MapDelete("/{id:int}/", DeleteAsync).RequireAuthorization(Permissions.Delete("switch")).WithSummary("Deletes a switch that has no calls.");

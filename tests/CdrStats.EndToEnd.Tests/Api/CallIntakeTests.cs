@@ -50,6 +50,46 @@ public sealed class CallIntakeTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_that_is_no_text_takes_no_other_with_it()
+    {
+        var bytes = Encoding.Latin1.GetBytes($"{Call("seven")}\n{Call("bad", more: ", \"caller_id_name\": \"Jos\u00e9 \"")}\n{Call("eight")}\n");
+        using var body = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
+        using var answer = JsonDocument.Parse(await (await _client.PostAsync(new Uri("/rest-api/cdr/", UriKind.Relative), body, Stop)).Content.ReadAsStringAsync(Stop));
+        Assert.Equal(["accepted", "rejected", "accepted"], answer.RootElement.EnumerateArray().Select(one => one.GetProperty("status").GetString()));
+        await StoredAsync(2);
+    }
+
+    [Fact]
+    public async Task A_body_may_be_large_but_not_over_its_limit()
+    {
+        // Blank lines are no records.
+        Assert.Equal(HttpStatusCode.OK, await OfSizeAsync(40));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await OfSizeAsync(129));
+
+        async Task<HttpStatusCode> OfSizeAsync(int megabytes)
+        {
+            using var body = new ByteArrayContent(Enumerable.Repeat((byte)'\n', megabytes * 1024 * 1024).ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-ndjson") } };
+            // Asked before it is sent: what is too large by its length is not sent at all.
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/rest-api/cdr/", UriKind.Relative)) { Content = body, Headers = { ExpectContinue = true } };
+            using var answer = await _client.SendAsync(request, Stop);
+            return answer.StatusCode;
+        }
+    }
+
+    [Theory]
+    [InlineData("/rest-api/report/overview/?hangup_cause=17", "hangup_cause")]
+    [InlineData("/rest-api/report/overview/?switch=%00", "%00")]
+    [InlineData("/rest-api/cdr/?switch=%00", "%00")]
+    [InlineData("/rest-api/cdr/?customr=5", "customr")]
+    public async Task A_question_that_cannot_be_answered_is_refused_in_words(string address, string named)
+    {
+        using var answer = await _client.GetAsync(new Uri(address, UriKind.Relative), Stop);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(named, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_identity_is_the_source_key_within_its_switch_else_all_fields_and_never_the_call_id()
     {
         Assert.Equal(["accepted", "duplicate"], await StatusesAsync($"[{Call("a", more: ", \"source_key\": \"k1\"")}, {Call("b", more: ", \"source_key\": \"k1\"")}]"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using CdrStats.EndToEnd.Tests.Browser;
 using CdrStats.EndToEnd.Tests.Crash;
 using CdrStats.Testing;
@@ -58,6 +59,14 @@ public sealed class TwoHostsTests(PostgresFixture postgres, Chromium chromium)
         await using var source = NpgsqlDataSource.Create(connection);
         await using var importing = await ConsoleProcess.StartAsync(connection, Stop, KeyValuePair.Create("CdrStats__Roles", "jobs"));
         await using var serving = await ConsoleProcess.StartAsync(connection, Stop, KeyValuePair.Create("CdrStats__Roles", "web"));
+        using (var client = importing.As(ConsoleProcess.Administrator, ConsoleProcess.Password))
+        {
+            foreach (var path in new[] { "/", "/login", "/calls", "/rest-api/switch/", "/calls/export.csv" })
+            {
+                Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(path, UriKind.Relative), Stop)).StatusCode);
+            }
+        }
+
         await using var page = await chromium.SignInAsync(serving, ConsoleProcess.Administrator, ConsoleProcess.Password);
         await page.OpenAsync("/calls");
 

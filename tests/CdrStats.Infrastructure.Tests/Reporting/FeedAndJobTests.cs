@@ -35,6 +35,26 @@ public sealed class FeedAndJobTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_look_that_failed_does_not_show_the_old_figures_as_new()
+    {
+        var looks = 0;
+        var pulses = new ImportPulses(TimeProvider.System);
+        var feed = new SharedFeed<string, string>(
+            (_, _) => Interlocked.Increment(ref looks) is var look && look == 2 ? throw new TimeoutException("away") : Task.FromResult($"{look}"), pulses, TimeProvider.System, NullLogger.Instance);
+        await using var watcher = feed.WatchAsync("a", Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await watcher.MoveNextAsync());
+        var next = watcher.MoveNextAsync().AsTask();
+        while (!next.IsCompleted)
+        {
+            pulses.Publish(TimeProvider.System.GetUtcNow());
+            await Task.WhenAny(next, Task.Delay(20, Stop));
+        }
+
+        Assert.True(await next);
+        Assert.Equal("3", watcher.Current);
+    }
+
+    [Fact]
     public async Task A_second_host_leaves_a_running_job_alone()
     {
         await using var source = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));

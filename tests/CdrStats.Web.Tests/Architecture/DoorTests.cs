@@ -1,0 +1,26 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Xunit;
+
+namespace CdrStats.Web.Tests.Architecture;
+
+public sealed class DoorTests
+{
+    [Fact]
+    public void Every_page_says_who_may_open_it()
+    {
+        var pages = typeof(CdrStats.Web.Host.HostModule).Assembly.GetTypes().Where(type => type.GetCustomAttributes<RouteAttribute>(inherit: false).Any()).ToList();
+        Assert.True(pages.Count > 15, "The pages were not found.");
+
+        Assert.Empty(pages.Where(page => !page.GetCustomAttributes<AllowAnonymousAttribute>().Any() && !page.GetCustomAttributes<AuthorizeAttribute>().Any()).Select(page => page.FullName));
+    }
+
+    [Fact]
+    public void Only_the_login_and_the_pages_of_errors_are_open_to_everyone() =>
+        Assert.Equal(
+            ["ErrorPage", "ForbiddenPage", "LoginPage", "NotFoundPage"],
+            typeof(CdrStats.Web.Host.HostModule).Assembly.GetTypes()
+                .Where(type => type.GetCustomAttributes<RouteAttribute>(inherit: false).Any() && type.GetCustomAttribute<AllowAnonymousAttribute>() is not null)
+                .Select(page => page.Name).Order(StringComparer.Ordinal));
+}
