@@ -14,6 +14,9 @@ public static class Mediator
     private const int NormalClearing = 16;
     private const int TemporaryFailure = 41;
 
+    // The database keeps JSON of any depth; it is read without recursion.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = RecordCheck.MaximumExtraDataBytes };
+
     public static MediatedCall Mediate(InboxRow row, SwitchProfile from, MediationRules rules)
     {
         var call = Read(row, from, rules);
@@ -149,12 +152,19 @@ public static class Mediator
             return null;
         }
 
-        // The inbox's column is jsonb: its text always parses.
-        using var json = JsonDocument.Parse(extraData);
-        return json.RootElement.ValueKind == JsonValueKind.Object
-            && (json.RootElement.TryGetProperty("context", out var value) || json.RootElement.TryGetProperty("dcontext", out value))
-                ? value.ToString()
-                : null;
+        try
+        {
+            using var json = JsonDocument.Parse(extraData, AnyDepth);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && (json.RootElement.TryGetProperty("context", out var value) || json.RootElement.TryGetProperty("dcontext", out value))
+                    ? value.ToString()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            // What is JSON to the database need not be to us, and then it names no context.
+            return null;
+        }
     }
 
     private static int CauseOf(InboxRow row, MediationRules rules, ref MediationRemarks remarks)

@@ -8,6 +8,15 @@ public static class RecordCheck
     public const int MaximumSeconds = 31 * 24 * 3600;
     public const int MaximumExtraDataBytes = 64 * 1024;
 
+    /// <summary>Of any text in UTF-8: far more than a switch writes, and little enough to be read.</summary>
+    public const int MaximumTextBytes = 4096;
+
+    /// <summary>Of texts by which things are found: what an index of the database holds at most is less than three thousand.</summary>
+    public const int MaximumKeyBytes = 1000;
+
+    /// <summary>Of a switch's name or address.</summary>
+    public const int MaximumSwitchBytes = 255;
+
     private static readonly DateTimeOffset Earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Why the record cannot become a call, in words that name the column, the value and what is allowed; null when it can.</summary>
@@ -48,17 +57,23 @@ public static class RecordCheck
         _ => null,
     };
 
+    // What is longer was cut short when it was read, so that its length is not told.
     private static string? ExtraData(RecordText json) =>
-        json.MostBytes > MaximumExtraDataBytes && json.Bytes > MaximumExtraDataBytes
-            ? $"extradata is {json.Bytes} bytes; at most {MaximumExtraDataBytes} are kept"
-            : null;
+        IsLonger(json, MaximumExtraDataBytes) ? $"extradata is longer than {MaximumExtraDataBytes} bytes, the most that is kept" : null;
 
     private static string? Texts(InboxRow row) =>
-        Nul("switch", row.Switch) ?? Nul("callid", row.CallId) ?? Nul("caller_id_number", row.CallerNumber) ?? Nul("caller_id_name", row.CallerName)
-        ?? Nul("destination_number", row.Destination) ?? Nul("accountcode", row.AccountCode) ?? Nul("channel", row.Channel) ?? Nul("state", row.State)
-        ?? Nul("dialcode", row.DialCode) ?? Nul("hangup_cause", row.HangupCause) ?? Nul("country_code", row.CountryCode) ?? Nul("source_key", row.SourceKey);
+        Bad("switch", row.Switch, MaximumSwitchBytes) ?? Bad("callid", row.CallId, MaximumKeyBytes) ?? Bad("source_key", row.SourceKey, MaximumKeyBytes)
+        ?? Bad("accountcode", row.AccountCode, MaximumKeyBytes) ?? Bad("dialcode", row.DialCode, MaximumKeyBytes)
+        ?? Bad("hangup_cause", row.HangupCause, MaximumKeyBytes) ?? Bad("country_code", row.CountryCode, MaximumKeyBytes)
+        ?? Bad("caller_id_number", row.CallerNumber) ?? Bad("caller_id_name", row.CallerName) ?? Bad("destination_number", row.Destination)
+        ?? Bad("channel", row.Channel) ?? Bad("state", row.State);
 
-    private static string? Nul(string column, RecordText text) => text.Contains('\0') ? $"{column} holds a NUL character" : null;
+    private static string? Bad(string column, RecordText text, int most = MaximumTextBytes) =>
+        IsLonger(text, most) ? $"{column} is longer than {most} bytes, the most that is kept"
+        : text.Contains('\0') ? $"{column} holds a NUL character"
+        : null;
+
+    private static bool IsLonger(RecordText text, int most) => text.MostBytes > most && text.Bytes > most;
 
     private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -18,6 +18,9 @@ public sealed class NumberNormaliser
     private const int OnStack = 128;
     private const int ShownCharacters = 80;
 
+    /// <summary>Twice what E.164 allows: more is no number, whatever it begins with.</summary>
+    private const int MostDigits = 32;
+
     private readonly NumberSettings _settings;
     private readonly string _localDialcode;
     private readonly NumberPrefixes _serviceCodes;
@@ -121,6 +124,12 @@ public sealed class NumberNormaliser
         if (number.Length < _settings.MinDigits || number.IsEmpty)
         {
             return Decided(CallKind.Internal, steps, NumberStepKind.Extension, Text(steps, _settings.MinDigits), number);
+        }
+
+        if (number.Length > MostDigits)
+        {
+            caller = CallerKind.None;
+            return Decided(CallKind.Unknown, steps, NumberStepKind.TooManyDigits, Text(steps, MostDigits), number);
         }
 
         caller = CallerKind.Number;

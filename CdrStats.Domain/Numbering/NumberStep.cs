@@ -15,6 +15,9 @@ public enum NumberStepKind
     BeginsWithLetter,
     NoDigit,
 
+    /// <summary>More digits than any number has.</summary>
+    TooManyDigits,
+
     /// <summary>What followed the leading digits was dropped.</summary>
     Tail,
     FewDigits,
@@ -42,6 +45,7 @@ public sealed record NumberStep(NumberStepKind Kind, string Detail, string Numbe
         NumberStepKind.Empty => "There is no number: internal.",
         NumberStepKind.BeginsWithLetter => "{1} begins with a letter: internal.",
         NumberStepKind.NoDigit => "{1} has no digit: unknown.",
+        NumberStepKind.TooManyDigits => "More than {0} digits are no number: unknown.",
         NumberStepKind.Tail => "What follows the digits, {0}, is dropped, leaving {1}.",
         NumberStepKind.FewDigits => "{1} has at most {0} digits: internal.",
         NumberStepKind.IgnoredPrefix => "The prefix {0} is stripped, leaving {1}.",

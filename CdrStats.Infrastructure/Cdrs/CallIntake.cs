@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdrStats.Domain.Import;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -100,7 +101,7 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
                     : new IntakeAnswer(index, IntakeStatus.Duplicate, "The record was received already.");
             }
         }
-        catch (PostgresException bad) when (bad.SqlState.StartsWith("22", StringComparison.Ordinal))
+        catch (PostgresException bad) when (RefusedData.IsReasonOf(bad))
         {
             // Data that only the database could judge: halve until the one record that it will not take stands alone.
             if (rows.Count == 1)

@@ -8,6 +8,13 @@ public sealed class CallPartitions(NpgsqlDataSource calls)
 {
     private readonly ConcurrentDictionary<int, bool> _made = new();
 
+    /// <summary>Whether a call was refused because its month has no partition: someone dropped it since it was made.</summary>
+    internal static bool IsMissing(PostgresException error) =>
+        error is { SqlState: PostgresErrorCodes.CheckViolation, ConstraintName: null or "", TableName: "call" };
+
+    /// <summary>Asks the database again which months there are.</summary>
+    internal void Forget() => _made.Clear();
+
     /// <summary>Makes sure that every start (UTC) has its partition. Months made before cost nothing.</summary>
     public async Task EnsureAsync(IEnumerable<DateTimeOffset> starts, CancellationToken cancellation)
     {

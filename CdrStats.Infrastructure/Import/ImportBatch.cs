@@ -18,13 +18,14 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
 
     /// <summary>Imports up to <paramref name="most"/> of the oldest waiting rows.</summary>
     /// <param name="lookUp">Look every record up among the stored ones first.</param>
-    /// <param name="quarantineBecause">Quarantines the rows with this reason instead of storing them: the database refused them.</param>
-    public async Task<BatchResult> RunAsync(int most, bool lookUp, string? quarantineBecause, CancellationToken cancellation)
+    /// <param name="refused">Rows that the database refused, each with its reason: they go to quarantine.</param>
+    /// <param name="taken">Told which rows were taken, for when the batch fails.</param>
+    public async Task<BatchResult> RunAsync(int most, bool lookUp, IReadOnlyDictionary<long, string> refused, TakenRows taken, CancellationToken cancellation)
     {
         var room = _rooms.TryTake(out var free) ? free : new BatchRoom();
         try
         {
-            return await RunAsync(room, most, lookUp, quarantineBecause, cancellation);
+            return await RunAsync(room, most, lookUp, refused, taken, cancellation);
         }
         finally
         {
@@ -33,11 +34,11 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         }
     }
 
-    private async Task<BatchResult> RunAsync(BatchRoom room, int most, bool lookUp, string? quarantineBecause, CancellationToken cancellation)
+    private async Task<BatchResult> RunAsync(
+        BatchRoom room, int most, bool lookUp, IReadOnlyDictionary<long, string> refused, TakenRows taken, CancellationToken cancellation)
     {
         var startedAt = clock.GetUtcNow();
         await using var calls = await databases.Calls.OpenConnectionAsync(cancellation);
-        _inbox ??= await InboxIdentity.LoadAsync(databases, calls, cancellation);
         await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
         var inbox = separate ?? calls;
         await using var holding = await inbox.BeginTransactionAsync(cancellation);
@@ -47,21 +48,30 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
             return BatchResult.Nothing;
         }
 
+        (taken.Count, taken.First) = (room.Rows.Count, room.Rows[0].Row.Id);
+        // The table that the rows are held in cannot go away now.
+        _inbox = await InboxIdentity.LoadAsync(inbox, databases.Calls, _inbox, cancellation);
         await using var storing = separate is null ? null : await calls.BeginTransactionAsync(cancellation);
         await RulesInUse.HoldAsync(calls, cancellation);
-        var rejected = await MediateAsync(room, quarantineBecause, startedAt, cancellation);
+        var rejected = await MediateAsync(room, refused, startedAt, cancellation);
         await partitions.EnsureAsync(room.Good.Select(call => call.Row.Start), cancellation);
-        var (duplicates, own) = await LeaveOutStoredAsync(calls, room, lookUp || separate is not null, cancellation);
+        var (duplicates, own, earlier) = await LeaveOutStoredAsync(calls, room, lookUp || separate is not null, cancellation);
 
+        // A row imported again gives up the call that it was, whatever becomes of it now: another call, a duplicate, or none.
         var rollups = new Rollups();
+        var removed = await StoredRecords.RemoveAsync(calls, earlier, rollups, cancellation);
         var stored = room.Stored;
-        var again = stored.Where(call => call.Replaces != 0).Select(call => call.Call.Row).ToList();
-        var replaced = await StoredRecords.RemoveAsync(calls, again, rollups, cancellation);
-        var (batch, firstId) = await NumbersAsync(calls, stored.Count - again.Count, cancellation);
+        var lost = await StoredRecords.LostAsync(calls, stored, removed, cancellation);
+        var (batch, nextId) = await NumbersAsync(calls, stored.Count(call => !lost.KeepsItsId(call, removed)), cancellation);
+        var replaced = 0;
         foreach (ref var call in room.StoredSpan)
         {
-            call = call with { Id = call.Replaces != 0 ? call.Replaces : firstId++ };
-            rollups.Add(StoredRecords.Figures(call.Call));
+            replaced += removed.Contains(call.Replaces) ? 1 : 0;
+            call = call with { Id = lost.KeepsItsId(call, removed) ? call.Replaces : nextId++ };
+            if (!lost.IsStillCounted(call, removed))
+            {
+                rollups.Add(StoredRecords.Figures(call.Call));
+            }
         }
 
         var now = clock.GetUtcNow();
@@ -79,7 +89,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     }
 
     private async Task<List<(WaitingRow Row, string Reason)>> MediateAsync(
-        BatchRoom room, string? quarantineBecause, DateTimeOffset now, CancellationToken cancellation)
+        BatchRoom room, IReadOnlyDictionary<long, string> refused, DateTimeOffset now, CancellationToken cancellation)
     {
         var rules = await source.CurrentAsync(cancellation);
         var rejected = new List<(WaitingRow, string)>();
@@ -88,7 +98,13 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         foreach (var waiting in room.Rows)
         {
             var row = waiting.Row;
-            if ((quarantineBecause ?? waiting.Defect ?? RecordCheck.ReasonToReject(row, now)) is { } reason)
+            if ((refused.Count > 0 ? refused.GetValueOrDefault(row.Id) : null) is { } words)
+            {
+                rejected.Add((waiting, words));
+                continue;
+            }
+
+            if ((waiting.Defect ?? RecordCheck.ReasonToReject(row, now)) is { } reason)
             {
                 rejected.Add((waiting, reason));
                 continue;
@@ -107,7 +123,15 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
                 lastText = row.Switch;
             }
 
-            room.Good.Add(Mediator.Read(row, from!, rules.Mediation));
+            try
+            {
+                room.Good.Add(Mediator.Read(row, from!, rules.Mediation));
+            }
+            catch (Exception error) when (error is not OutOfMemoryException)
+            {
+                // Whatever it is, it is this row's, and no other has to wait for it.
+                rejected.Add((waiting, $"It could not be mediated: {error.GetType().Name}: {error.Message}"));
+            }
         }
 
         Mediator.Rate(room.Good);
@@ -115,11 +139,14 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
     }
 
     /// <summary>
-    /// Leaves out records that are stored already. Without <paramref name="look"/> nothing is looked up: a row never imported is met again only
-    /// where its sender's key outlived its inbox row, or where the marks of a separate inbox were lost, and then the unique index says so.
+    /// Leaves out records that are stored already. Without <paramref name="look"/> only rows imported again are looked up: one never imported is met
+    /// again only where its sender's key outlived its inbox row, or where the marks of a separate inbox were lost, and then the unique index says so.
     /// </summary>
-    /// <returns>Own: rows whose own call is stored, since only their marks were lost; they get those back.</returns>
-    private async Task<(int Duplicates, IReadOnlyList<FoundRecord> Own)> LeaveOutStoredAsync(
+    /// <returns>
+    /// Own: rows whose own call is stored, since only their marks were lost; they get those back. Earlier: the calls that rows were before, by the
+    /// marks, and where the marks were lost after the last time, by the record.
+    /// </returns>
+    private async Task<(int Duplicates, IReadOnlyList<FoundRecord> Own, IReadOnlyList<(long Id, DateTimeOffset Start)> Earlier)> LeaveOutStoredAsync(
         NpgsqlConnection calls, BatchRoom room, bool look, CancellationToken cancellation)
     {
         var stored = room.Stored;
@@ -128,17 +155,27 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
             stored.Add(new StoredCall(0, RecordKey.Of(call.Row, _inbox!.Instance), call));
         }
 
-        if (!look)
+        var earlier = new List<(long Id, DateTimeOffset Start)>();
+        foreach (var (row, _, _) in room.Rows)
         {
-            return (0, []);
+            if (row.StoredCallId is { } id)
+            {
+                earlier.Add((id, row.StoredCallStart ?? row.Start));
+            }
         }
 
+        if (!look && earlier.Count == 0)
+        {
+            return (0, [], earlier);
+        }
+
+        var leaving = earlier.Select(call => call.Id).ToHashSet();
         var dropped = new HashSet<int>();
         var candidates = new Dictionary<(DateTimeOffset Start, int SwitchId, Guid Key), int>();
         for (var i = 0; i < stored.Count; i++)
         {
             var (_, key, call) = stored[i];
-            if (call.Row.StoredCallId is null && !candidates.TryAdd((call.Row.Start, call.SwitchId, key), i))
+            if ((look || call.Row.StoredCallId is not null) && !candidates.TryAdd((call.Row.Start, call.SwitchId, key), i))
             {
                 dropped.Add(i);
             }
@@ -148,16 +185,26 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         var own = new List<FoundRecord>();
         foreach (var found in await StoredRecords.FindAsync(calls, [.. candidates.Keys], cancellation))
         {
-            dropped.Add(positions[found.At]);
-            if (found.Inbox == _inbox!.Number && found.InboxRow == room.Good[positions[found.At]].Row.Id)
+            var row = room.Good[positions[found.At]].Row;
+            var isOwn = (found.Inbox == _inbox!.Number && found.InboxRow == row.Id) || found.CallId == row.StoredCallId;
+            if (isOwn && row.StoredCallId is not null)
             {
-                own.Add(found);
+                earlier.Add((found.CallId, found.Start));
+                (row.StoredCallId, row.StoredCallStart) = (found.CallId, found.Start);
+            }
+            else if (!leaving.Contains(found.CallId))
+            {
+                dropped.Add(positions[found.At]);
+                if (isOwn)
+                {
+                    own.Add(found);
+                }
             }
         }
 
         var position = 0;
         stored.RemoveAll(_ => dropped.Contains(position++));
-        return (dropped.Count, own);
+        return (dropped.Count, own, earlier);
     }
 
     private static async Task<(long Batch, long FirstId)> NumbersAsync(NpgsqlConnection calls, int ids, CancellationToken cancellation)
@@ -195,4 +242,12 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         entries.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('cdr_stored', '')"));
         await entries.ExecuteNonQueryAsync(cancellation);
     }
+}
+
+/// <summary>The rows that a batch took: how many, and the first one's id.</summary>
+internal sealed class TakenRows
+{
+    public int Count { get; set; }
+
+    public long First { get; set; }
 }

@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -16,6 +17,8 @@ public sealed partial class Importer : IDisposable
     private const int Attempts = 5;
     private readonly ImportRulesSource _rules;
     private readonly InboxTurn _turn = new();
+    private readonly ImportDatabases _databases;
+    private readonly CallPartitions _partitions;
     private readonly ImportBatch _batch;
     private readonly ILogger<Importer> _logger;
     private volatile bool _lookUp;
@@ -23,9 +26,11 @@ public sealed partial class Importer : IDisposable
     public Importer(ImportDatabases databases, MediationOptions options, TimeProvider clock, ILogger<Importer> logger)
     {
         ArgumentNullException.ThrowIfNull(databases);
+        _databases = databases;
         _logger = logger;
         _rules = new ImportRulesSource(databases.Calls, options);
-        _batch = new ImportBatch(databases, _rules, new SwitchRegistrar(databases.Calls), new CallPartitions(databases.Calls), _turn, clock);
+        _partitions = new CallPartitions(databases.Calls);
+        _batch = new ImportBatch(databases, _rules, new SwitchRegistrar(databases.Calls), _partitions, _turn, clock);
     }
 
     /// <summary>The rules that the next batch would go by; the call's detail page and the simulator explain by the same.</summary>
@@ -35,18 +40,14 @@ public sealed partial class Importer : IDisposable
     public async Task<BatchResult> RunAsync(int most = FullBatch, CancellationToken cancellation = default)
     {
         var lookUp = _lookUp;
-        string? refused = null;
+        var refused = new Dictionary<long, string>();
         for (var attempt = 1; ; attempt++)
         {
+            var taken = new TakenRows();
             try
             {
-                var result = await _batch.RunAsync(most, lookUp, refused, cancellation);
+                var result = await _batch.RunAsync(most, lookUp, refused, taken, cancellation);
                 _lookUp = lookUp && result.Duplicate > 0;
-                if (refused is not null)
-                {
-                    LogQuarantined(result.Quarantined, refused);
-                }
-
                 return result;
             }
             catch (Exception) when (_turn.StartAgain())
@@ -57,19 +58,30 @@ public sealed partial class Importer : IDisposable
             {
                 LogAgain(error.SqlState);
             }
+            catch (Exception error) when (IsOfTheInbox(error) && attempt < Attempts)
+            {
+                await InboxSchema.EnsureAsync(_databases.Inbox, cancellation);
+            }
+            catch (PostgresException error) when (CallPartitions.IsMissing(error) && attempt < Attempts)
+            {
+                _partitions.Forget();
+            }
             catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation && !lookUp)
             {
                 // Records sent again after their inbox rows were purged come in crowds: look before writing until a batch has none.
                 lookUp = _lookUp = true;
             }
-            catch (PostgresException error) when (IsOfTheData(error) && refused is null)
+            catch (PostgresException error) when (RefusedData.IsReasonOf(error) && taken.Count > 0 && !(taken.Count == 1 && refused.ContainsKey(taken.First)))
             {
-                if (most == 1)
+                // Alone it is the one: kept by its id, since another worker may hold it when the next batch is taken.
+                if (taken.Count == 1)
                 {
-                    refused = $"The database refused it: {error.SqlState} {error.MessageText}";
+                    var reason = $"The database refused it: {error.SqlState} {error.MessageText}";
+                    refused.Add(taken.First, reason);
+                    LogRefused(taken.First, reason);
                 }
 
-                most = Math.Max(1, most / 2);
+                most = Math.Max(1, taken.Count / 2);
                 attempt = 0;
             }
         }
@@ -99,12 +111,12 @@ public sealed partial class Importer : IDisposable
         _rules.Dispose();
     }
 
-    // Classes 22 (data exception) and 23 (integrity constraint violation): another try with the same rows ends the same way.
-    private static bool IsOfTheData(PostgresException error) =>
-        error.SqlState.StartsWith("22", StringComparison.Ordinal) || error.SqlState.StartsWith("23", StringComparison.Ordinal);
+    // The table is gone, or was made anew by a pusher that knows nothing of our columns.
+    private static bool IsOfTheInbox(Exception error) =>
+        error is InboxReplacedException or PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn };
 
-    [LoggerMessage(LogLevel.Warning, "Put {Rows} row into quarantine. {Reason}")]
-    private partial void LogQuarantined(int rows, string reason);
+    [LoggerMessage(LogLevel.Warning, "Row {Row} of the inbox goes to quarantine. {Reason}")]
+    private partial void LogRefused(long row, string reason);
 
     [LoggerMessage(LogLevel.Information, "A batch met another one ({SqlState}); running it again")]
     private partial void LogAgain(string sqlState);

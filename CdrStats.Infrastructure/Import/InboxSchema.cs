@@ -3,28 +3,37 @@ using Npgsql;
 
 namespace CdrStats.Infrastructure.Import;
 
-/// <summary>Gives an inbox in another database, perhaps the predecessor's own, what it lacks. Nothing that is there is changed.</summary>
+/// <summary>Gives an inbox what it lacks: one in another database, perhaps the predecessor's own, or a table that a pusher made anew after ours was dropped.
+/// Nothing that is there is changed, but that a table which lacks anything is another inbox than before.</summary>
 internal static class InboxSchema
 {
     public static async Task EnsureAsync(NpgsqlDataSource inbox, CancellationToken cancellation)
     {
         await using var connection = await inbox.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var hold = new NpgsqlCommand("select pg_advisory_xact_lock(hashtext('cdr_import'))", connection))
+        {
+            await hold.ExecuteNonQueryAsync(cancellation);
+        }
+
         await using var look = new NpgsqlCommand(
-            "select pg_advisory_xact_lock(hashtext('cdr_import')), to_regclass('cdr_import') is not null, to_regclass('cdr_import_instance') is not null", connection);
+            """
+            select to_regclass('cdr_import') is not null,
+                to_regclass('cdr_import_instance') is not null
+                and (select count(*) from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped
+                    and attname in ('source_key', 'received_at', 'call_id', 'call_start')) = 4
+                and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived')
+            """, connection);
+        bool there, ours;
         await using (var reader = await look.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);
-            var (there, ours) = (reader.GetBoolean(1), reader.GetBoolean(2));
-            await reader.DisposeAsync();
-            if (!there)
-            {
-                await RunAsync(connection, SqlScript.Read("inbox.sql"), cancellation);
-            }
-            else if (!ours)
-            {
-                await RunAsync(connection, SqlScript.Read("inbox_of_predecessor.sql"), cancellation);
-            }
+            (there, ours) = (reader.GetBoolean(0), reader.GetBoolean(1));
+        }
+
+        if (!ours)
+        {
+            await RunAsync(connection, SqlScript.Read(there ? "inbox_of_predecessor.sql" : "inbox.sql"), cancellation);
         }
 
         await transaction.CommitAsync(cancellation);

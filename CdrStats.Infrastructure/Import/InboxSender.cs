@@ -1,4 +1,5 @@
 using CdrStats.Domain.Import;
+using CdrStats.Infrastructure.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -53,7 +54,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         {
             return await SendTogetherAsync(rows, cancellation);
         }
-        catch (PostgresException bad) when (IsAboutTheData(bad))
+        catch (PostgresException bad) when (RefusedData.IsReasonOf(bad))
         {
             if (rows.Count == 1)
             {
@@ -147,8 +148,4 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         Task Number(int? number) => number is { } value ? writer.WriteAsync(value, NpgsqlDbType.Integer, cancellation) : writer.WriteNullAsync(cancellation);
         Task Amount(decimal? amount) => amount is { } value ? writer.WriteAsync(value, NpgsqlDbType.Numeric, cancellation) : writer.WriteNullAsync(cancellation);
     }
-
-    /// <summary>Classes 22 (data) and 23 (constraints): sending the same row later will not help.</summary>
-    private static bool IsAboutTheData(PostgresException bad) =>
-        bad.SqlState.StartsWith("22", StringComparison.Ordinal) || bad.SqlState.StartsWith("23", StringComparison.Ordinal);
 }

@@ -14,7 +14,7 @@ internal static class MediationTables
     public static async Task<DialPlan> DialPlanAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var codes = DialCodeData.Load().ToDictionary(code => code.Prefix);
-        await foreach (var row in RowsAsync(connection, "select prefix, country, destination, type from dial_code", cancellation))
+        await foreach (var row in RowsAsync(connection, "select prefix, country, destination, type from dial_code where prefix ~ '^[0-9]{1,15}$'", cancellation))
         {
             codes[row.GetString(0)] = new DialCode(row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1), row.GetString(2), (NumberType)row.GetInt16(3));
         }

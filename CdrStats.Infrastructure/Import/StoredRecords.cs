@@ -43,37 +43,86 @@ internal static class StoredRecords
         return found;
     }
 
-    /// <summary>Takes out the calls that these rows became before, and takes them back from the roll-ups. Returns how many there were.</summary>
-    public static async Task<int> RemoveAsync(NpgsqlConnection calls, IReadOnlyList<InboxRow> again, Rollups rollups, CancellationToken cancellation)
+    /// <summary>Takes out these calls, and takes them back from the roll-ups. Returns the ids of those that were there.</summary>
+    public static async Task<IReadOnlySet<long>> RemoveAsync(
+        NpgsqlConnection calls, IReadOnlyList<(long Id, DateTimeOffset Start)> earlier, Rollups rollups, CancellationToken cancellation)
     {
-        if (again.Count == 0)
+        var removed = new HashSet<long>();
+        if (earlier.Count == 0)
         {
-            return 0;
+            return removed;
+        }
+
+        // Their figures are taken back here: the trigger that marks roll-ups as doubtful need not (Storage/Sql/call_removed.sql).
+        await using (var accounted = new NpgsqlCommand("select set_config('cdrstats.accounted', 'on', true)", calls))
+        {
+            await accounted.ExecuteNonQueryAsync(cancellation);
         }
 
         const string Sql = """
-            delete from call using unnest($1::bigint[], $2::timestamptz[]) as old(id, start)
+            delete from call using (select distinct * from unnest($1::bigint[], $2::timestamptz[]) as given(id, start)) as old
             where call.id = old.id and call.start = old.start
             returning call.switch_id, coalesce(call.customer_id, 0), call.start, call.duration, call.billsec, call.cause, coalesce(call.country, ''),
-                coalesce(call.dial_code, ''), coalesce(call.buy_plan_id, 0), coalesce(call.currency, ''), call.sell_cost, call.buy_cost
+                coalesce(call.dial_code, ''), coalesce(call.buy_plan_id, 0), coalesce(call.currency, ''), call.sell_cost, call.buy_cost, call.id
             """;
         await using var command = new NpgsqlCommand(Sql, calls)
         {
             Parameters =
             {
-                new() { Value = again.Select(row => row.StoredCallId!.Value).ToArray() },
-                new() { Value = again.Select(row => row.StoredCallStart!.Value.UtcDateTime).ToArray() },
+                new() { Value = earlier.Select(call => call.Id).ToArray() },
+                new() { Value = earlier.Select(call => call.Start.UtcDateTime).ToArray() },
             },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var removed = 0;
         while (await reader.ReadAsync(cancellation))
         {
             rollups.Remove(Figures(reader));
-            removed++;
+            removed.Add(reader.GetInt64(12));
         }
 
         return removed;
+    }
+
+    /// <summary>Looks into calls that rows were before and that are no longer there.</summary>
+    public static async Task<LostCalls> LostAsync(NpgsqlConnection calls, IReadOnlyList<StoredCall> stored, IReadOnlySet<long> removed, CancellationToken cancellation)
+    {
+        var missing = stored.Where(call => call.Replaces != 0 && !removed.Contains(call.Replaces)).ToArray();
+        if (missing.Length == 0)
+        {
+            return LostCalls.None;
+        }
+
+        // An id above the sequence, or one that another call has, is of calls that another database kept.
+        const string Sql = """
+            select lost.id, lost.id <= (select last_value from call_id_seq) and not exists (select from call where call.id = lost.id),
+                exists (select from call_month_dropped where month = date_trunc('month', lost.start at time zone 'UTC')::date)
+            from unnest($1::bigint[], $2::timestamptz[]) as lost(id, start)
+            """;
+        await using var command = new NpgsqlCommand(Sql, calls)
+        {
+            Parameters =
+            {
+                new() { Value = missing.Select(call => call.Replaces).ToArray() },
+                new() { Value = missing.Select(call => (call.Call.Row.StoredCallStart ?? call.Call.Row.Start).UtcDateTime).ToArray() },
+            },
+        };
+        var (free, counted) = (new HashSet<long>(), new HashSet<long>());
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var id = reader.GetInt64(0);
+            if (reader.GetBoolean(1))
+            {
+                free.Add(id);
+            }
+
+            if (reader.GetBoolean(2))
+            {
+                counted.Add(id);
+            }
+        }
+
+        return new LostCalls(free, counted);
     }
 
     public static CallFigures Figures(MediatedCall call) => new(
@@ -84,4 +133,16 @@ internal static class StoredRecords
     private static CallFigures Figures(NpgsqlDataReader reader) => new(
         reader.GetInt32(0), reader.GetInt32(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5),
         reader.GetString(6), reader.GetString(7), reader.GetInt32(8), reader.GetString(9), reader.GetDecimal(10), reader.GetDecimal(11));
+}
+
+/// <summary>Of calls that are no longer there: ids that are still theirs, and those that the roll-ups count for ever, since their month was dropped.</summary>
+internal sealed record LostCalls(IReadOnlySet<long> Free, IReadOnlySet<long> Counted)
+{
+    public static LostCalls None { get; } = new(new HashSet<long>(), new HashSet<long>());
+
+    public bool KeepsItsId(StoredCall call, IReadOnlySet<long> removed) =>
+        call.Replaces != 0 && (removed.Contains(call.Replaces) || Free.Contains(call.Replaces));
+
+    public bool IsStillCounted(StoredCall call, IReadOnlySet<long> removed) =>
+        call.Replaces != 0 && !removed.Contains(call.Replaces) && Counted.Contains(call.Replaces);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
@@ -16,27 +17,31 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
 {
     private const string LockExclusive = "select pg_advisory_xact_lock(hashtext('rollups'))";
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(31);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
 
     /// <summary>Checks whole quarters of an hour that cover the range, repairs them, and writes down what it found.</summary>
-    /// <param name="ends">Also what ended in each minute: looks at all calls that may have begun up to 31 days before.</param>
+    /// <param name="ends">Also what ended in each minute: looks at the calls that may have begun up to 31 days before.</param>
+    /// <remarks>Months whose calls were dropped are passed over: the roll-ups are all that is known of them.</remarks>
     public async Task<AuditResult> CheckAsync(DateTimeOffset from, DateTimeOffset to, bool ends, CancellationToken cancellation)
     {
         var (first, last) = (Quarter(from, up: false), Quarter(to, up: true));
         var now = clock.GetUtcNow();
-        // Older minutes have been let go, or are about to be.
-        var kept = Quarter(now - MinutesKept, up: true) is var oldest && oldest > first ? oldest : first;
-        var tables = RollupTable.All.Select(table => (Table: table, From: first))
-            .Concat(kept < last ? RollupTable.Minutes(ends).Select(table => (Table: table, From: kept)) : []).ToList();
-        long drift = 0;
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        var calls = await ScalarAsync(connection, "select count(*) from call where start >= $1 and start < $2", first, last, cancellation);
-        foreach (var (table, start) in tables)
+        long calls = 0, drift = 0;
+        for (var at = first; at < last;)
         {
-            if (await ScalarAsync(connection, table.CountDrift, start, last, cancellation) > 0)
+            var month = new DateTimeOffset(at.Year, at.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
+            var end = month < last ? month : last;
+            if (await IsWholeAsync(connection, at, cancellation))
             {
-                drift += await RepairAsync(connection, table, start, last, cancellation);
+                calls += await ScalarAsync(connection, "select count(*) from call where start >= $1 and start < $2", at, end, cancellation);
+                drift += await HoldAgainstAsync(connection, at, end, now, ends, cancellation);
             }
+
+            at = end;
         }
 
         await using var note = new NpgsqlCommand(
@@ -50,34 +55,106 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
         return new AuditResult(now, first, last, calls, drift, drift > 0);
     }
 
-    /// <summary>Checks the ranges that were marked as doubtful, oldest first, in pieces of at most a day.</summary>
-    /// <returns>How many were done.</returns>
+    /// <summary>
+    /// Checks the last hour, an hour of those whose minutes are kept with what ended in it, and an hour of all that came before, both drawn by lot.
+    /// </summary>
+    public async Task SampleAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await CheckAsync(now - Hour, now, ends: false, cancellation);
+        await using var command = database.CreateCommand("select min(start) from call");
+        if (await command.ExecuteScalarAsync(cancellation) is not DateTime oldest)
+        {
+            return;
+        }
+
+        var hours = (int)(now - new DateTimeOffset(oldest)).TotalHours + 1;
+        var kept = (int)MinutesKept.TotalHours;
+        var recent = now - (Hour * RandomNumberGenerator.GetInt32(2, Math.Max(3, Math.Min(hours, kept))));
+        await CheckAsync(recent, recent + Hour, ends: true, cancellation);
+        if (hours > kept)
+        {
+            var older = now - (Hour * RandomNumberGenerator.GetInt32(kept, hours + 1));
+            await CheckAsync(older, older + Hour, ends: false, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Checks the ranges that were marked as doubtful, oldest first, in pieces of at most a day, and no longer than <see cref="LongestRun"/>: the next
+    /// run goes on where this one ended.
+    /// </summary>
+    /// <returns>How many marks were done with.</returns>
     public async Task<int> CheckDirtyAsync(CancellationToken cancellation)
     {
-        var ranges = new List<(DateTimeOffset From, DateTimeOffset To)>();
-        await using (var read = database.CreateCommand("select range_from, range_to from rollup_dirty order by range_from limit 100"))
-        await using (var reader = await read.ExecuteReaderAsync(cancellation))
+        var began = clock.GetTimestamp();
+        var done = 0;
+        while (clock.GetElapsedTime(began) < LongestRun && await DirtyAsync(cancellation) is { } dirty)
         {
-            while (await reader.ReadAsync(cancellation))
+            for (var at = dirty.From; at < dirty.To && clock.GetElapsedTime(began) < LongestRun; at += Day)
             {
-                ranges.Add((reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)));
+                var end = at + Day < dirty.To ? at + Day : dirty.To;
+                await CheckAsync(at, end, ends: true, cancellation);
+                done += await SettleAsync(dirty.Marks, end, cancellation);
             }
         }
 
-        foreach (var (from, to) in ranges)
-        {
-            for (var at = from; at < to; at = at.AddDays(1))
-            {
-                await CheckAsync(at, at.AddDays(1) < to ? at.AddDays(1) : to, ends: true, cancellation);
-            }
+        return done;
+    }
 
-            await using var done = database.CreateCommand("delete from rollup_dirty where range_from = $1 and range_to = $2");
-            done.Parameters.AddWithValue(from.UtcDateTime);
-            done.Parameters.AddWithValue(to.UtcDateTime);
-            await done.ExecuteNonQueryAsync(cancellation);
+    /// <summary>The first doubtful range: marks that overlap or touch are one.</summary>
+    private async Task<(DateTimeOffset From, DateTimeOffset To, long[] Marks)?> DirtyAsync(CancellationToken cancellation)
+    {
+        const string Sql = """
+            with marks as (
+                select id, range_from, range_to, max(range_to) over (order by range_from, id rows between unbounded preceding and 1 preceding) as until
+                from (select * from rollup_dirty order by range_from, id limit 1000) as oldest),
+            islands as (select *, count(*) filter (where until < range_from) over (order by range_from, id) as island from marks)
+            select min(range_from), max(range_to), array_agg(id) from islands where island = 0 having count(*) > 0
+            """;
+        await using var read = database.CreateCommand(Sql);
+        await using var reader = await read.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? (reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<long[]>(2))
+            : null;
+    }
+
+    /// <summary>Takes what lies before <paramref name="end"/> off these marks; others, made meanwhile, stay.</summary>
+    private async Task<int> SettleAsync(long[] marks, DateTimeOffset end, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            """
+            with done as (delete from rollup_dirty where id = any($1) and range_to <= $2 returning id),
+                 shorter as (update rollup_dirty set range_from = $2 where id = any($1) and range_from < $2 and range_to > $2)
+            select count(*)::integer from done
+            """);
+        command.Parameters.AddWithValue(marks);
+        command.Parameters.AddWithValue(end.UtcDateTime);
+        return (int)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task<bool> IsWholeAsync(NpgsqlConnection connection, DateTimeOffset month, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select call_month_is_whole($1)", connection) { Parameters = { new() { Value = month.UtcDateTime } } };
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task<long> HoldAgainstAsync(
+        NpgsqlConnection connection, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now, bool ends, CancellationToken cancellation)
+    {
+        // Older minutes have been let go, or are about to be.
+        var kept = Quarter(now - MinutesKept, up: true) is var oldest && oldest > from ? oldest : from;
+        var tables = RollupTable.All.Select(table => (Table: table, From: from))
+            .Concat(kept < to ? RollupTable.Minutes(ends).Select(table => (Table: table, From: kept)) : []).ToList();
+        long drift = 0;
+        foreach (var (table, start) in tables)
+        {
+            if (await ScalarAsync(connection, table.CountDrift, start, to, cancellation) > 0)
+            {
+                drift += await RepairAsync(connection, table, start, to, cancellation);
+            }
         }
 
-        return ranges.Count;
+        return drift;
     }
 
     private static async Task<long> RepairAsync(NpgsqlConnection connection, RollupTable table, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellation)

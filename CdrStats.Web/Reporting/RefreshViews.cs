@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Storage;
@@ -6,8 +5,8 @@ using Coravel.Invocable;
 
 namespace CdrStats.Web.Reporting;
 
-/// <summary>Holds the roll-ups of an hour drawn by lot from the last 30 days, of the last hour, and of all doubtful ranges against the calls.</summary>
-internal sealed class RefreshViews(JobRunner jobs, RollupAudit audit, Database database, TimeProvider clock) : IInvocable, ICancellableInvocable
+/// <summary>Holds the roll-ups of all doubtful ranges, of the last hour, and of hours drawn by lot against the calls.</summary>
+internal sealed class RefreshViews(JobRunner jobs, RollupAudit audit, Database database) : IInvocable, ICancellableInvocable
 {
     public CancellationToken CancellationToken { get; set; }
 
@@ -19,11 +18,8 @@ internal sealed class RefreshViews(JobRunner jobs, RollupAudit audit, Database d
 
     private async Task CheckAsync(CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
         await audit.CheckDirtyAsync(cancellation);
-        await audit.CheckAsync(now.AddHours(-1), now, ends: false, cancellation);
-        var sampled = now.AddHours(-RandomNumberGenerator.GetInt32(2, 30 * 24));
-        await audit.CheckAsync(sampled, sampled.AddHours(1), ends: false, cancellation);
+        await audit.SampleAsync(cancellation);
     }
 }
 

@@ -28,7 +28,7 @@ public sealed class FileQuarantine(ImportHost host, TimeProvider clock)
         }
 
         await using var connection = await host.Databases.Calls.OpenConnectionAsync(cancellation);
-        var inbox = await InboxIdentity.LoadAsync(host.Databases, connection, cancellation);
+        var inbox = await InboxIdentity.LoadAsync(host.Databases, cancellation);
         var now = clock.GetUtcNow().UtcDateTime;
         await using var batch = new NpgsqlBatch(connection);
         foreach (var line in lines)

@@ -36,16 +36,16 @@ create index cdr_import_waiting on cdr_import (id) where not imported;
 create unique index cdr_import_source_key on cdr_import (switch, source_key) where source_key is not null;
 
 -- Tells this inbox from any other, so that a re-created one with the same row ids cannot be taken for it.
-create table cdr_import_instance (
+create table if not exists cdr_import_instance (
     only_row boolean primary key default true check (only_row),
     instance uuid not null default gen_random_uuid()
 );
-insert into cdr_import_instance default values;
+insert into cdr_import_instance default values on conflict (only_row) do update set instance = excluded.instance;
 
-create function cdr_import_notify() returns trigger language plpgsql as $$
+create or replace function cdr_import_notify() returns trigger language plpgsql as $$
 begin
     perform pg_notify('cdr_import', '');
     return null;
 end $$;
-create trigger cdr_import_arrived after insert on cdr_import
+create or replace trigger cdr_import_arrived after insert on cdr_import
     for each statement execute function cdr_import_notify();

@@ -93,7 +93,7 @@ public sealed class NumberNormaliserProperties
                 NumberStepKind.International or NumberStepKind.LongerThanNational =>
                     number.Kind == CallKind.International && number.Digits.StartsWith(last.Number.TrimEnd('…'), StringComparison.Ordinal),
                 NumberStepKind.National => number == new NormalisedNumber(CallKind.National, last.Number),
-                NumberStepKind.NoDigit => number.Kind == CallKind.Unknown,
+                NumberStepKind.NoDigit or NumberStepKind.TooManyDigits => number.Kind == CallKind.Unknown,
                 _ => number.Kind == CallKind.Internal,
             };
         }));

@@ -1,4 +1,6 @@
+using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Reporting;
 using CdrStats.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
@@ -36,6 +38,13 @@ internal sealed class ImportLab : IAsyncDisposable
 
     public Importer NewImporter() => new(new ImportDatabases(Source, Source), new MediationOptions(), TimeProvider.System, NullLogger<Importer>.Instance);
 
+    public ImportBatch NewBatch()
+    {
+        var databases = new ImportDatabases(Source, Source);
+        return new ImportBatch(
+            databases, new ImportRulesSource(Source, new MediationOptions()), new SwitchRegistrar(Source), new CallPartitions(Source), new InboxTurn(), TimeProvider.System);
+    }
+
     public async Task RunAsync(string sql)
     {
         await using var command = Source.CreateCommand(sql);
@@ -56,6 +65,9 @@ internal sealed class ImportLab : IAsyncDisposable
         from (select n, 1 + (n * 13) % 5000 as d from generate_series(1, {rows}) n) as numbers
         """);
 
+    /// <summary>Works off the doubtful ranges, as the job does, at a time when the minutes of the random calls are kept.</summary>
+    public Task<int> AuditAsync() => new RollupAudit(Source, new SoonAfter()).CheckDirtyAsync(Stop);
+
     /// <inheritdoc cref="RollupDrift.FindAsync"/>
     public Task<IReadOnlyList<string>> DriftAsync() => RollupDrift.FindAsync(Source, Stop);
 
@@ -63,5 +75,10 @@ internal sealed class ImportLab : IAsyncDisposable
     {
         Importer.Dispose();
         await Source.DisposeAsync();
+    }
+
+    private sealed class SoonAfter : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 5, 0, 0, 0, TimeSpan.Zero);
     }
 }

@@ -83,19 +83,20 @@ public sealed class ImportTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task A_row_imported_again_after_its_call_was_deleted_is_stored_once_more()
+    public async Task A_row_imported_again_after_its_call_was_deleted_is_stored_once_more_and_counted_once()
     {
         await using var lab = await ImportLab.NewAsync(postgres);
         await lab.FillInboxAsync(50);
         await lab.Importer.DrainAsync(1, Stop);
         await lab.RunAsync("delete from call");
-        await lab.RunAsync("truncate rollup_minute, rollup_traffic, rollup_cause, rollup_country, rollup_destination");
 
         await lab.RunAsync("update cdr_import set imported = false");
         var done = await lab.Importer.DrainAsync(1, Stop);
 
         Assert.Equal(new BatchResult(50, 50, 0, 0, 0), done);
         Assert.Equal(50, await lab.OneAsync<long>("select count(*) from call"));
+        Assert.NotEmpty(await lab.DriftAsync());
+        Assert.NotEqual(0, await lab.AuditAsync());
         Assert.Empty(await lab.DriftAsync());
     }
 

@@ -98,6 +98,41 @@ public sealed class SeparateInboxTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Empty(await _calls.DriftAsync());
     }
 
+    [Fact]
+    public async Task A_row_imported_again_with_another_start_is_found_when_its_marks_are_lost()
+    {
+        await _inbox.FillInboxAsync(50);
+        using var importer = NewImporter();
+        await importer.DrainAsync(1, Stop);
+        var id = await _inbox.OneAsync<long>("select call_id from cdr_import where id = 7");
+        await _inbox.RunAsync("update cdr_import set imported = false, starting_date = starting_date + interval '1 hour' where id = 7");
+        var old = await _inbox.OneAsync<DateTime>("select call_start from cdr_import where id = 7");
+        await importer.DrainAsync(1, Stop);
+        // As when this host dies between the two commits: the calls know of it, the inbox does not.
+        await _inbox.RunAsync($"update cdr_import set imported = false, call_start = '{old:O}' where id = 7");
+
+        Assert.Equal(new BatchResult(1, 1, 1, 0, 0), await importer.DrainAsync(1, Stop));
+
+        Assert.Equal(0, await _calls.OneAsync<long>("select count(*) from cdr_rejected"));
+        Assert.Equal(id, await _calls.OneAsync<long>("select id from call where inbox_row = 7"));
+        Assert.Equal(50, await _calls.OneAsync<long>("select count(*) from call"));
+        Assert.Empty(await _calls.DriftAsync());
+    }
+
+    [Fact]
+    public async Task An_inbox_that_outlives_the_calls_brings_no_ids_that_others_will_get()
+    {
+        await _inbox.FillInboxAsync(50);
+        await _inbox.RunAsync("update cdr_import set call_id = 1000 + id, call_start = starting_date where id > 40");
+        using var importer = NewImporter();
+
+        Assert.Equal(new BatchResult(50, 50, 0, 0, 0), await importer.DrainAsync(1, Stop));
+
+        Assert.Equal(50, await _calls.OneAsync<long>("select max(id) from call"));
+        Assert.Equal(50, await _calls.OneAsync<long>("select count(distinct id) from call"));
+        Assert.Equal(50, await _inbox.OneAsync<long>("select count(*) from cdr_import where call_id <= 50"));
+    }
+
     private static async Task UntilDoneAsync(Importer importer)
     {
         while (true)
