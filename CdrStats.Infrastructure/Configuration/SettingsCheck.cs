@@ -22,15 +22,6 @@ public static class SettingsCheck
 
             CheckValue(setting, value!);
         }
-
-        // Of the sections that others read as well (ConnectionStrings), only the keys that the console reads.
-        foreach (var setting in known.Values.Where(setting => !setting.Key.StartsWith($"{Root}:", StringComparison.OrdinalIgnoreCase)))
-        {
-            if (configuration[setting.Key] is { } value && !string.IsNullOrWhiteSpace(value))
-            {
-                CheckValue(setting, value);
-            }
-        }
     }
 
     private static void CheckValue(Setting setting, string value)

@@ -32,27 +32,10 @@ public static class StorageModule
         services.AddDataProtection().SetApplicationName("cdrstats").PersistKeysToDbContext<CdrStatsDb>();
         services.AddSetting(Setting.ConnectionString("ConnectionStrings:CdrStats"));
         services.AddSetting(new Setting("CdrStats:DataDirectory", "the path of a folder", value => value.IndexOfAny(Path.GetInvalidPathChars()) < 0));
-        foreach (var name in new[] { "CdrStats", "ImportCdr" })
-        {
-            services.AddSetting(new Setting($"ConnectionStrings:{name}", "Npgsql's form with a host, such as Host=db.example.com;Port=5432;Database=cdrstats;Username=cdrstats;Password=…", IsConnection));
-        }
-
         services.AddSetting(Setting.Text("CdrStats:Embedded:ListenAddresses"));
         services.AddSetting(Setting.Whole("CdrStats:Embedded:Port", 1, 65535));
         services.AddSetting(new Setting("CdrStats:Embedded:BinDirectory", "a folder with PostgreSQL's programs", Directory.Exists));
         return services;
-    }
-
-    private static bool IsConnection(string text)
-    {
-        try
-        {
-            return !string.IsNullOrWhiteSpace(new NpgsqlConnectionStringBuilder(text).Host);
-        }
-        catch (Exception error) when (error is ArgumentException or FormatException or OverflowException or InvalidCastException)
-        {
-            return false;
-        }
     }
 
     /// <summary>Opens, migrates and watches the database while the host runs. Before every other hosted service.</summary>

@@ -131,7 +131,7 @@ public sealed class MediatorTests
         Assert.Null(Reason(row => row.Start = Now.AddDays(1)));
         Assert.Contains("ahead", Reason(row => row.Start = Now.AddDays(1).AddSeconds(1)), StringComparison.Ordinal);
         Assert.Contains("sell_cost", Reason(row => row.SellCost = -0.01m), StringComparison.Ordinal);
-        Assert.Contains("65537 bytes", Reason(row => row.ExtraData = $"\"{new string('x', 65535)}\""), StringComparison.Ordinal);
+        Assert.Contains("longer than 65536 bytes", Reason(row => row.ExtraData = $"\"{new string('x', 65535)}\""), StringComparison.Ordinal);
         Assert.Contains("NUL", Reason(row => row.CallId = "a\0b"), StringComparison.Ordinal);
     }
 }
