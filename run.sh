@@ -10,18 +10,26 @@ find_libraries
 if [ -z "${ConnectionStrings__CdrStats:-}" ]; then find_postgres; fi
 install_missing
 
-say "Building the console …"
-built="$root/artifacts/run"
-log=$(mktemp)
-rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
-# Compiled ahead for this machine: the console is ready in half the time. No compiler stays behind in memory.
-if ! dotnet publish "$root/CdrStats.Web" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$built" \
-  -nodeReuse:false -p:UseSharedCompilation=false -v q -nologo >"$log" 2>&1 </dev/null; then
-  cat "$log" >&2
+# Each state of the sources has a folder of its own: a console that runs keeps its files, and what is built already is not built again.
+state=$(cd "$root" && find CdrStats.Domain CdrStats.Infrastructure CdrStats.Web wwwroot ./*.props ./*.json -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)
+built="$root/artifacts/run/$state"
+if [ ! -e "$built/complete" ]; then
+  say "Building the console …"
+  log=$(mktemp)
+  rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
+  # Compiled ahead for this machine: the console is ready in half the time.
+  if ! dotnet publish "$root/CdrStats.Web" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$built" \
+    -nodeReuse:false -p:UseSharedCompilation=false -v q -nologo >"$log" 2>&1 </dev/null; then
+    cat "$log" >&2
+    rm -f "$log"
+    exit 1
+  fi
   rm -f "$log"
-  exit 1
+  touch "$built/complete"
+  for other in "$root"/artifacts/run/*; do
+    if [ "$other" != "$built" ] && ! grep -qs "$other/" /proc/[0-9]*/cmdline; then rm -rf "$other"; fi
+  done
 fi
-rm -f "$log"
 
 # Pages and settings lie beside the program; files named as arguments are meant from where the user stands.
 export ASPNETCORE_CONTENTROOT="$built"
