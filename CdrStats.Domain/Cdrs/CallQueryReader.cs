@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using CdrStats.Domain.Numbering;
 using CdrStats.Domain.Rating;
+using CdrStats.Domain.Time;
 
 namespace CdrStats.Domain.Cdrs;
 
@@ -106,13 +107,13 @@ public sealed partial class CallQueryReader
             return null;
         }
 
-        // A time that the clocks skip is taken as the moment they did.
-        while (_zone.IsInvalidTime(local))
+        if (local.Year is < 2 or > 9998)
         {
-            local = local.AddMinutes(1);
+            Wrong(name, text, "a time of the years 2 to 9998");
+            return null;
         }
 
-        return new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
+        return LocalClock.Read(local, _zone);
     }
 
     private NumberFilter? Number(string name)

@@ -17,6 +17,10 @@ public static class RecordCheck
     /// <summary>Of a switch's name or address.</summary>
     public const int MaximumSwitchBytes = 255;
 
+    private const decimal RateBelow = 100_000m;
+    private const decimal CostBelow = 10_000_000m;
+    private const int Decimals = 5;
+
     private static readonly DateTimeOffset Earliest = new(1990, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Why the record cannot become a call, in words that name the column, the value and what is allowed; null when it can.</summary>
@@ -28,7 +32,8 @@ public static class RecordCheck
         ?? Seconds("waitsec", row.WaitSeconds)
         ?? (row.BillSeconds > (long)row.Duration + 1 ? $"billsec is {row.BillSeconds}, more than the duration of {row.Duration} s" : null)
         ?? Start(row.Start, now)
-        ?? Amount("buy_rate", row.BuyRate) ?? Amount("sell_rate", row.SellRate) ?? Amount("buy_cost", row.BuyCost) ?? Amount("sell_cost", row.SellCost)
+        ?? Amount("buy_rate", row.BuyRate, RateBelow) ?? Amount("sell_rate", row.SellRate, RateBelow)
+        ?? Amount("buy_cost", row.BuyCost, CostBelow) ?? Amount("sell_cost", row.SellCost, CostBelow)
         ?? ExtraData(row.ExtraData)
         ?? Texts(row);
 
@@ -49,13 +54,12 @@ public static class RecordCheck
         return start > now.AddDays(1) ? $"starting_date is {Text(start)}, more than a day ahead" : null;
     }
 
-    // Half of numeric(12,5)'s and all of numeric(10,5)'s range: what the inbox itself can hold.
-    private static string? Amount(string column, decimal? value) => value switch
-    {
-        < 0 => $"{column} is {value.Value.ToString(CultureInfo.InvariantCulture)}; amounts and rates are not negative",
-        >= 10_000_000m => $"{column} is {value.Value.ToString(CultureInfo.InvariantCulture)}; at most seven digits before the point fit",
-        _ => null,
-    };
+    // What the inbox can hold (numeric(10,5) and numeric(12,5)): it would round further decimals without a word.
+    private static string? Amount(string column, decimal? value, decimal below) => value is not { } amount ? null
+        : amount < 0 ? string.Create(CultureInfo.InvariantCulture, $"{column} is {amount}; amounts and rates are not negative")
+        : amount >= below ? string.Create(CultureInfo.InvariantCulture, $"{column} is {amount}; it must be below {below}")
+        : decimal.Round(amount, Decimals) != amount ? string.Create(CultureInfo.InvariantCulture, $"{column} is {amount}; at most five decimals are kept")
+        : null;
 
     // What is longer was cut short when it was read, so that its length is not told.
     private static string? ExtraData(RecordText json) =>

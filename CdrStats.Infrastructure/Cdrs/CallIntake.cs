@@ -62,14 +62,7 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
         row.Switch.Trim().Length == 0 ? "switch is missing"
         : (string?)row.SourceKey is { Length: 0 } ? "source_key is empty"
         : (string?)row.SourceKey is { Length: > MostKeyCharacters and var length } ? $"source_key has {length} characters; at most {MostKeyCharacters} are kept"
-        : RecordCheck.ReasonToReject(row, now)
-            ?? Amount("buy_rate", row.BuyRate, 100_000m) ?? Amount("sell_rate", row.SellRate, 100_000m)
-            ?? Amount("buy_cost", row.BuyCost, 10_000_000m) ?? Amount("sell_cost", row.SellCost, 10_000_000m);
-
-    private static string? Amount(string name, decimal? value, decimal below) => value is not { } amount ? null
-        : amount >= below ? string.Create(CultureInfo.InvariantCulture, $"{name} is {amount}; it must be below {below}")
-        : decimal.Round(amount, 5) != amount ? string.Create(CultureInfo.InvariantCulture, $"{name} is {amount}; at most five decimals are kept")
-        : null;
+        : RecordCheck.ReasonToReject(row, now);
 
     private async Task<IEnumerable<int>> StoredAsync(List<(int Index, InboxRow Row)> rows, CancellationToken cancellation)
     {

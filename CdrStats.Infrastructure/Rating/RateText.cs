@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.Time;
 
 namespace CdrStats.Infrastructure.Rating;
 
@@ -62,7 +63,7 @@ public static class RateText
         if (DateTime.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall)
             || DateTime.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out wall))
         {
-            moment = Instant(wall, zone);
+            moment = LocalClock.Read(wall, zone);
             return true;
         }
 
@@ -75,16 +76,5 @@ public static class RateText
 
         moment = exact.ToUniversalTime();
         return true;
-    }
-
-    // A time that the clocks leave out is the first that exists after it; one that they show twice is the first of the two.
-    private static DateTimeOffset Instant(DateTime wall, TimeZoneInfo zone)
-    {
-        while (zone.IsInvalidTime(wall))
-        {
-            wall = wall.AddMinutes(15);
-        }
-
-        return new DateTimeOffset(wall, zone.IsAmbiguousTime(wall) ? zone.GetAmbiguousTimeOffsets(wall).Max() : zone.GetUtcOffset(wall)).ToUniversalTime();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CdrStats.Domain.Time;
 
 namespace CdrStats.Pusher.Records;
 
@@ -108,22 +109,9 @@ internal sealed partial class RecordClock(TimeZoneInfo zone, Tally tally)
             return null;
         }
 
-        if (zone.IsAmbiguousTime(local))
-        {
-            tally.RepeatedHour++;
-            return new DateTimeOffset(local, zone.GetAmbiguousTimeOffsets(local).Max()).ToUniversalTime();
-        }
-
-        var asked = local;
-        if (zone.IsInvalidTime(local))
-        {
-            tally.SkippedHour++;
-            while (zone.IsInvalidTime(asked))
-            {
-                asked = asked.AddMinutes(-15);
-            }
-        }
-
-        return new DateTimeOffset(local, zone.GetUtcOffset(asked)).ToUniversalTime();
+        var instant = LocalClock.Read(local, zone, out var kind);
+        tally.RepeatedHour += kind == LocalTimeKind.Repeated ? 1 : 0;
+        tally.SkippedHour += kind == LocalTimeKind.Skipped ? 1 : 0;
+        return instant;
     }
 }

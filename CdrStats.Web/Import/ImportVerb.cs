@@ -56,6 +56,11 @@ internal static class ImportVerb
             return await FailAsync(bad.Message);
         }
 
+        if (sent.RepeatedHour + sent.SkippedHour > 0)
+        {
+            Say($"Of the times without an offset, {sent.RepeatedHour:N0} lay in an hour that the clocks of {zone.Id} showed twice (read as the earlier), {sent.SkippedHour:N0} in one that they skipped (read by the offset before).");
+        }
+
         if (!wait)
         {
             Say($"Read {sent.Read:N0}: {sent.Sent:N0} in the inbox, {sent.Duplicates:N0} duplicate, {sent.Rejected:N0} quarantined");

@@ -4,11 +4,13 @@ using System.Text;
 using System.Text.Json;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Import;
+using CdrStats.Domain.Time;
 
 namespace CdrStats.Infrastructure.Import.Files;
 
 /// <summary>A line of a file as an inbox row, or the reason why it cannot be one. <paramref name="Fingerprint"/> is of its values, wherever its columns stand.</summary>
-internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, string Fingerprint)
+/// <param name="Clock">Whether a start without an offset was one that the clocks show once.</param>
+internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, string Fingerprint, LocalTimeKind Clock = LocalTimeKind.Plain)
 {
     private static readonly string[] LocalTimes = ["yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm"];
     private static readonly string[] WithOffset = ["yyyy-MM-dd HH:mm:ss.FFFFFFFzzz", "yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd HH:mm:ss.FFFFFFFZ", "yyyy-MM-ddTHH:mm:ss.FFFFFFFZ"];
@@ -20,6 +22,7 @@ internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, strin
     public static CallFileRow Read(
         IReadOnlyDictionary<string, string> values, IReadOnlyList<KeyValuePair<string, string>> extra, TimeZoneInfo zone, DateTimeOffset now, bool decimalComma)
     {
+        var clock = LocalTimeKind.Plain;
         var fingerprint = FingerprintOf(values, extra);
         string? reason = null;
         foreach (var required in CallFileColumns.Required)
@@ -59,7 +62,7 @@ internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, strin
             ExtraData = Extra(),
         };
         reason ??= RecordCheck.ReasonToReject(row, now);
-        return new CallFileRow(reason is null ? row : null, reason, fingerprint);
+        return new CallFileRow(reason is null ? row : null, reason, fingerprint, clock);
 
         string? Text(string column) => values.GetValueOrDefault(column) is { Length: > 0 } text ? text : null;
 
@@ -110,13 +113,13 @@ internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, strin
                 return now;
             }
 
-            if (zone.IsInvalidTime(local))
+            if (local.Year is < 2 or > 9998)
             {
-                reason ??= $"{column} is '{text}', which the clocks of {zone.Id} skip";
+                reason ??= $"{column} is '{Short(text)}', outside the years that can be kept";
                 return now;
             }
 
-            return new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime();
+            return LocalClock.Read(local, zone, out clock);
         }
 
         string? Extra()

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Text;
 using CdrStats.Domain.Import;
+using CdrStats.Domain.Time;
 using Sylvan.Data.Csv;
 
 namespace CdrStats.Infrastructure.Import.Files;
 
 /// <summary>What became of a file's lines: <c>Read = Sent + Duplicates + Rejected</c>.</summary>
 /// <param name="Ids">The inbox rows of those that were sent.</param>
-public sealed record FileImportCounts(long Read, long Sent, long Duplicates, long Rejected, IReadOnlyList<IdRange> Ids);
+/// <param name="RepeatedHour">Lines whose time without an offset the clocks showed twice: the earlier instant was taken.</param>
+/// <param name="SkippedHour">Lines whose time the clocks never showed: it was read by the offset before the change.</param>
+public sealed record FileImportCounts(long Read, long Sent, long Duplicates, long Rejected, IReadOnlyList<IdRange> Ids, long RepeatedHour = 0, long SkippedHour = 0);
 
 /// <summary>A file that cannot be imported at all, in words for whoever chose it.</summary>
 public sealed class FileImportException(string message) : Exception(message);
@@ -145,6 +148,11 @@ public sealed class FileImport(InboxSender inbox, FileQuarantine quarantine, Tim
                 return;
             }
 
+            _counts = _counts with
+            {
+                RepeatedHour = _counts.RepeatedHour + (read.Clock == LocalTimeKind.Repeated ? 1 : 0),
+                SkippedHour = _counts.SkippedHour + (read.Clock == LocalTimeKind.Skipped ? 1 : 0),
+            };
             var key = UInt128.Parse(read.Fingerprint, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
             var ordinal = _seen.GetValueOrDefault(key);
             _seen[key] = ordinal + 1;

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace CdrStats.Infrastructure.Import.Files;
 
@@ -6,7 +9,7 @@ namespace CdrStats.Infrastructure.Import.Files;
 internal sealed class Rejects(string name, FileQuarantine quarantine, Func<TextWriter> open) : IAsyncDisposable
 {
     private readonly List<RejectedLine> _lines = [];
-    private readonly Dictionary<string, int> _seen = [];
+    private readonly Dictionary<UInt128, int> _seen = [];
     private TextWriter? _file;
 
     /// <summary>How many are not in quarantine yet.</summary>
@@ -24,8 +27,9 @@ internal sealed class Rejects(string name, FileQuarantine quarantine, Func<TextW
         var whole = string.Join(',', raw);
         var values = raw.Length == header.Length ? raw : (string[])[whole, .. Enumerable.Repeat("", header.Length - 1)];
         await WriteAsync(_file, [.. values, line.ToString(CultureInfo.InvariantCulture), reason]);
-        var ordinal = _seen.GetValueOrDefault(whole);
-        _seen[whole] = ordinal + 1;
+        var key = BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(whole)));
+        var ordinal = _seen.GetValueOrDefault(key);
+        _seen[key] = ordinal + 1;
         _lines.Add(new RejectedLine(
             line, ordinal, reason, raw.Length == header.Length ? [.. header.Zip(raw, KeyValuePair.Create).Where(pair => pair.Key.Length > 0)] : [KeyValuePair.Create("line", whole)]));
     }
