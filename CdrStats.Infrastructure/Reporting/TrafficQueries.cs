@@ -23,7 +23,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
 {
     public async Task<TrafficFigures> TotalsAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
-        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), "''", "", _ => 0, cancellation);
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), null, "", _ => 0, cancellation);
         return rows.GetValueOrDefault(0, TrafficFigures.None);
     }
 
@@ -31,27 +31,28 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     public async Task<IReadOnlyList<TrafficPoint>> SeriesAsync(
         AccessScope scope, TrafficFilter filter, TimeRange range, SeriesStep step, TimeZoneInfo zone, CancellationToken cancellation)
     {
-        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), Step(step, zone), "", reader => reader.GetFieldValue<DateTimeOffset>(0), cancellation);
-        return [.. range.Steps(step, zone).Select(at => new TrafficPoint(at, rows.GetValueOrDefault(at, TrafficFigures.None)))];
+        var steps = range.Steps(step, zone).ToList();
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), steps, "", reader => reader.GetInt32(0), cancellation);
+        return [.. steps.Select((at, position) => new TrafficPoint(at, rows.GetValueOrDefault(position, TrafficFigures.None)))];
     }
 
     /// <summary>A series for each switch that had calls, the busiest first.</summary>
     public async Task<IReadOnlyList<SwitchSeries>> SeriesBySwitchAsync(
         AccessScope scope, TrafficFilter filter, TimeRange range, SeriesStep step, TimeZoneInfo zone, CancellationToken cancellation)
     {
-        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), Step(step, zone), ", switch_id",
-            reader => (At: reader.GetFieldValue<DateTimeOffset>(0), Switch: reader.GetInt32(1)), cancellation);
-        var names = await SwitchNamesAsync(cancellation);
         var steps = range.Steps(step, zone).ToList();
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), steps, ", switch_id",
+            reader => (Position: reader.GetInt32(0), Switch: reader.GetInt32(1)), cancellation);
+        var names = await SwitchNamesAsync(cancellation);
         return [.. rows.GroupBy(row => row.Key.Switch)
             .OrderByDescending(group => group.Sum(row => row.Value.Calls))
             .Select(group => new SwitchSeries(group.Key, Name(names, group.Key),
-                [.. steps.Select(at => new TrafficPoint(at, rows.GetValueOrDefault((at, group.Key), TrafficFigures.None)))]))];
+                [.. steps.Select((at, position) => new TrafficPoint(at, rows.GetValueOrDefault((position, group.Key), TrafficFigures.None)))]))];
     }
 
     public async Task<IReadOnlyList<TrafficRow>> BySwitchAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
-        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), "''", ", switch_id", reader => reader.GetInt32(1), cancellation);
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), null, ", switch_id", reader => reader.GetInt32(1), cancellation);
         var names = await SwitchNamesAsync(cancellation);
         return Sorted(rows.Select(row => new TrafficRow(row.Key.ToString(CultureInfo.InvariantCulture), Name(names, row.Key), row.Value)));
     }
@@ -59,7 +60,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     /// <summary>By hang-up cause, the most frequent first.</summary>
     public async Task<IReadOnlyList<TrafficRow>> ByCauseAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
-        var rows = await FoldAsync(scope, filter, range, Facts.Cause, "''", ", dimension", reader => reader.GetString(1), cancellation);
+        var rows = await FoldAsync(scope, filter, range, Facts.Cause, null, ", dimension", reader => reader.GetString(1), cancellation);
         var names = new Dictionary<string, string>();
         await using var command = database.CreateCommand("select code::text, cause from hangup_cause");
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -74,7 +75,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     /// <summary>By country (alpha-2, '' for calls that lead to none), the most called first.</summary>
     public async Task<IReadOnlyList<TrafficRow>> ByCountryAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
-        var rows = await FoldAsync(scope, filter, range, Facts.Country, "''", ", dimension", reader => reader.GetString(1), cancellation);
+        var rows = await FoldAsync(scope, filter, range, Facts.Country, null, ", dimension", reader => reader.GetString(1), cancellation);
         return Sorted(rows.Select(row => new TrafficRow(row.Key, Domain.Numbering.Country.Name(row.Key), row.Value)));
     }
 
@@ -83,7 +84,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     {
         ArgumentNullException.ThrowIfNull(scope);
         var carrier = scope.SeesBuySide ? ", dimension" : ", split_part(dimension, '/', 1)";
-        var rows = await FoldAsync(scope, filter, range, Facts.Destination, "''", carrier, reader => reader.GetString(1), cancellation);
+        var rows = await FoldAsync(scope, filter, range, Facts.Destination, null, carrier, reader => reader.GetString(1), cancellation);
         return Sorted(rows.Select(row => new TrafficRow(row.Key, row.Key.Split('/')[0], row.Value)));
     }
 
@@ -141,13 +142,15 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     }
 
     private async Task<Dictionary<TKey, TrafficFigures>> FoldAsync<TKey>(
-        AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, string step, string dimensions,
+        AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, IReadOnlyList<DateTimeOffset>? steps, string dimensions,
         Func<NpgsqlDataReader, TKey> key, CancellationToken cancellation) where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(filter);
         await using var command = database.CreateCommand();
         var rows = TrafficSql.Rows(scope, filter, range, facts, clock.GetUtcNow(), command.Parameters);
+        // The steps' beginnings are TimeRange's alone: where the clocks are put back at midnight, date_trunc would begin the day an hour later than it does.
+        var step = steps is null ? "''" : $"width_bucket(at, {TrafficSql.Add(command.Parameters, steps.Select(at => at.UtcDateTime).ToArray())}) - 1";
         command.CommandText = $"""
             select {step} as step{dimensions}, currency, sum(calls)::bigint, sum(attempts)::bigint, sum(answered)::bigint, sum(effective)::bigint,
                    sum(duration)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost)
@@ -169,17 +172,6 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     }
 
     private static Facts TotalFacts(TrafficFilter filter) => filter.Country is null ? Facts.Traffic : Facts.Country;
-
-    // The zone comes from TimeZoneInfo, never from text as it was given: its id holds neither quote nor backslash.
-    private static string Step(SeriesStep step, TimeZoneInfo zone) => step switch
-    {
-        SeriesStep.Quarter => "date_bin('15 minutes', at, 'epoch')",
-        SeriesStep.Hour => $"date_trunc('hour', at, '{Iana(zone)}')",
-        _ => $"date_trunc('day', at, '{Iana(zone)}')",
-    };
-
-    private static string Iana(TimeZoneInfo zone) =>
-        zone.HasIanaId ? zone.Id : TimeZoneInfo.TryConvertWindowsIdToIanaId(zone.Id, out var id) ? id : throw new ArgumentException($"{zone.Id} is not an IANA zone.", nameof(zone));
 
     private static string Name(IReadOnlyDictionary<int, string> names, int id) => names.TryGetValue(id, out var name) ? name : $"#{id.ToString(CultureInfo.InvariantCulture)}";
 

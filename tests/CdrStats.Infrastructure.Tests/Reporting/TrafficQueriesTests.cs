@@ -43,6 +43,23 @@ public sealed class TrafficQueriesTests(PostgresFixture postgres)
         }
     }
 
+    [Theory]
+    [InlineData("Atlantic/Azores", 25)]
+    [InlineData("Europe/Madrid", 25)]
+    public async Task The_day_whose_midnight_comes_twice_has_its_calls(string name, int day)
+    {
+        await using var lab = await TrafficLab.NewAsync(postgres, 2000);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(name);
+        var range = new TimeRange(new DateTimeOffset(2026, 10, day - 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 10, day + 2, 0, 0, 0, TimeSpan.Zero));
+        foreach (var step in Enum.GetValues<SeriesStep>())
+        {
+            var points = await lab.Traffic.SeriesAsync(AccessScope.Everything, TrafficFilter.All, range, step, zone, Stop);
+            Assert.Equal(lab.Visible(AccessScope.Everything, TrafficFilter.All, range).Count(), points.Sum(point => point.Figures.Calls));
+            var switches = await lab.Traffic.SeriesBySwitchAsync(AccessScope.Everything, TrafficFilter.All, range, step, zone, Stop);
+            Assert.All(points.Select((point, at) => (point, at)), one => Assert.Equal(one.point.Figures.Calls, switches.Sum(series => series.Points[one.at].Figures.Calls)));
+        }
+    }
+
     [Fact]
     public async Task Causes_countries_and_switches_add_up_to_the_totals()
     {
