@@ -16,6 +16,9 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
     /// <summary>How many rejected records are listed.</summary>
     public const int RejectedListed = 50;
 
+    private const int SettledListed = 10;
+    private volatile Settled? _settled;
+
     public async Task<ChainState> ReadAsync(AccessScope scope, CancellationToken cancellation)
     {
         MustSeeEverything(scope);
@@ -23,17 +26,14 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         var day = now.UtcDateTime.AddDays(-1);
         var health = (await ImportHealth.ReadAsync(databases, scope, cancellation))!;
         var total = health.InboxTrouble is null ? await InboxRowsAsync(cancellation) : 0;
+        var settled = await SettledAsync(now, cancellation);
         var server = await OneAsync(
-            "select current_setting('server_version'), pg_database_size(current_database()), (select count(*)::int from pg_stat_activity where datname = current_database())",
-            reader => new DatabaseLink(reader.GetString(0), location is DatabaseLocation.Embedded, reader.GetInt64(1), reader.GetInt32(2)), cancellation);
-        var import = await OneAsync("""
-            select max(finished_at), coalesce(sum(read) filter (where finished_at >= $1 + interval '1 day' - interval '1 minute'), 0)::bigint, count(*),
-                   coalesce(sum(read), 0)::bigint, coalesce(sum(stored), 0)::bigint, coalesce(sum(duplicate), 0)::bigint, coalesce(sum(quarantined), 0)::bigint
-            from import_batch where finished_at >= $1
-            """,
-            reader => new ImportLink(
-                health.LastBatch, reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)),
-            cancellation, day);
+            "select current_setting('server_version'), (select count(*)::int from pg_stat_activity where datname = current_database())",
+            reader => new DatabaseLink(reader.GetString(0), location is DatabaseLocation.Embedded, settled.Bytes, reader.GetInt32(1)), cancellation);
+        var fresh = await LedgerAsync(settled.Until, DateTimeOffset.MaxValue, now.AddMinutes(-1), cancellation);
+        var import = new ImportLink(
+            health.LastBatch, fresh.Recent, settled.Ledger.Batches + fresh.Batches, settled.Ledger.Read + fresh.Read, settled.Ledger.Stored + fresh.Stored,
+            settled.Ledger.Duplicate + fresh.Duplicate, settled.Ledger.Quarantined + fresh.Quarantined);
         var rollups = await OneAsync("""
             select (select count(*) from rollup_audit where checked_at >= $1), (select coalesce(sum(drift), 0)::bigint from rollup_audit where checked_at >= $1),
                    (select count(*) from rollup_dirty), checked_at, range_from, range_to, calls, drift, repaired
@@ -47,52 +47,30 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
             cancellation, day);
         return new ChainState(
             now, server, new InboxLink(Math.Max(total, health.Waiting), health.Waiting, health.OldestWaiting, health.Rejected, health.InboxTrouble), import,
-            await SwitchesAsync(day, cancellation), rollups, jobs.Last, await RejectedAsync(cancellation));
+            await SwitchesAsync(day, cancellation), rollups, jobs.Last, await RejectedAsync(cancellation), await DoneAsync(cancellation));
     }
 
-    /// <summary>Lets the import try a rejected record again, after its cause was mended: its row waits anew.</summary>
-    /// <returns>False: the record was resolved already, or its inbox row is gone or belongs to another inbox.</returns>
-    public async Task<bool> SendAgainAsync(AccessScope scope, long id, CancellationToken cancellation)
+    /// <summary>What is dear to find out and changes slowly, once a minute: the size, and the ledger of the day up to a minute before.</summary>
+    private async Task<Settled> SettledAsync(DateTimeOffset now, CancellationToken cancellation)
     {
-        MustSeeEverything(scope);
-        await using var calls = await databases.Calls.OpenConnectionAsync(cancellation);
-        await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
-        var inbox = separate ?? calls;
-        await using var waiting = await inbox.BeginTransactionAsync(cancellation);
-        await using var find = new NpgsqlCommand("select inbox_row, instance from cdr_rejected join inbox on inbox.id = inbox where cdr_rejected.id = $1 and resolved_at is null", calls)
+        if (_settled is { } known && now - known.At < TimeSpan.FromMinutes(1) && now >= known.At)
         {
-            Parameters = { new() { Value = id } },
-        };
-        long row;
-        Guid instance;
-        await using (var found = await find.ExecuteReaderAsync(cancellation))
-        {
-            if (!await found.ReadAsync(cancellation))
-            {
-                return false;
-            }
-
-            (row, instance) = (found.GetInt64(0), found.GetGuid(1));
+            return known;
         }
 
-        await using var again = new NpgsqlCommand("update cdr_import set imported = false from cdr_import_instance where cdr_import.id = $1 and instance = $2", inbox)
-        {
-            Parameters = { new() { Value = row }, new() { Value = instance } },
-        };
-        if (await again.ExecuteNonQueryAsync(cancellation) == 0)
-        {
-            return false;
-        }
-
-        // Settled before the row may be taken: rejected once more, it stands open once more.
-        await using var settle = new NpgsqlCommand("update cdr_rejected set resolved_at = $2 where id = $1", calls)
-        {
-            Parameters = { new() { Value = id }, new() { Value = clock.GetUtcNow().UtcDateTime } },
-        };
-        await settle.ExecuteNonQueryAsync(cancellation);
-        await waiting.CommitAsync(cancellation);
-        return true;
+        // A batch is entered with the time at which it was about to commit: a minute later it has.
+        var until = now.AddMinutes(-1);
+        var bytes = await OneAsync("select pg_database_size(current_database())", reader => reader.GetInt64(0), cancellation);
+        return _settled = new Settled(now, until, bytes, await LedgerAsync(now.AddDays(-1), until, until, cancellation));
     }
+
+    private Task<LedgerSums> LedgerAsync(DateTimeOffset from, DateTimeOffset until, DateTimeOffset recent, CancellationToken cancellation) => OneAsync("""
+        select count(*), coalesce(sum(read) filter (where finished_at >= $3), 0)::bigint,
+               coalesce(sum(read), 0)::bigint, coalesce(sum(stored), 0)::bigint, coalesce(sum(duplicate), 0)::bigint, coalesce(sum(quarantined), 0)::bigint
+        from import_batch where finished_at >= $1 and finished_at < $2
+        """,
+        reader => new LedgerSums(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5)),
+        cancellation, from.UtcDateTime, until.UtcDateTime, recent.UtcDateTime);
 
     private async Task<long> InboxRowsAsync(CancellationToken cancellation)
     {
@@ -119,6 +97,12 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
             reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5)),
         cancellation);
 
+    private Task<IReadOnlyList<SettledRecord>> DoneAsync(CancellationToken cancellation) => AllAsync(
+        $"select id, switch, reason, resolved_at, resolved_by, resolution from cdr_rejected where resolved_by is not null and resolved_at is not null order by resolved_at desc limit {SettledListed}",
+        reader => new SettledRecord(
+            reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), Text(reader, 4), Text(reader, 5)),
+        cancellation);
+
     private async Task<T> OneAsync<T>(string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellation, params object[] values) =>
         (await AllAsync(sql, read, cancellation, values))[0];
 
@@ -140,9 +124,11 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         return rows;
     }
 
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
     private static DateTimeOffset? Instant(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
-    private static void MustSeeEverything(AccessScope scope)
+    internal static void MustSeeEverything(AccessScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
         if (!scope.SeesEverything)
@@ -150,4 +136,8 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
             throw new UnauthorizedAccessException("The chain is for operators.");
         }
     }
+
+    private sealed record LedgerSums(long Batches, long Recent, long Read, long Stored, long Duplicate, long Quarantined);
+
+    private sealed record Settled(DateTimeOffset At, DateTimeOffset Until, long Bytes, LedgerSums Ledger);
 }

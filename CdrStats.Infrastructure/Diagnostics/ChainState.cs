@@ -32,10 +32,14 @@ public sealed record SwitchLink(int Id, string Name, string Address, bool IsNew,
 /// <param name="Dirty">Ranges that wait to be checked.</param>
 public sealed record RollupLink(AuditResult? Last, long AuditsLastDay, long DriftLastDay, long Dirty);
 
+/// <summary>A record that was in quarantine, and what somebody did about it.</summary>
+/// <param name="Resolution">dismissed or sent again; null: it became a call by itself.</param>
+public sealed record SettledRecord(long Id, string Switch, string Reason, DateTimeOffset At, string? By, string? Resolution);
+
 /// <summary>A record that could not become a call.</summary>
 public sealed record RejectedRecord(long Id, long InboxRow, string Switch, string Reason, DateTimeOffset RejectedAt, string Record);
 
 /// <summary>Every link from the switches to the screen, as of <paramref name="At"/>.</summary>
 public sealed record ChainState(
     DateTimeOffset At, DatabaseLink Database, InboxLink Inbox, ImportLink Import, IReadOnlyList<SwitchLink> Switches, RollupLink Rollups,
-    IReadOnlyList<JobRun> Jobs, IReadOnlyList<RejectedRecord> Rejected);
+    IReadOnlyList<JobRun> Jobs, IReadOnlyList<RejectedRecord> Rejected, IReadOnlyList<SettledRecord> Settled);

@@ -20,6 +20,8 @@ public static class ReportingModule
         services.AddJobWork(builder.Configuration);
         services.AddSingleton(provider => provider.GetRequiredService<Database>().Location);
         services.AddSingleton<ChainQueries>();
+        services.AddSingleton<ChainFeed>();
+        services.AddSingleton<QuarantineDesk>();
         services.AddJobs();
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Dashboard", "", Icons.Material.Outlined.SpaceDashboard, Permissions.Dashboard));
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Wallboard", "wallboard", Icons.Material.Outlined.Tv, Permissions.RealTimeCalls, 10));
