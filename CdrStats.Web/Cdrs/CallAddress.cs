@@ -9,6 +9,25 @@ internal static class CallAddress
     public static Dictionary<string, string[]> Read(string address) =>
         QueryHelpers.ParseQuery(new Uri(address).Query).ToDictionary(pair => pair.Key, pair => pair.Value.OfType<string>().ToArray(), StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The last value of a filter, or empty.</summary>
+    public static string One(Dictionary<string, string[]> query, string name) => query.GetValueOrDefault(name) is [.., var value] ? value : "";
+
+    /// <summary>The query with these filters, the empty ones taken out, and no call opened.</summary>
+    public static Dictionary<string, string[]> With(Dictionary<string, string[]> query, params (string Name, string Value)[] changes)
+    {
+        var next = new Dictionary<string, string[]>(query, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in changes.Append(("call", "")))
+        {
+            next.Remove(name);
+            if (value.Length > 0)
+            {
+                next[name] = [value];
+            }
+        }
+
+        return next;
+    }
+
     public static string Of(Dictionary<string, string[]> query) => QueryHelpers.AddQueryString("calls", Pairs(query));
 
     /// <summary>The same list with a call opened, or none.</summary>

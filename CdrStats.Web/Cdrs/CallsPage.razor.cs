@@ -65,7 +65,7 @@ public sealed partial class CallsPage
 
     protected override async Task OnInitializedAsync()
     {
-        Zone = Preferences?.TimeZone is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
+        Zone = Preferences?.Zone ?? TimeZoneInfo.Utc;
         var user = (await Authentication.GetAuthenticationStateAsync()).User;
         Scope = user.Scope();
         _detailAllowed = (await Authorization.AuthorizeAsync(user, null, Permissions.CdrDetail)).Succeeded;

@@ -69,11 +69,14 @@ export async function create(element, model, libraryUrl, owner) {
   let frame = 0;
 
   const draw = () => {
+    delete element.dataset.painted;
     chart.setOption(options(model), { notMerge: true });
     if (model.selectable) {
       chart.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } });
     }
   };
+  // Who looks at the page from outside can wait for it.
+  chart.on('finished', () => { element.dataset.painted = 'true'; });
   chart.on('brushEnd', event => {
     const range = event.areas[0]?.coordRange;
     chart.dispatchAction({ type: 'brush', areas: [] });

@@ -80,6 +80,25 @@
     event.preventDefault();
   };
 
+  // A form over the page: Tab stays in it, and when it closes the keyboard goes on where it was opened
+  let drawer = null;
+  let opener = null;
+  const followDrawer = () => {
+    const now = document.querySelector('.edit-drawer');
+    if (now === drawer) return;
+    if (now) opener = document.activeElement;
+    else if (!document.activeElement || document.activeElement === document.body) (opener?.isConnected ? opener : document.getElementById('content'))?.focus({ preventScroll: true });
+    drawer = now;
+  };
+  const keepInDrawer = event => {
+    const stops = [...drawer.querySelectorAll('a[href], button, input, select, textarea, summary')].filter(stop => !stop.disabled && stop.getClientRects().length);
+    const at = stops.indexOf(document.activeElement);
+    if (event.shiftKey ? at > 0 : at >= 0 && at < stops.length - 1) return;
+    if (at < 0 && !event.shiftKey && drawer.contains(document.activeElement)) return;
+    event.preventDefault();
+    stops.at(event.shiftKey ? -1 : 0)?.focus();
+  };
+
   // Connection
   let lostAt = null;
   let wakeUp = 0;
@@ -122,16 +141,19 @@
   document.addEventListener('keydown', event => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') { event.preventDefault(); openPalette(); }
     else if (palette()?.open) paletteKey(event);
+    else if (event.key === 'Tab' && drawer?.isConnected) keepInDrawer(event);
     else if (event.key === 'Escape' && root.hasAttribute('data-drawer')) { setDrawer(false); document.querySelector('.shell-burger')?.focus(); }
   });
   document.addEventListener('components-reconnect-state-changed', event => showConnection(event.detail.state), true);
   document.addEventListener('DOMContentLoaded', () => {
     applyTheme();
+    new MutationObserver(followDrawer).observe(document.body, { childList: true, subtree: true });
     globalThis.Blazor?.addEventListener('enhancedload', () => { applyTheme(); applyNavigation(); });
   });
 
   globalThis.cdrStats = {
-    followTheme: follower => { themeFollower = follower; return isDark(); },
+    // Called when the page has its connection: from then on it answers to clicks.
+    followTheme: follower => { themeFollower = follower; root.dataset.connected = 'true'; return isDark(); },
     unfollowTheme: () => { themeFollower = null; },
   };
   applyTheme();

@@ -36,12 +36,30 @@ internal sealed class ConsolePage : IAsyncDisposable
         await Page.WaitForURLAsync(address => !new Uri(address).AbsolutePath.Equals("/login", StringComparison.Ordinal));
     }
 
-    /// <summary>Opens a page of the console and waits until it follows live values: from then on it answers to clicks.</summary>
+    /// <summary>Opens a page of the console and waits until it follows live values and its charts are drawn: from then on it answers to clicks.</summary>
     public async Task OpenAsync(string path)
     {
         await Page.GotoAsync(path);
         await Page.Locator(".freshness.live, .freshness.stale").First.WaitForAsync();
+        await PaintedAsync();
     }
+
+    /// <summary>Opens a page that follows nothing, and waits until it answers to clicks, shows rows, figures or why there are none, and its charts are drawn.</summary>
+    public async Task OpenStillAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await Page.Locator("html[data-connected]").WaitForAsync();
+        await Page.Locator("main :is(.table tbody tr, .tile, .empty-state, form.stack, input[type=file])").First.WaitForAsync();
+        await PaintedAsync();
+    }
+
+    /// <summary>What is wider than its place: anything that scrolls sideways, and figures that stick out of their tile.</summary>
+    public Task<string[]> SidewaysAsync() => Page.EvaluateAsync<string[]>("""
+        () => [...document.querySelectorAll('*')]
+            .filter(one => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1
+                && (one.matches('.tile-value') || /auto|scroll/.test(getComputedStyle(one).overflowX) || one === document.documentElement))
+            .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)
+        """);
 
     /// <summary>Asserts that neither the page's scripts nor axe (WCAG 2.2 A and AA, and good practice) have anything to say.</summary>
     public async Task HasNoTroubleAsync(string where)
@@ -54,6 +72,9 @@ internal sealed class ConsolePage : IAsyncDisposable
         Assert.True(result.Violations.Length == 0, $"{where}:\n{string.Join('\n', violations)}");
         Assert.True(_trouble.IsEmpty, $"{where}:\n{string.Join('\n', _trouble)}");
     }
+
+    // The chart's script marks its canvas when the library has finished drawing.
+    private async Task PaintedAsync() => await Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.chart-canvas')].every(canvas => canvas.dataset.painted)");
 
     /// <summary>Keeps a picture under <c>artifacts/screenshots</c>.</summary>
     public Task KeepPictureAsync(string name)

@@ -7,6 +7,9 @@ select plan, prefix, name, price * case plan when 901 then 1 else 0.5 end, 0, 1,
 from (values ('34', 'Spain', 0.0744), ('346', 'Spain mobile', 0.11), ('44', 'United Kingdom', 0.06), ('33', 'France', 0.05), ('49', 'Germany', 0.02), ('1', 'United States', 0.0123)) as offer (prefix, name, price),
     (values (901), (902)) as plans (plan);
 insert into customer (id, name, voip_plan_id, demo, created_at) values (911, 'Sol Travel', 900, false, now()), (912, 'Luna Clinics', 900, false, now());
+insert into gateway (id, name, host, protocol, maximum_calls, active, demo) values (931, 'Frankfurt', '192.0.2.31', 'SIP', 120, true, false);
+insert into provider (id, name, metric, gateway_id, demo) values (932, 'Norte Carrier', 10, 931, false);
+insert into user_group (id, name, normalized_name) values (933, 'Night shift', 'NIGHT SHIFT');
 insert into switch (id, name, ip_address, type, key_uuid, is_new, demo, created_at)
 values (921, 'Madrid', '10.9.0.1', 3, gen_random_uuid(), false, false, now()), (922, 'Lyon', '10.9.0.2', 4, gen_random_uuid(), false, false, now());
 insert into account_code (code, customer_id) values ('sol', 911), ('luna', 912);

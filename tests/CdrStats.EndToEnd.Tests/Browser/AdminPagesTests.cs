@@ -1,0 +1,113 @@
+using CdrStats.Testing;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace CdrStats.EndToEnd.Tests.Browser;
+
+/// <summary>The overview and the admin pages as their users have them before them.</summary>
+public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) : IClassFixture<ConsoleWithCalls>
+{
+    private static readonly (string Name, string Path)[] Pages =
+    [
+        ("overview", "/overview"), ("customers", "/admin/customers"), ("users", "/admin/users"), ("groups", "/admin/groups"), ("voip-plans", "/admin/voip-plans"),
+        ("retail-plans", "/admin/retail-plans"), ("carrier-plans", "/admin/carrier-plans"), ("rates", "/admin/retail-plans/901"), ("rate-import", "/admin/retail-plans/901/import"),
+        ("providers", "/admin/providers"), ("gateways", "/admin/gateways"), ("switches", "/admin/switches"),
+    ];
+
+    [Theory]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 1440)]
+    [InlineData(ColorScheme.Dark, 390)]
+    [InlineData(ColorScheme.Light, 390)]
+    public async Task The_overview_and_every_admin_page_with_its_form_have_nothing_that_axe_objects_to_and_fit_their_screen(ColorScheme theme, int width)
+    {
+        var look = $"{(theme == ColorScheme.Dark ? "dark" : "light")}-{width}";
+        await using var page = await AdministratorAsync(theme, width);
+        foreach (var (name, path) in Pages)
+        {
+            await page.OpenStillAsync(path);
+            await CheckAsync(name);
+            if (name is "overview" or "rate-import")
+            {
+                continue;
+            }
+
+            await page.Page.Locator("main .table .link-button").First.ClickAsync();
+            await Drawer(page).WaitForAsync();
+            await CheckAsync($"{name}-form");
+        }
+
+        async Task CheckAsync(string name)
+        {
+            await page.KeepPictureAsync($"{name}-{look}");
+            await page.HasNoTroubleAsync($"{name}, {look}");
+            Assert.True(await page.SidewaysAsync() is [], $"{name}, {look}: {string.Join("; ", await page.SidewaysAsync())}");
+        }
+    }
+
+    [Fact]
+    public async Task What_was_typed_into_a_form_is_not_lost_by_a_click_beside_it_and_the_keyboard_goes_back_where_it_was()
+    {
+        await using var page = await AdministratorAsync();
+        await page.OpenStillAsync("/admin/gateways");
+        var row = page.Page.Locator("main .table .link-button").First;
+        await row.ClickAsync();
+        var host = page.Page.GetByLabel("Host");
+        await host.FillAsync("192.0.2.99");
+
+        await page.Page.Mouse.ClickAsync(300, 600);
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Keep editing" })).ToBeFocusedAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(host).ToHaveValueAsync("192.0.2.99");
+
+        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Discard", Exact = true }).ClickAsync();
+        await Expect(Drawer(page)).ToHaveCountAsync(0);
+        await Expect(row).ToBeFocusedAsync();
+        await Expect(page.Page.Locator("main .table")).Not.ToContainTextAsync("192.0.2.99");
+    }
+
+    [Fact]
+    public async Task Tab_stays_in_an_open_form()
+    {
+        await using var page = await AdministratorAsync();
+        await page.OpenStillAsync("/admin/gateways");
+        await page.Page.Locator("main .table .link-button").First.ClickAsync();
+        await Expect(Drawer(page)).ToBeFocusedAsync();
+
+        await page.Page.Keyboard.PressAsync("Shift+Tab");
+        Assert.True(await InDrawerAsync());
+        await page.Page.Keyboard.PressAsync("Tab");
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Close" })).ToBeFocusedAsync();
+
+        Task<bool> InDrawerAsync() => page.Page.EvaluateAsync<bool>("document.querySelector('.edit-drawer').contains(document.activeElement)");
+    }
+
+    [Fact]
+    public async Task The_overview_is_filtered_by_customer_and_country_and_its_address_says_so()
+    {
+        var spain = await calls.OneAsync<long>("select count(*) from call where customer_id = 911 and country = 'ES'");
+        await using var page = await AdministratorAsync();
+        await page.OpenStillAsync("/overview?last=30d");
+
+        await page.Page.GetByLabel("Any customer").SelectOptionAsync("Sol Travel");
+        await page.Page.WaitForURLAsync("**/overview?last=30d&customer=Sol%20Travel");
+        await page.Page.GetByLabel("Any country").SelectOptionAsync("ES");
+        await page.Page.WaitForURLAsync("**/overview?last=30d&customer=Sol%20Travel&country=ES");
+
+        var tile = page.Page.Locator(".tile").First;
+        await Expect(tile.Locator(".tile-value")).ToHaveTextAsync($"{spain}");
+        await page.OpenStillAsync(new Uri(page.Page.Url).PathAndQuery);
+        await Expect(tile.Locator(".tile-value")).ToHaveTextAsync($"{spain}");
+        await Expect(page.Page.GetByLabel("Any customer")).ToHaveValueAsync("Sol Travel");
+
+        await tile.ClickAsync();
+        await Expect(page.Page.Locator(".totals dd").First).ToHaveTextAsync($"{spain}");
+    }
+
+    private Task<ConsolePage> AdministratorAsync(ColorScheme theme = ColorScheme.Dark, int width = 1440) =>
+        chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width, width < 500 ? 844 : 900);
+
+    private static ILocator Drawer(ConsolePage page) => page.Page.Locator(".edit-drawer");
+}
