@@ -36,7 +36,7 @@ public sealed record Setting(string Key, string Allowed, Func<string, bool> Allo
             using var source = NpgsqlDataSource.Create(value);
             return true;
         }
-        catch (Exception refused) when (refused is ArgumentException or FormatException or NotSupportedException or InvalidOperationException)
+        catch (Exception refused) when (refused is ArgumentException or FormatException or InvalidOperationException)
         {
             return false;
         }
