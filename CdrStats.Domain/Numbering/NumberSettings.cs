@@ -21,6 +21,25 @@ public sealed record NumberSettings(
     int PrefixLimitMin,
     int PrefixLimitMax)
 {
+    /// <summary>What cannot be meant, in one sentence; null when nothing is wrong.</summary>
+    public string? Complaint =>
+        MinDigits > MaxDigits ? $"PhoneNumberMinDigits is {MinDigits} and PhoneNumberMaxDigits {MaxDigits}: every number would be an extension or international."
+        : PrefixLimitMin > PrefixLimitMax ? $"PrefixLimitMin is {PrefixLimitMin} and PrefixLimitMax {PrefixLimitMax}: no dial code would ever match."
+        : null;
+
+    /// <summary>These settings where another calling code is local. What follows from the code is that country's, unless it was chosen otherwise than by default.</summary>
+    public NumberSettings In(string localDialcode)
+    {
+        var (here, there) = (DefaultFor(LocalDialcode), DefaultFor(localDialcode));
+        return this with
+        {
+            LocalDialcode = localDialcode,
+            MaxDigits = MaxDigits == here.MaxDigits ? there.MaxDigits : MaxDigits,
+            PrefixesToIgnore = PrefixesToIgnore.SequenceEqual(here.PrefixesToIgnore) ? there.PrefixesToIgnore : PrefixesToIgnore,
+            InternationalPrefixes = InternationalPrefixes.SequenceEqual(here.InternationalPrefixes) ? there.InternationalPrefixes : InternationalPrefixes,
+        };
+    }
+
     /// <summary>The defaults for a country's calling code: 011 is an international prefix only where <paramref name="localDialcode"/> is 1.</summary>
     public static NumberSettings DefaultFor(string localDialcode = "1")
     {

@@ -11,8 +11,7 @@ public static class ImportModule
 {
     public static IServiceCollection AddImport(this IServiceCollection services)
     {
-        services.AddSingleton(provider =>
-            provider.GetRequiredService<IConfiguration>().GetSection("CdrStats:Mediation").Get<MediationOptions>() ?? new MediationOptions());
+        services.AddSingleton(provider => Read(provider.GetRequiredService<IConfiguration>().GetSection("CdrStats:Mediation")));
         services.AddSingleton<ImportHost>();
         services.AddSingleton<ImportPulses>();
         services.AddSingleton(provider => provider.GetRequiredService<ImportHost>().Databases);
@@ -32,6 +31,12 @@ public static class ImportModule
         services.AddSetting(Setting.Text("CdrStats:Mediation:InternationalPrefixes"));
         services.AddSetting(Setting.Text("CdrStats:Mediation:ServiceCodes"));
         return services;
+    }
+
+    private static MediationOptions Read(IConfiguration section)
+    {
+        var options = section.Get<MediationOptions>() ?? new MediationOptions();
+        return options.Over().Complaint is { } complaint ? throw new SettingException($"CdrStats:Mediation: {complaint}") : options;
     }
 
     /// <summary>Imports as long as the host runs.</summary>

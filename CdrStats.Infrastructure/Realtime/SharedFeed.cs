@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 namespace CdrStats.Infrastructure.Realtime;
 
 /// <summary>
-/// Snapshots that many circuits look at. One is kept for each key that somebody watches: made anew at most once a second when calls were stored,
+/// Snapshots that many circuits look at. One is kept for each key that somebody watches: made anew at most twice a second when calls were stored,
 /// and now and then because time goes on, shared by all watchers of the key, and let go with the last of them.
 /// </summary>
 public sealed partial class SharedFeed<TKey, TSnapshot>(
     Func<TKey, CancellationToken, Task<TSnapshot>> make, ImportPulses pulses, TimeProvider clock, ILogger logger)
     where TKey : notnull where TSnapshot : class
 {
-    private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();

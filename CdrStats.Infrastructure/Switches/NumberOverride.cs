@@ -55,11 +55,11 @@ public sealed record NumberOverride(
     /// <summary>As stored with the switch; null when nothing is otherwise.</summary>
     public string? Write() => this == None ? null : JsonSerializer.Serialize(this, Format);
 
-    /// <summary>The settings of the switch. Where its calling code is another than the global one, the rest begins with that country's defaults.</summary>
+    /// <summary>The settings of the switch. Where its calling code is another than the global one, what follows from a calling code is that country's.</summary>
     public NumberSettings Over(NumberSettings global)
     {
         ArgumentNullException.ThrowIfNull(global);
-        var start = LocalDialcode is null || LocalDialcode == global.LocalDialcode ? global : NumberSettings.DefaultFor(LocalDialcode);
+        var start = LocalDialcode is null ? global : global.In(LocalDialcode);
         return start with
         {
             MinDigits = PhoneNumberMinDigits ?? start.MinDigits,

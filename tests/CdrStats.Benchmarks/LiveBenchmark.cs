@@ -81,8 +81,8 @@ internal static class LiveBenchmark
         {
             await lab.RunAsync(
                 $"""
-                insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, destination_number, starting_date, duration, billsec, hangup_cause_id, direction, accountcode)
-                select '10.0.0.' || 1 + n % 3, 3, gen_random_uuid()::text, '34911' || n, '+' || (array['44','33','49','39','351','1212','52','54'])[1 + n % 8] || 600000000 + (random() * 99999999)::int,
+                insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, direction, accountcode)
+                select '10.0.0.' || 1 + n % 3, 3, gen_random_uuid()::text, '34911' || n, '', '+' || (array['44','33','49','39','351','1212','52','54'])[1 + n % 8] || 600000000 + (random() * 99999999)::int,
                     now() - interval '30 s', 30, 25, 16, 2, 'acc' || n % 12 from generate_series(1, {AtOnce}) n
                 """);
             arrived += AtOnce;
@@ -100,8 +100,8 @@ internal static class LiveBenchmark
         {
             await lab.RunAsync(
                 $"""
-                insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, destination_number, starting_date, duration, billsec, hangup_cause_id, direction, accountcode)
-                values ('10.0.0.1', 3, 'marked-{number}', '34911', '+{Marked}{number}', now(), 30, 25, 16, 2, 'acc1')
+                insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, direction, accountcode)
+                values ('10.0.0.1', 3, 'marked-{number}', '34911', '', '+{Marked}{number}', now(), 30, 25, 16, 2, 'acc1')
                 """);
             sent[Text(number)] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         }
@@ -113,7 +113,7 @@ internal static class LiveBenchmark
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
-            var seen = (await page.EvaluateAsync<JsonElement>("window.seen")).EnumerateObject().ToDictionary(mark => mark.Name, mark => mark.Value.GetInt64());
+            var seen = JsonSerializer.Deserialize<Dictionary<string, long>>(await page.EvaluateAsync<string>("JSON.stringify(window.seen)"))!;
             if (seen.Count >= expected || since.Elapsed > TimeSpan.FromSeconds(10))
             {
                 return seen;

@@ -11,6 +11,7 @@ public sealed class WrongWordsTests
     [InlineData("ConnectionStrings__CdrStats", "Host=127.0.0.1;Prot=5432;Password=secret-word", "ConnectionStrings:CdrStats is not one to use")]
     [InlineData("ConnectionStrings__ImportCdr", "secret-word", "ConnectionStrings:ImportCdr is not one to use")]
     [InlineData("CdrStats__Roles", "webb", "CdrStats:Roles is 'webb'")]
+    [InlineData("CdrStats__Mediation__PhoneNumberMinDigits", "12", "CdrStats:Mediation: PhoneNumberMinDigits is 12 and PhoneNumberMaxDigits 10")]
     [InlineData("ASPNETCORE_URLS", "foo", "urls is 'foo'")]
     public async Task A_setting(string name, string value, string sentence)
     {
