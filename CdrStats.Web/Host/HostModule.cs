@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Diagnostics;
+using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Storage.Embedded;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -58,6 +59,7 @@ public static class HostModule
             await using (app)
             {
                 SettingsCheck.Check(app.Configuration, app.Services.GetServices<Setting>());
+                _ = app.Services.GetRequiredService<MediationOptions>();     // refuses what does not fit together
                 FreeAddress.Check(app.Configuration);
                 await app.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
                 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"CdrStats Console: {string.Join("  ", app.Urls)}"));
