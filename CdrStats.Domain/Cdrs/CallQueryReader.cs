@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using CdrStats.Domain.Numbering;
 using CdrStats.Domain.Rating;
 using CdrStats.Domain.Time;
@@ -7,7 +6,7 @@ using CdrStats.Domain.Time;
 namespace CdrStats.Domain.Cdrs;
 
 /// <summary>Reads the filters of pages, exports and the REST interface out of a query string: the one place that knows their names.</summary>
-public sealed partial class CallQueryReader
+public sealed class CallQueryReader
 {
     private static readonly string[] Names =
     [
@@ -94,26 +93,13 @@ public sealed partial class CallQueryReader
             return null;
         }
 
-        // A plus sign in a link that was not escaped arrives as a blank: 2026-11-24T10:00:00 02:00.
-        var mended = BlankOffset().Replace(text, "+$1");
-        if (HasOffset().IsMatch(mended) && DateTimeOffset.TryParse(mended, CultureInfo.InvariantCulture, DateTimeStyles.None, out var moment))
+        if (MomentText.Read(text, _zone) is { } moment)
         {
-            return moment.ToUniversalTime();
+            return moment;
         }
 
-        if (!LocalForm().IsMatch(text) || !DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-        {
-            Wrong(name, text, "a time by RFC 3339 such as 2026-11-24T10:00:00Z, or one without offset, read in time_zone");
-            return null;
-        }
-
-        if (local.Year is < 2 or > 9998)
-        {
-            Wrong(name, text, "a time of the years 2 to 9998");
-            return null;
-        }
-
-        return LocalClock.Read(local, _zone);
+        Wrong(name, text, MomentText.Allowed);
+        return null;
     }
 
     private NumberFilter? Number(string name)
@@ -198,13 +184,4 @@ public sealed partial class CallQueryReader
         _wrong ??= new CallQuery.Invalid(parameter, value, allowed);
         return _zone;
     }
-
-    [GeneratedRegex(@" (\d\d:\d\d)$")]
-    private static partial Regex BlankOffset();
-
-    [GeneratedRegex(@"\dT\d.*(Z|[+-]\d\d:\d\d)$", RegexOptions.IgnoreCase)]
-    private static partial Regex HasOffset();
-
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?)?$", RegexOptions.IgnoreCase)]
-    private static partial Regex LocalForm();
 }

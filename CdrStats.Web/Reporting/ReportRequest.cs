@@ -1,7 +1,7 @@
-using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Numbering;
 using CdrStats.Domain.Reporting;
+using CdrStats.Domain.Time;
 using CdrStats.Infrastructure.Reporting;
 using Microsoft.AspNetCore.Mvc;
 
@@ -27,17 +27,17 @@ public sealed record ReportRequest(
     {
         filter = new ReportFilter(default, TimeZoneInfo.Utc, null, null, null);
         var minute = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMinute)).AddMinutes(1);
-        if (!TryTime(To, minute, out var to) || !TryTime(From, to.AddDays(-7), out var from))
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(string.IsNullOrEmpty(TimeZone) ? TimeZoneInfo.Utc.Id : TimeZone, out var zone))
         {
-            problem = "from and to are times such as 2026-11-24T00:00:00Z.";
+            problem = "time_zone is the name of a zone such as Europe/Madrid.";
+        }
+        else if (!TryTime(To, zone, minute, out var to) || !TryTime(From, zone, to.AddDays(-7), out var from))
+        {
+            problem = $"from and to: allowed is {MomentText.Allowed}.";
         }
         else if (to <= from || to - from > TimeSpan.FromDays(LongestDays))
         {
             problem = "to must be after from, and at most ten years after it.";
-        }
-        else if (!TimeZoneInfo.TryFindSystemTimeZoneById(string.IsNullOrEmpty(TimeZone) ? TimeZoneInfo.Utc.Id : TimeZone, out var zone))
-        {
-            problem = "time_zone is the name of a zone such as Europe/Madrid.";
         }
         else if (!string.IsNullOrEmpty(Country) && !Domain.Numbering.Country.TryParse(Country, out _))
         {
@@ -55,11 +55,12 @@ public sealed record ReportRequest(
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    private static bool TryTime(string? text, DateTimeOffset otherwise, out DateTimeOffset time)
+    private static bool TryTime(string? text, TimeZoneInfo zone, DateTimeOffset otherwise, out DateTimeOffset time)
     {
-        time = otherwise;
-        return string.IsNullOrEmpty(text)
-            || (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time) && time.Year is > 1989 and < 2200);
+        var read = string.IsNullOrWhiteSpace(text) ? otherwise : MomentText.Read(text.Trim(), zone);
+        time = read ?? otherwise;
+        // Figures begin with the first calls there were; beyond that a range has no roll-ups to read, and zones no rules.
+        return read is { Year: > 1989 and < 2200 };
     }
 }
 

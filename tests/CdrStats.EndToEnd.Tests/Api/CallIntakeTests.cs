@@ -76,6 +76,15 @@ public sealed class CallIntakeTests(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_day_of_a_report_begins_at_midnight_of_its_zone()
+    {
+        using var report = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/rest-api/report/overview/?from=2026-11-20&to=2026-11-21&time_zone=Europe/Madrid", UriKind.Relative), Stop));
+
+        Assert.Equal("2026-11-19T23:00:00+00:00", report.RootElement.GetProperty("range").GetProperty("from").GetString());
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync(new Uri("/rest-api/cdr/?from=0001-01-01T00:00:00&time_zone=Asia/Tokyo", UriKind.Relative), Stop)).StatusCode);
+    }
+
     [Theory]
     [InlineData("/rest-api/report/overview/?hangup_cause=17", "hangup_cause")]
     [InlineData("/rest-api/report/overview/?switch=%00", "%00")]
