@@ -17,6 +17,7 @@ public static class ImportModule
         services.AddSingleton(provider => provider.GetRequiredService<ImportHost>().Databases);
         services.AddTransient(provider => new InboxSender(provider.GetRequiredService<ImportDatabases>().Inbox));
         services.AddTransient(provider => new InboxWait(provider.GetRequiredService<ImportDatabases>().Inbox, provider.GetRequiredService<TimeProvider>()));
+        services.AddTransient<PusherRoles>();
         services.AddTransient<FileQuarantine>();
         services.AddTransient<FileImport>();
         services.AddSetting(Setting.ConnectionString($"ConnectionStrings:{ImportHost.InboxName}"));

@@ -111,7 +111,7 @@ internal sealed class Cluster(ClusterFolder folder, EmbeddedPostgresOptions opti
     {
         var tuning = ServerTuning.ForThisMachine(folder.Data, options.Durable);
         ClusterFolder.WriteReadable(folder.SettingsFile, string.Concat(tuning.Settings().Select(setting => $"{setting.Name} = {setting.Value}\n")));
-        ClusterFolder.WriteReadable(folder.AccessFile, "# Everyone comes through the network and has a password.\nhost all all all scram-sha-256\n");
+        new AccessRules(folder).Write();
     }
 
     /// <summary>The connection string was deleted: the server's single-user mode sets a new password.</summary>

@@ -15,6 +15,7 @@ internal sealed class ClusterFolder(EmbeddedPostgresOptions options)
     public string LockFile => System.IO.Path.Combine(Data, "postgres.lock");
     public string SettingsFile => System.IO.Path.Combine(Data, "postgres-settings.conf");
     public string AccessFile => System.IO.Path.Combine(Data, "postgres-access.conf");
+    public string PushersFile => System.IO.Path.Combine(Data, "postgres-pushers.conf");
     public string ConnectionFile => System.IO.Path.Combine(Data, "connection-string");
 
     /// <summary>Makes the data directory; as root it can be passed through, not read, by the server's user.</summary>
@@ -91,11 +92,13 @@ internal sealed class ClusterFolder(EmbeddedPostgresOptions options)
         File.Move(draft, ConnectionFile, overwrite: true);
     }
 
-    /// <summary>Writes a file that the server's user may read.</summary>
+    /// <summary>Writes a file that the server's user may read, whole or not at all.</summary>
     public static void WriteReadable(string path, string text)
     {
-        File.Delete(path);
-        WriteNew(path, text, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        var draft = path + ".new";
+        File.Delete(draft);
+        WriteNew(draft, text, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.Move(draft, path, overwrite: true);
     }
 
     /// <summary>Never follows a link that someone put in the way.</summary>

@@ -104,6 +104,8 @@ public sealed class VerbTests(PostgresFixture postgres)
     [InlineData("'crate' is not a verb of user; the nearest one is 'create'", "user", "crate")]
     [InlineData("'--emial' is not an option of user create; the nearest one is '--email'", "user", "create", "ana", "--emial", "x")]
     [InlineData("user needs one of create, password, list behind it", "user")]
+    [InlineData("'Old-Pusher' cannot be the name of a pusher's role", "database", "pusher-role", "Old-Pusher")]
+    [InlineData("--from is '10/8'; allowed is a network", "database", "pusher-role", "old", "--from", "10/8")]
     [InlineData("'--dmeo' is not an option of the console; the nearest one is '--demo'", "--dmeo")]
     [InlineData("'--urls' needs a value behind it", "--urls")]
     public async Task What_is_not_understood_is_answered_in_one_sentence(string sentence, params string[] arguments)
@@ -120,6 +122,7 @@ public sealed class VerbTests(PostgresFixture postgres)
     [InlineData("user", "create", "--help")]
     [InlineData("user", "password", "--help")]
     [InlineData("database", "status", "--help")]
+    [InlineData("database", "pusher-role", "--help")]
     [InlineData("doctor", "--help")]
     public async Task Every_verb_has_help(params string[] arguments) => (await VerbRun.OnAsync(Nowhere, arguments)).Ended(0).Saying("Usage:");
 
