@@ -9,10 +9,19 @@ namespace CdrStats.Infrastructure.Import;
 /// </summary>
 internal sealed class BatchRoom
 {
+    /// <summary>What a batch may hold of what the inbox sends; while the room grows to it, half as much is there beside it.</summary>
+    public const int MostBytes = 8 * FirstBytes;
+
     private const int FirstBytes = 4 * 1024 * 1024;
 
     /// <summary>What the inbox sent; the texts that rows only carry along are still in here.</summary>
     public byte[] Bytes { get; private set; } = new byte[FirstBytes];
+
+    /// <summary>How many of <see cref="Bytes"/> the rows came in.</summary>
+    public int Used { get; set; }
+
+    /// <summary>Whether there were as many rows as were asked for, so that more may wait.</summary>
+    public bool IsFull { get; set; }
 
     public List<WaitingRow> Rows { get; } = [];
 
@@ -30,11 +39,18 @@ internal sealed class BatchRoom
 
     public List<DateTime?> MarkedStarts { get; } = [];
 
-    public void DoubleBytes()
+    /// <summary>Doubles the room; false when a batch may have no more.</summary>
+    public bool TryGrow()
     {
+        if (Bytes.Length >= MostBytes)
+        {
+            return false;
+        }
+
         var larger = new byte[Bytes.Length * 2];
         Bytes.CopyTo(larger, 0);
         Bytes = larger;
+        return true;
     }
 
     /// <summary>Lets go of what the batch held; room that an unusual batch needed is not kept.</summary>
@@ -46,6 +62,7 @@ internal sealed class BatchRoom
         MarkedIds.Clear();
         MarkedCalls.Clear();
         MarkedStarts.Clear();
+        (Used, IsFull) = (0, false);
         if (Bytes.Length > 4 * FirstBytes)
         {
             Bytes = new byte[FirstBytes];

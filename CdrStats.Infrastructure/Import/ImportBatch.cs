@@ -41,14 +41,13 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         await using var calls = await databases.Calls.OpenConnectionAsync(cancellation);
         await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
         var inbox = separate ?? calls;
-        await using var holding = await inbox.BeginTransactionAsync(cancellation);
-        await turn.TakeAsync(inbox, room, most, cancellation);
+        await using var holding = await turn.TakeAsync(inbox, room, most, cancellation);
         if (room.Rows.Count == 0)
         {
             return BatchResult.Nothing;
         }
 
-        (taken.Count, taken.First) = (room.Rows.Count, room.Rows[0].Row.Id);
+        (taken.Count, taken.First, taken.IsFull) = (room.Rows.Count, room.Rows[0].Row.Id, room.IsFull);
         // The table that the rows are held in cannot go away now.
         _inbox = await InboxIdentity.LoadAsync(inbox, databases.Calls, _inbox, cancellation);
         await using var storing = separate is null ? null : await calls.BeginTransactionAsync(cancellation);
@@ -123,18 +122,10 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
                 lastText = row.Switch;
             }
 
-            try
-            {
-                room.Good.Add(Mediator.Read(row, from!, rules.Mediation));
-            }
-            catch (Exception error) when (error is not OutOfMemoryException)
-            {
-                // Whatever it is, it is this row's, and no other has to wait for it.
-                rejected.Add((waiting, $"It could not be mediated: {error.GetType().Name}: {error.Message}"));
-            }
+            GuardedMediation.Read(room, waiting, from!, rules.Mediation, rejected);
         }
 
-        Mediator.Rate(room.Good);
+        GuardedMediation.Rate(room, rejected);
         return rejected;
     }
 
@@ -222,7 +213,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         NpgsqlConnection calls, NpgsqlConnection inbox, BatchRoom room, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
         long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
     {
-        var records = rejected.Count == 0 ? [] : await InboxMarks.RecordsAsync(inbox, rejected.Select(pair => pair.Row.Row.Id), cancellation);
+        await new Quarantine(calls, inbox, _inbox!.Number, batch, now).StoreAsync(rejected, cancellation);
         await using (var marks = new NpgsqlBatch(inbox))
         {
             marks.BatchCommands.Add(InboxMarks.Done(room, own, rejected.Select(pair => pair.Row.Row.Id).ToHashSet()));
@@ -230,7 +221,6 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         }
 
         await using var entries = new NpgsqlBatch(calls);
-        InboxMarks.Quarantine(entries, _inbox!.Number, batch, rejected.Select(pair => (pair.Row, pair.Reason, records[pair.Row.Row.Id])), now);
         var settled = room.Rows.Where(row => row.WasQuarantined).Select(row => row.Row.Id).Except(rejected.Select(pair => pair.Row.Row.Id)).ToArray();
         if (settled.Length > 0)
         {
@@ -250,4 +240,7 @@ internal sealed class TakenRows
     public int Count { get; set; }
 
     public long First { get; set; }
+
+    /// <inheritdoc cref="BatchRoom.IsFull"/>
+    public bool IsFull { get; set; }
 }

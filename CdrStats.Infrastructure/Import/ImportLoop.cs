@@ -39,7 +39,7 @@ internal sealed partial class ImportLoop(ImportHost host, TimeProvider clock, IL
     {
         while (true)
         {
-            if (await TryAsync(stopping) is { Read: Importer.FullBatch })
+            if (await IsFullAsync(stopping))
             {
                 CallHelpers();
                 continue;
@@ -55,7 +55,7 @@ internal sealed partial class ImportLoop(ImportHost host, TimeProvider clock, IL
         while (true)
         {
             await _backlog.WaitAsync(stopping);
-            while (await TryAsync(stopping) is { Read: Importer.FullBatch })
+            while (await IsFullAsync(stopping))
             {
             }
         }
@@ -69,14 +69,14 @@ internal sealed partial class ImportLoop(ImportHost host, TimeProvider clock, IL
         }
     }
 
-    /// <summary>A batch; when the database fails us, again after a pause that grows.</summary>
-    private async Task<BatchResult> TryAsync(CancellationToken stopping)
+    /// <summary>A batch; when the database fails us, again after a pause that grows. True: more may wait.</summary>
+    private async Task<bool> IsFullAsync(CancellationToken stopping)
     {
         for (var pause = Rhythm; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                return await host.Importer.RunAsync(Importer.FullBatch, stopping);
+                return (await host.Importer.RunBatchAsync(Importer.FullBatch, stopping)).IsFull;
             }
             catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
             {

@@ -37,7 +37,12 @@ public sealed partial class Importer : IDisposable
     public Task<ImportRules> RulesAsync(CancellationToken cancellation) => _rules.CurrentAsync(cancellation);
 
     /// <summary>Imports one batch of the oldest waiting rows. Throws when the database cannot be reached: nothing was done then.</summary>
-    public async Task<BatchResult> RunAsync(int most = FullBatch, CancellationToken cancellation = default)
+    public async Task<BatchResult> RunAsync(int most = FullBatch, CancellationToken cancellation = default) =>
+        (await RunBatchAsync(most, cancellation)).Result;
+
+    /// <inheritdoc cref="RunAsync"/>
+    /// <returns>Also whether the batch took as many rows as it could, few as they may have been: more may wait then.</returns>
+    internal async Task<(BatchResult Result, bool IsFull)> RunBatchAsync(int most, CancellationToken cancellation)
     {
         var lookUp = _lookUp;
         var refused = new Dictionary<long, string>();
@@ -48,7 +53,7 @@ public sealed partial class Importer : IDisposable
             {
                 var result = await _batch.RunAsync(most, lookUp, refused, taken, cancellation);
                 _lookUp = lookUp && result.Duplicate > 0;
-                return result;
+                return (result, taken.IsFull);
             }
             catch (Exception) when (_turn.StartAgain())
             {

@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Import;
 
-/// <summary>Marks rows as imported, each with the call it became, and keeps what could not become one.</summary>
+/// <summary>Marks rows as imported, each with the call it became.</summary>
 internal static class InboxMarks
 {
     /// <summary>Stands as the call's id of rows that were rejected, so that a later success is known to settle them.</summary>
@@ -47,47 +47,9 @@ internal static class InboxMarks
         };
     }
 
-    /// <summary>The row as JSON, as the inbox has it, goes to <c>cdr_rejected</c> with the reason; rejected again, the newer reason stands.</summary>
-    public static void Quarantine(NpgsqlBatch commands, short inbox, long batch, IEnumerable<(WaitingRow Row, string Reason, string Record)> rejected, DateTimeOffset now)
-    {
-        foreach (var (row, reason, record) in rejected)
-        {
-            commands.BatchCommands.Add(new NpgsqlBatchCommand(
-                """
-                insert into cdr_rejected (inbox, inbox_row, switch, reason, record, rejected_at, batch_id) values ($1, $2, $3, $4, $5::jsonb, $6, $7)
-                on conflict (inbox, inbox_row) do update set switch = excluded.switch, reason = excluded.reason, record = excluded.record,
-                    rejected_at = excluded.rejected_at, batch_id = excluded.batch_id, resolved_at = null
-                """)
-            {
-                Parameters =
-                {
-                    new() { Value = inbox }, new() { Value = row.Row.Id }, new() { Value = row.Row.Switch }, new() { Value = reason },
-                    new() { Value = record }, new() { Value = now.UtcDateTime }, new() { Value = batch },
-                },
-            });
-        }
-    }
-
     public static NpgsqlBatchCommand Resolve(short inbox, long[] settled, DateTimeOffset now) =>
         new("update cdr_rejected set resolved_at = $3 where inbox = $1 and inbox_row = any($2) and resolved_at is null")
         {
             Parameters = { new() { Value = inbox }, new() { Value = settled }, new() { Value = now.UtcDateTime } },
         };
-
-    /// <summary>The rows as the inbox has them, by id: every column, ours and any that an operator added.</summary>
-    public static async Task<Dictionary<long, string>> RecordsAsync(NpgsqlConnection inbox, IEnumerable<long> ids, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("select id, to_jsonb(cdr_import)::text from cdr_import where id = any($1)", inbox)
-        {
-            Parameters = { new() { Value = ids.ToArray() } },
-        };
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var records = new Dictionary<long, string>();
-        while (await reader.ReadAsync(cancellation))
-        {
-            records.Add(reader.GetInt64(0), reader.GetString(1));
-        }
-
-        return records;
-    }
 }

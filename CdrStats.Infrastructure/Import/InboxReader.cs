@@ -16,13 +16,19 @@ internal sealed class InboxReader
     private readonly TextCache _texts = new();
 
     // The casts cost nothing with our own table, and make sure of the types where a table of the predecessor's was there before.
+    private static readonly string Columns = $"""
+        id::bigint, {Text("switch", RecordCheck.MaximumSwitchBytes)}, cdr_source_type::integer, {Text("callid", RecordCheck.MaximumKeyBytes)},
+        {Text("caller_id_number")}, {Text("caller_id_name")}, {Text("destination_number")}, {Text("dialcode", RecordCheck.MaximumKeyBytes)},
+        {Text("state")}, {Text("channel")}, starting_date::timestamptz, duration::integer, billsec::integer, progresssec::integer,
+        answersec::integer, waitsec::integer, hangup_cause_id::integer, {Text("hangup_cause", RecordCheck.MaximumKeyBytes)}, direction::integer,
+        {Text("country_code", RecordCheck.MaximumKeyBytes)}, {Text("accountcode", RecordCheck.MaximumKeyBytes)},
+        buy_rate::numeric, sell_rate::numeric, buy_cost::numeric, sell_cost::numeric, left(extradata::text, {RecordCheck.MaximumExtraDataBytes + 1}),
+        {Text("source_key", RecordCheck.MaximumKeyBytes)}, received_at::timestamptz, call_id::bigint, call_start::timestamptz
+        """;
+
     private static string Sql(int most, long above) => string.Create(CultureInfo.InvariantCulture, $"""
         copy (
-            select id::bigint, switch::text, cdr_source_type::integer, callid::text, caller_id_number::text, caller_id_name::text, destination_number::text,
-                dialcode::text, state::text, channel::text, starting_date::timestamptz, duration::integer, billsec::integer, progresssec::integer,
-                answersec::integer, waitsec::integer, hangup_cause_id::integer, hangup_cause::text, direction::integer, country_code::text,
-                accountcode::text, buy_rate::numeric, sell_rate::numeric, buy_cost::numeric, sell_cost::numeric, extradata::text, source_key::text,
-                received_at::timestamptz, call_id::bigint, call_start::timestamptz
+            select {Columns}
             from cdr_import
             where not imported and id > {above}
             order by id
@@ -31,17 +37,23 @@ internal sealed class InboxReader
         ) to stdout (format binary)
         """);
 
+    // What is too long is cut to one character more than its limit, so that it is still too long for RecordCheck, and is not read whole.
+    private static string Text(string column, int most = RecordCheck.MaximumTextBytes) => string.Create(
+        CultureInfo.InvariantCulture, $"case when octet_length({column}::text) > {most} then left({column}::text, {most + 1}) else {column}::text end");
+
     /// <summary>Fills the room with up to so many rows whose id is higher than <paramref name="above"/>.</summary>
-    public async Task TakeAsync(NpgsqlConnection inbox, BatchRoom room, int most, long above, CancellationToken cancellation)
+    /// <returns>False when so many rows are more than the room may hold: none was taken then, and the transaction is over.</returns>
+    public async Task<bool> TakeAsync(NpgsqlConnection inbox, BatchRoom room, int most, long above, CancellationToken cancellation)
     {
         await using (var copy = await inbox.BeginRawBinaryCopyAsync(Sql(most, above), cancellation))
         {
-            for (var used = 0; await copy.ReadAsync(room.Bytes.AsMemory(used), cancellation) is > 0 and var read;)
+            for (room.Used = 0; await copy.ReadAsync(room.Bytes.AsMemory(room.Used), cancellation) is > 0 and var read;)
             {
-                used += read;
-                if (used == room.Bytes.Length)
+                room.Used += read;
+                if (room.Used == room.Bytes.Length && !room.TryGrow())
                 {
-                    room.DoubleBytes();
+                    await copy.CancelAsync();
+                    return false;
                 }
             }
         }
@@ -51,6 +63,8 @@ internal sealed class InboxReader
         {
             room.Rows.Add(Read(ref fields));
         }
+
+        return true;
     }
 
     private static WaitingRow Read(ref CopyFields from)

@@ -11,20 +11,43 @@ internal sealed class InboxTurn : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly InboxReader _reader = new();
     private long _above = long.MinValue;
+    private int _fitting = Importer.FullBatch;
 
-    public async Task TakeAsync(NpgsqlConnection inbox, BatchRoom room, int most, CancellationToken cancellation)
+    /// <summary>Fills the room with the next rows, fewer than <paramref name="most"/> where so many would not fit.</summary>
+    /// <returns>The transaction that holds them.</returns>
+    public async Task<NpgsqlTransaction> TakeAsync(NpgsqlConnection inbox, BatchRoom room, int most, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
         {
-            var above = Interlocked.Read(ref _above);
-            await _reader.TakeAsync(inbox, room, most, above, cancellation);
-            if (room.Rows.Count == 0 && above != long.MinValue)
+            for (var above = Interlocked.Read(ref _above); ;)
             {
-                await _reader.TakeAsync(inbox, room, most, long.MinValue, cancellation);
-            }
+                var rows = Math.Min(most, _fitting);
+                var holding = await inbox.BeginTransactionAsync(cancellation);
+                try
+                {
+                    if (!await _reader.TakeAsync(inbox, room, rows, above, cancellation))
+                    {
+                        _fitting = Math.Max(1, rows / 2);
+                    }
+                    else if (room.Rows.Count == 0 && above != long.MinValue)
+                    {
+                        above = long.MinValue;
+                    }
+                    else
+                    {
+                        Took(room, rows);
+                        return holding;
+                    }
+                }
+                catch
+                {
+                    await holding.DisposeAsync();
+                    throw;
+                }
 
-            Interlocked.Exchange(ref _above, room.Rows.Count == most ? room.Rows[^1].Row.Id : long.MinValue);
+                await holding.DisposeAsync();
+            }
         }
         finally
         {
@@ -40,4 +63,15 @@ internal sealed class InboxTurn : IDisposable
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private void Took(BatchRoom room, int rows)
+    {
+        room.IsFull = room.Rows.Count == rows;
+        Interlocked.Exchange(ref _above, room.IsFull ? room.Rows[^1].Row.Id : long.MinValue);
+        if (room.IsFull && rows == _fitting && room.Used < BatchRoom.MostBytes / 2)
+        {
+            // Rows are shorter again: the next batch tries more of them.
+            _fitting = Math.Min(Importer.FullBatch, rows * 2);
+        }
+    }
 }

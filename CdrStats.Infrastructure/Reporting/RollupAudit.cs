@@ -70,7 +70,7 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
 
         var hours = (int)(now - new DateTimeOffset(oldest)).TotalHours + 1;
         var kept = (int)MinutesKept.TotalHours;
-        var recent = now - (Hour * RandomNumberGenerator.GetInt32(2, Math.Max(3, Math.Min(hours, kept))));
+        var recent = now - (Hour * RandomNumberGenerator.GetInt32(2, Math.Max(2, Math.Min(hours, kept)) + 1));
         await CheckAsync(recent, recent + Hour, ends: true, cancellation);
         if (hours > kept)
         {
