@@ -15,6 +15,7 @@ public static class AccountClaims
     internal const string Administrator = "administrator";
     internal const string Operator = "operator";
     internal const string Customer = "customer";
+    internal const string Zone = "zone";
 
     /// <summary>Whose data this user may see. Nobody who is not signed in sees anything.</summary>
     public static AccessScope Scope(this ClaimsPrincipal user)
@@ -33,6 +34,13 @@ public static class AccountClaims
         return int.TryParse(user.FindFirstValue(Customer), NumberStyles.None, CultureInfo.InvariantCulture, out var customer)
             ? AccessScope.Customer(customer)
             : AccessScope.Nothing;
+    }
+
+    /// <summary>The IANA time zone the user has chosen to see times in; null: the browser's.</summary>
+    public static string? TimeZone(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.FindFirstValue(Zone);
     }
 
     public static bool IsAdministrator(this ClaimsPrincipal user)
@@ -70,6 +78,11 @@ internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleM
         if (user.CustomerId is { } customer)
         {
             identity.AddClaim(new Claim(AccountClaims.Customer, customer.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (user.TimeZone is { Length: > 0 } zone)
+        {
+            identity.AddClaim(new Claim(AccountClaims.Zone, zone));
         }
 
         return identity;

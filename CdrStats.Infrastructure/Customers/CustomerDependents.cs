@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.Texts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Switches;
@@ -21,11 +22,11 @@ public sealed record CustomerDependents(int Calls, IReadOnlyList<string> Users, 
     {
         (0, 0) => null,
         (0, _) => $"It has users: {string.Join(", ", Users)}. Delete them, or give them to another customer, first.",
-        (_, 0) => $"It has {Counted} calls, and calls keep their owner. Set it to not active instead.",
-        _ => $"It has {Counted} calls, and calls keep their owner, and users: {string.Join(", ", Users)}. Set it to not active instead.",
+        (_, 0) => $"It has {Counted}, and calls keep their owner. Set it to not active instead.",
+        _ => $"It has {Counted}, and calls keep their owner, and users: {string.Join(", ", Users)}. Set it to not active instead.",
     };
 
-    private string Counted => Calls >= Enough ? "a thousand or more" : Calls.ToString(CultureInfo.InvariantCulture);
+    private string Counted => Calls >= Enough ? "a thousand calls or more" : Plural.Of(Calls, "call", "calls");
 
     internal static async Task<CustomerDependents> ReadAsync(CdrStatsDb db, int id, CancellationToken cancellation)
     {

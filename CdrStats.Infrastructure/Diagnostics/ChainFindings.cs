@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.Texts;
 
 namespace CdrStats.Infrastructure.Diagnostics;
 
@@ -46,11 +47,12 @@ public static class ChainFindings
         {
             yield return Finding.Stop(Link, chain.Switches.Count == 0
                 ? "no switch has sent a record yet: run cdr-pusher on one, import a file, or start the console with --demo"
+                : chain.Switches.Count == 1 ? "the one switch has sent no record yet: is cdr-pusher running on it, and pointed at this inbox?"
                 : $"none of the {chain.Switches.Count} switches has sent a record yet: is cdr-pusher running on them, and pointed at this inbox?");
             yield break;
         }
 
-        yield return Finding.Good(Link, $"{sending.Count} of {chain.Switches.Count} have sent records{(sending.Count == 0 ? "" : $", the last one {Ago(chain.At, sending.Max(one => one.LastImport!.Value))}")}");
+        yield return Finding.Good(Link, $"{sending.Count} of {chain.Switches.Count} {(sending.Count == 1 ? "has" : "have")} sent records{(sending.Count == 0 ? "" : $", the last one {Ago(chain.At, sending.Max(one => one.LastImport!.Value))}")}");
         foreach (var one in sending.Where(one => chain.At - one.LastImport > TimeSpan.FromDays(1)))
         {
             yield return Finding.Note(Link, $"{one.Name} has sent nothing since {Moment(one.LastImport!.Value)}");
@@ -80,7 +82,7 @@ public static class ChainFindings
             return Finding.Good(Link, "nothing waits");
         }
 
-        var wait = $"{Count(chain.Inbox.Waiting)} records wait";
+        var wait = Plural.Of(chain.Inbox.Waiting, "record waits", "records wait");
         var oldest = chain.Inbox.OldestWaiting is { } since ? chain.At - since : TimeSpan.Zero;
         if (!imports)
         {
@@ -106,7 +108,7 @@ public static class ChainFindings
             : Finding.Stop(Link, $"the ledger of the last 24 h does not add up: {Count(sums.Read)} read, {Count(sums.Stored)} stored, {Count(sums.Duplicate)} duplicate, {Count(sums.Quarantined)} quarantined");
         if (chain.Inbox.Rejected > 0)
         {
-            yield return Finding.Note(Link, $"{Count(chain.Inbox.Rejected)} records are in quarantine; the page Diagnostic says why, the last one: {chain.Rejected[0].Reason}");
+            yield return Finding.Note(Link, $"{Plural.Of(chain.Inbox.Rejected, "record is", "records are")} in quarantine; the page Diagnostic says why, the last one: {chain.Rejected[0].Reason}");
         }
     }
 
@@ -123,7 +125,7 @@ public static class ChainFindings
         var unowned = chain.Switches.Sum(one => one.WithoutOwner);
         if (unowned > 0)
         {
-            yield return Finding.Note(Link, $"{Count(unowned)} of the last 24 h belong to no customer: their account codes are nobody's");
+            yield return Finding.Note(Link, $"{Plural.Of(unowned, "call of the last 24 h belongs to no customer: its account code is nobody's", "calls of the last 24 h belong to no customer: their account codes are nobody's")}");
         }
     }
 
@@ -132,7 +134,7 @@ public static class ChainFindings
         const string Link = "Aggregates";
         return chain.Rollups switch
         {
-            { DriftLastDay: > 0 } rollups => Finding.Note(Link, $"{Count(rollups.DriftLastDay)} rows differed from the calls in the last 24 h and were repaired"),
+            { DriftLastDay: > 0 } rollups => Finding.Note(Link, $"{Plural.Of(rollups.DriftLastDay, "row differed from the calls in the last 24 h and was", "rows differed from the calls in the last 24 h and were")} repaired"),
             { Last: { } last } => Finding.Good(Link, $"equal to the calls when last checked, {Ago(chain.At, last.CheckedAt)}"),
             _ => imports && chain.Import.LastBatch is not null
                 ? Finding.Note(Link, "not held against the calls yet; the console does so every ten minutes")

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Numbering;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Numbering;
 using CdrStats.Infrastructure.Storage;
 
 namespace CdrStats.Infrastructure.Switches;
@@ -13,6 +14,19 @@ public sealed class NumberTrial(Database database, MediationOptions options)
 {
     /// <summary>The settings of switches that have nothing otherwise.</summary>
     public NumberSettings Global { get; } = options.Over();
+
+    /// <summary>The countries that have dial codes, each with its calling code, by English name.</summary>
+    public IReadOnlyList<(Country Country, string Code)> CallingCodes { get; } =
+    [
+        .. from code in DialCodeData.Load()
+           where code.Country is not null
+           group code.Prefix by code.Country into prefixes
+           let calling = CallingCode.Of(prefixes.MinBy(prefix => prefix.Length)!)
+           let country = Country.All.FirstOrDefault(one => one.Alpha2 == prefixes.Key)
+           where calling is not null && country is not null
+           orderby country.EnglishName
+           select (country, calling),
+    ];
 
     public async Task<NumberReading> ReadAsync(NumberOverride settings, string dialled, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using CdrStats.Domain.Texts;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -88,7 +89,7 @@ public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvi
         var calls = await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from (select from call where switch_id = {id} limit 1000) as found").SingleAsync(cancellation);
         if (calls > 0)
         {
-            return new Saved.Refused($"This switch has {(calls == 1000 ? "a thousand or more" : calls)} calls. Their history stays readable only while it is there.");
+            return new Saved.Refused($"This switch has {(calls == 1000 ? "a thousand calls or more" : Plural.Of(calls, "call", "calls"))}. Their history stays readable only while it is there.");
         }
 
         var codes = await db.Set<Customers.AccountCode>().CountAsync(code => code.SwitchId == id, cancellation);

@@ -61,7 +61,7 @@ public sealed partial class CustomersPage
     private string Consequence() => _dependents.Refusal ?? string.Join(" ",
         new[]
         {
-            T["{0} account codes go with it.", _dependents.Codes].Value,
+            T.Plural(_dependents.Codes, "{0} account code goes with it.", "{0} account codes go with it."),
             _dependents.Switches.Count == 0 ? null : T["Calls of {0} without an account code will be nobody's.", string.Join(", ", _dependents.Switches)].Value,
         }.Where(text => text is not null));
 

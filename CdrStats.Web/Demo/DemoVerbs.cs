@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CdrStats.Domain.Texts;
 using CdrStats.Infrastructure.Demo;
 using CdrStats.Web.CommandLine;
 
@@ -33,7 +34,7 @@ internal static class DemoVerbs
             var generated = services.GetRequiredService<GeneratedCalls>();
             var origin = new CallOrigin(parsed.GetRequiredValue(at), await generated.CodesAsync(stop));
             var written = await generated.WriteAsync(parsed.GetValue(calls), parsed.GetValue(days), origin, new Written(), stop);
-            Console.WriteLine($"{written:N0} calls are in the inbox.");
+            Console.WriteLine($"{Plural.Of(written, "call is", "calls are")} in the inbox.");
             if (parsed.GetValue(live))
             {
                 Console.WriteLine("Calls are being placed; Ctrl+C ends it.");

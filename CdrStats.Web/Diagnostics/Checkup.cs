@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Texts;
 using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
@@ -80,7 +81,7 @@ internal static class Checkup
         var words = $"PostgreSQL {facts.Version} on {facts.Server} ({(facts.IsEmbedded ? "embedded" : "external")}), {DatabaseVerbs.Size(facts.Bytes)}";
         return facts.Schema.Pending.Count == 0
             ? Finding.Good("Database", $"{words}, the schema is this build's")
-            : Finding.Stop("Database", $"{words}, but {facts.Schema.Pending.Count} migrations of this build are missing: 'database migrate' or the console's start applies them");
+            : Finding.Stop("Database", $"{words}, but {Plural.Of(facts.Schema.Pending.Count, "migration of this build is", "migrations of this build are")} missing: 'database migrate' or the console's start applies what is missing");
     }
 
     private static IEnumerable<Finding> Disk(IConfiguration configuration)

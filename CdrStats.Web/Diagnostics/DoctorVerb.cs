@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CdrStats.Domain.Texts;
 using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Web.CommandLine;
 
@@ -33,7 +34,7 @@ internal static class DoctorVerb
         }
 
         var notes = findings.Count(finding => finding.Kind == FindingKind.Note);
-        Console.WriteLine(notes == 0 ? "Calls pass every link from the switches to the screen." : $"Calls pass every link from the switches to the screen; {notes} of the lines above want a look.");
+        Console.WriteLine(notes == 0 ? "Calls pass every link from the switches to the screen." : $"Calls pass every link from the switches to the screen; {Plural.Of(notes, "line above wants", "lines above want")} a look.");
         return notes == 0 ? ExitCodes.Done : ExitCodes.Partly;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CdrStats.Domain.Texts;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.CommandLine;
@@ -33,9 +34,9 @@ internal static class DatabaseVerbs
         Line("Server", $"{facts.Server}, {(facts.IsEmbedded ? "embedded" : "external")}{(database.Embedded is { Adopted: false } ? ", started for this look" : "")}");
         Line("Version", $"PostgreSQL {facts.Version}");
         Line("Size", Size(facts.Bytes));
-        Line("Applied", $"{facts.Schema.Applied.Count} migrations{(facts.Schema.Applied is [.., var last] ? $", the last one {last}" : "")}");
+        Line("Applied", $"{Plural.Of(facts.Schema.Applied.Count, "migration", "migrations")}{(facts.Schema.Applied is [.., var last] ? $", the last one {last}" : "")}");
         Line("Pending", facts.Schema.Pending.Count == 0 ? "none" : string.Join(", ", facts.Schema.Pending));
-        Line("Inbox", (facts.Waiting is { } waiting ? $"{waiting.ToString("N0", CultureInfo.InvariantCulture)} records wait" : "not made yet") + (databases.InboxIsElsewhere ? ", in the database of ConnectionStrings:ImportCdr" : ""));
+        Line("Inbox", (facts.Waiting is { } waiting ? Plural.Of(waiting, "record waits", "records wait") : "not made yet") + (databases.InboxIsElsewhere ? ", in the database of ConnectionStrings:ImportCdr" : ""));
         Line("Partitions", facts.Partitions.Count == 0 ? "none" : $"{facts.Partitions.Count}, {facts.Partitions[0]} to {facts.Partitions[^1]}");
         return facts.Schema.Pending.Count == 0 ? ExitCodes.Done : ExitCodes.Partly;
     }

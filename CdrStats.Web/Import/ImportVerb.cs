@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using CdrStats.Domain.Texts;
 using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Infrastructure.Import.Files;
 using CdrStats.Web.CommandLine;
@@ -116,7 +117,7 @@ internal static class ImportVerb
             if (value.Read - _told >= 100_000)
             {
                 _told = value.Read;
-                Say($"{value.Read:N0} lines read …");
+                Say($"{Plural.Of(value.Read, "line", "lines")} read …");
             }
         }
     }

@@ -128,7 +128,7 @@ public abstract partial class RateImportPage
         (_trouble, _doing) = (null, T["Reading …"]);
         try
         {
-            await work(new Progress<int>(lines => Tell(T["{0} lines read …", Format.Count(lines)])), cancelling.Token);
+            await work(new Progress<int>(lines => Tell(T.Plural(lines, "{0} line read …", "{0} lines read …"))), cancelling.Token);
         }
         catch (RateFileException bad)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CdrStats.Domain.Texts;
 using CdrStats.Infrastructure.Rating;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.CommandLine;
@@ -82,7 +83,7 @@ internal static class RatesVerb
 
     private static void Tell(RateImportPreview preview)
     {
-        Console.WriteLine($"{preview.Lines:N0} lines: {preview.Added:N0} added, {preview.Changed:N0} changed, {preview.Unchanged:N0} unchanged, {preview.Ended:N0} ended, {preview.Rejected:N0} rejected");
+        Console.WriteLine($"{Plural.Of(preview.Lines, "line", "lines")}: {preview.Added:N0} added, {preview.Changed:N0} changed, {preview.Unchanged:N0} unchanged, {preview.Ended:N0} ended, {preview.Rejected:N0} rejected");
         foreach (var line in preview.FirstRejected.Take(RejectedShown))
         {
             Console.WriteLine($"  line {line.Line}: {line.Reason}");

@@ -11,7 +11,7 @@ public sealed record ShellPreferences(string Theme, bool IsDark, bool Navigation
 {
     public static ShellPreferences Default { get; } = new("system", true, false);
 
-    /// <summary>The browser's IANA time zone; null before its script has said so.</summary>
+    /// <summary>The IANA time zone that the user has chosen, or else the browser's; null before its script has said so.</summary>
     public string? TimeZone { get; init; }
 
     /// <summary>The zone in which times are shown to this user; UTC while it is not known.</summary>

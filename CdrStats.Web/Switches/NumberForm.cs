@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.Numbering;
 using CdrStats.Infrastructure.Switches;
 
 namespace CdrStats.Web.Switches;
@@ -20,6 +21,21 @@ public sealed class NumberForm
         Put(nameof(settings.InternalMaxDigits), settings.InternalMaxDigits);
         Put(nameof(settings.PrefixLimitMin), settings.PrefixLimitMin);
         Put(nameof(settings.PrefixLimitMax), settings.PrefixLimitMax);
+    }
+
+    /// <summary>Puts settings into every field, to be seen and corrected.</summary>
+    public void Fill(NumberSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        Put(nameof(NumberOverride.LocalDialcode), settings.LocalDialcode);
+        Put(nameof(NumberOverride.PhoneNumberMinDigits), settings.MinDigits);
+        Put(nameof(NumberOverride.PhoneNumberMaxDigits), settings.MaxDigits);
+        Put(nameof(NumberOverride.PrefixesToIgnore), string.Join(',', settings.PrefixesToIgnore));
+        Put(nameof(NumberOverride.InternationalPrefixes), string.Join(',', settings.InternationalPrefixes));
+        Put(nameof(NumberOverride.ServiceCodes), string.Join(',', settings.ServiceCodes));
+        Put(nameof(NumberOverride.InternalMaxDigits), settings.InternalMaxDigits);
+        Put(nameof(NumberOverride.PrefixLimitMin), settings.PrefixLimitMin);
+        Put(nameof(NumberOverride.PrefixLimitMax), settings.PrefixLimitMax);
     }
 
     /// <summary>What is typed for a setting, by its name in <see cref="NumberOverride"/>.</summary>

@@ -106,6 +106,45 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         await Expect(page.Page.Locator(".totals dd").First).ToHaveTextAsync($"{spain}");
     }
 
+    [Fact]
+    public async Task A_country_fills_in_how_a_switchs_users_dial_and_what_is_otherwise_there_can_be_corrected()
+    {
+        await using var page = await AdministratorAsync();
+        await page.OpenStillAsync("/admin/switches");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Lyon" }).ClickAsync();
+        await page.Page.GetByLabel("Country").SelectOptionAsync("FR");
+        await Expect(page.Page.Locator("#LocalDialcode")).ToHaveValueAsync("33");
+        await Expect(page.Page.Locator("#PhoneNumberMaxDigits")).ToHaveValueAsync("9");
+        await page.Page.Locator("#InternalMaxDigits").FillAsync("4");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(Drawer(page)).ToHaveCountAsync(0);
+
+        var stored = await calls.OneAsync<string>("select number_settings::text from switch where id = 922");
+        Assert.Contains("\"33\"", stored, StringComparison.Ordinal);
+        Assert.Matches("\"InternalMaxDigits\": ?4", stored);
+    }
+
+    [Fact]
+    public async Task Every_page_shows_times_in_the_zone_a_user_has_chosen()
+    {
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword);
+        await page.OpenAsync("/calls");
+        await Expect(page.Page.Locator(".page-head")).ToContainTextAsync("Times in UTC");
+
+        await page.Page.GotoAsync("/profile");
+        await page.Page.GetByLabel("Show times in").SelectOptionAsync("Asia/Tokyo");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Kept");
+        await page.HasNoTroubleAsync("/profile");
+
+        await page.OpenAsync("/calls");
+        await Expect(page.Page.Locator(".page-head")).ToContainTextAsync("Times in Asia/Tokyo");
+        var newest = await calls.OneAsync<string>("select to_char(max(start) at time zone 'Asia/Tokyo', 'YYYY-MM-DD HH24:MI:SS') from call where customer_id = 911");
+        await Expect(page.Page.Locator(".calls tbody tr").First).ToContainTextAsync(newest);
+        await page.OpenStillAsync("/overview");
+        await Expect(page.Page.Locator(".page-head")).ToContainTextAsync("Asia/Tokyo");
+    }
+
     private Task<ConsolePage> AdministratorAsync(ColorScheme theme = ColorScheme.Dark, int width = 1440) =>
         chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width, width < 500 ? 844 : 900);
 
