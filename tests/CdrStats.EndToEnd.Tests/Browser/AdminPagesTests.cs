@@ -134,7 +134,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         await page.Page.GotoAsync("/profile");
         await page.Page.GetByLabel("Show times in").SelectOptionAsync("Asia/Tokyo");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
-        await Expect(page.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Kept");
+        await Expect(page.Page.Locator("p[role=status]")).ToContainTextAsync("Kept");
         await page.HasNoTroubleAsync("/profile");
 
         await page.OpenAsync("/calls");

@@ -53,11 +53,11 @@ internal sealed class ConsolePage : IAsyncDisposable
         await PaintedAsync();
     }
 
-    /// <summary>What is wider than its place: anything that scrolls sideways, and figures that stick out of their tile.</summary>
+    /// <summary>What is wider than its place: anything that scrolls sideways, what is cut off the bar at the top, and figures that stick out of their tile.</summary>
     public Task<string[]> SidewaysAsync() => Page.EvaluateAsync<string[]>("""
-        () => [...document.querySelectorAll('*')]
-            .filter(one => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1
-                && (one.matches('.tile-value') || /auto|scroll/.test(getComputedStyle(one).overflowX) || one === document.documentElement))
+        () => [...document.querySelectorAll('.shell-bar *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+            .concat([...document.querySelectorAll('*')].filter(one => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1
+                && (one.matches('.tile-value') || /auto|scroll/.test(getComputedStyle(one).overflowX) || one === document.documentElement)))
             .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)
         """);
 
