@@ -83,9 +83,10 @@ public sealed class RatePlanStore(IDbContextFactory<CdrStatsDb> factory)
             return new Saved.Refused($"{Uses.Of(links, "VoIP plan is", "VoIP plans are")} linked to it. Take the links away first.");
         }
 
-        var priced = await db.Database.SqlQuery<bool>($"select exists (select from call where sell_plan_id = {id} or buy_plan_id = {id}) as \"Value\"").SingleAsync(cancellation);
-        return priced
-            ? new Saved.Refused("Calls were priced by this plan, and its rates explain their amounts. Without links it does no harm.")
+        return await CallUse.RefuseAsync(
+            db, $"select exists (select from call where sell_plan_id = {id} or buy_plan_id = {id}) as \"Value\"",
+            "Calls were priced by this plan, and its rates explain their amounts. Without links it does no harm.", cancellation) is { } refused
+            ? refused
             : await db.Set<RatePlanRow>().Where(row => row.Id == id && row.Version == version).TryDeleteAsync(id, cancellation);
     }
 }

@@ -98,9 +98,10 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
             return new Saved.Refused($"{Uses.Of(customers, "customer is", "customers are")} on this plan. Move them to another one first.");
         }
 
-        var rated = await db.Database.SqlQuery<bool>($"select exists (select from call where voip_plan_id = {id}) as \"Value\"").SingleAsync(cancellation);
-        return rated
-            ? new Saved.Refused("Calls were rated under this plan, and it explains their amounts. Without customers it does no harm.")
+        return await CallUse.RefuseAsync(
+            db, $"select exists (select from call where voip_plan_id = {id}) as \"Value\"",
+            "Calls were rated under this plan, and it explains their amounts. Without customers it does no harm.", cancellation) is { } refused
+            ? refused
             : await db.Set<VoipPlanRow>().Where(row => row.Id == id && row.Version == version).TryDeleteAsync(id, cancellation);
     }
 

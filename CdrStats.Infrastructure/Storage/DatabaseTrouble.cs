@@ -10,6 +10,9 @@ public static class DatabaseTrouble
     /// <summary>Whether the database could not be asked, or would not answer; EF wraps it where another attempt might help.</summary>
     public static bool Is(Exception error) => error is DbException or InvalidOperationException { InnerException: DbException };
 
+    /// <summary>Whether the answer did not come in the time that a command had.</summary>
+    public static bool IsTimeout(Exception error) => error is NpgsqlException { InnerException: TimeoutException } or InvalidOperationException { InnerException: NpgsqlException { InnerException: TimeoutException } };
+
     public static string Words(Exception error) => error switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DuplicateTable } taken =>

@@ -86,10 +86,10 @@ public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvi
     public async Task<Saved> DeleteAsync(int id, uint version, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var calls = await db.Database.SqlQuery<long>($"select count(*) as \"Value\" from (select from call where switch_id = {id} limit 1000) as found").SingleAsync(cancellation);
-        if (calls > 0)
+        if (await CallUse.RefuseAsync(
+            db, $"select exists (select from call where switch_id = {id}) as \"Value\"", "This switch has calls. Their history stays readable only while it is there.", cancellation) is { } refused)
         {
-            return new Saved.Refused($"This switch has {(calls == 1000 ? "a thousand calls or more" : Plural.Of(calls, "call", "calls"))}. Their history stays readable only while it is there.");
+            return refused;
         }
 
         var codes = await db.Set<Customers.AccountCode>().CountAsync(code => code.SwitchId == id, cancellation);

@@ -1,5 +1,5 @@
-using CdrStats.Testing;
 using System.Globalization;
+using CdrStats.Testing;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -1,5 +1,5 @@
-using CdrStats.Testing;
 using System.Globalization;
+using CdrStats.Testing;
 
 namespace CdrStats.EndToEnd.Tests.Kamailio;
 

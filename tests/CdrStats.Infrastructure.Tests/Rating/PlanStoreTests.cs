@@ -1,6 +1,7 @@
 using CdrStats.Infrastructure.Rating;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Testing;
+using Npgsql;
 using Xunit;
 using static CdrStats.Infrastructure.Tests.Rating.RatingLab;
 
@@ -88,6 +89,14 @@ public sealed class PlanStoreTests(PostgresFixture postgres)
         Done(await lab.Plans.SaveAsync(Change((await lab.Plans.FindAsync(id, Stop))!, "EUR", metric: 5), Stop));
         Assert.IsType<Saved.Conflict>(await lab.Plans.DeleteAsync(id, read.Version, Stop));
         Assert.IsType<Saved.Conflict>(await lab.Plans.SaveAsync(read, Stop));
+
+        await using (var busy = await lab.Source.OpenConnectionAsync(Stop))
+        await using (var work = await busy.BeginTransactionAsync(Stop))
+        {
+            await using var hold = new NpgsqlCommand("lock table call in access exclusive mode", busy);
+            await hold.ExecuteNonQueryAsync(Stop);
+            Assert.Contains("could not be found out", Refused(await lab.Plans.DeleteAsync(id, (await lab.Plans.FindAsync(id, Stop))!.Version, Stop)), StringComparison.Ordinal);
+        }
 
         Done(await lab.Plans.DeleteAsync(id, (await lab.Plans.FindAsync(id, Stop))!.Version, Stop));
         Assert.Equal(0, await lab.OneAsync<long>("select count(*) from rate"));
