@@ -69,7 +69,7 @@ public sealed class VerbTests(PostgresFixture postgres)
         var file = lab.Write("switch,starting_date,duration,billsec,destination_number", string.Create(CultureInfo.InvariantCulture, $"pbx,{TimeProvider.System.GetUtcNow().AddMinutes(-2):yyyy-MM-dd HH:mm:ss},65,60,+442031234567"));
         (await VerbRun.OnAsync(lab.Connection, "import", file)).Ended(0);
 
-        (await VerbRun.OnAsync(lab.Connection, "doctor")).Ended(2).Saying("1 of 1 have sent records").Saying($"ok   Screen      {console.Address.OriginalString} is ready").Saying("Calls pass every link");
+        (await VerbRun.OnAsync(lab.Connection, "doctor")).Ended(2).Saying("1 of 1 has sent records").Saying($"ok   Screen      {console.Address.OriginalString} is ready").Saying("Calls pass every link");
     }
 
     [Fact]
