@@ -41,7 +41,8 @@ public sealed class DemoRemoval(ImportHost host)
         ArgumentNullException.ThrowIfNull(progress);
         var removed = new List<DemoRemoved>();
         await using var connection = await host.Databases.Calls.OpenConnectionAsync(cancellation);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({DemoOperator.Lock})", cancellation);
+        // The figures of the demo's switches are taken away with their calls: nothing is left for the audit to count again.
+        await ExecuteAsync(connection, $"select pg_advisory_lock({DemoOperator.Lock}), set_config('cdrstats.accounted', 'on', false)", cancellation);
         try
         {
             // The inbox first: what an import has taken already is waited for by its row locks, and no more calls come after.
@@ -70,8 +71,8 @@ public sealed class DemoRemoval(ImportHost host)
         }
         finally
         {
-            // The connection goes back to the pool: its lock must not.
-            await ExecuteAsync(connection, "select pg_advisory_unlock_all()", CancellationToken.None);
+            // The connection goes back to the pool: its lock and its setting must not.
+            await ExecuteAsync(connection, "select pg_advisory_unlock_all(), set_config('cdrstats.accounted', '', false)", CancellationToken.None);
         }
 
         return removed;
