@@ -103,7 +103,7 @@ internal static class LiveBenchmark
                 insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, direction, accountcode)
                 values ('10.0.0.1', 3, 'marked-{number}', '34911', '', '+{Marked}{number}', now(), 30, 25, 16, 2, 'acc1')
                 """);
-            sent[Text(number)] = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+            sent[Text(number)] = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         }
 
         return sent;

@@ -18,7 +18,6 @@ namespace CdrStats.Infrastructure.Storage.Migrations
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
-#pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
@@ -1115,7 +1114,6 @@ namespace CdrStats.Infrastructure.Storage.Migrations
 
                     b.Navigation("DirectionRules");
                 });
-#pragma warning restore 612, 618
         }
     }
 }

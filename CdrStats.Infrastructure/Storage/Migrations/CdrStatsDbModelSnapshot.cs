@@ -15,7 +15,6 @@ namespace CdrStats.Infrastructure.Storage.Migrations
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
-#pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
@@ -1128,7 +1127,6 @@ namespace CdrStats.Infrastructure.Storage.Migrations
 
                     b.Navigation("DirectionRules");
                 });
-#pragma warning restore 612, 618
         }
     }
 }

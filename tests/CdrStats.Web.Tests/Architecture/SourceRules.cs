@@ -75,7 +75,7 @@ internal static partial class SourceRules
     [GeneratedRegex(@"(?<=/)(Helpers?|Managers?|Utils?|Utilities|Common|Models?|Services)(?=/)|\w*(Helper|Manager|Util|Utils|Model|Base)(?=\.(cs|razor)$)")]
     private static partial Regex BannedNames();
 
-    [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HACK|NotImplemented" + @"Exception|NotSupported" + @"Exception)\b")]
+    [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|NotImplemented" + @"Exception|NotSupported" + @"Exception)\b")]
     private static partial Regex Unfinished();
 
     [GeneratedRegex(@"\b(from|join)\s+(call|rollup_\w+|customer|account_code)\b")]
