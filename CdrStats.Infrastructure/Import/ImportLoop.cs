@@ -76,7 +76,14 @@ internal sealed partial class ImportLoop(ImportHost host, TimeProvider clock, IL
         {
             try
             {
-                return (await host.Importer.RunBatchAsync(Importer.FullBatch, stopping)).IsFull;
+                var (done, isFull) = await host.Importer.RunBatchAsync(Importer.FullBatch, stopping);
+                if (done.Read == 0)
+                {
+                    // Large decks take a second to load: while nothing waits, so that the next call need not wait for them.
+                    await host.Importer.RulesAsync(stopping);
+                }
+
+                return isFull;
             }
             catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
             {

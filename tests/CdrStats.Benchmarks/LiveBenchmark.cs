@@ -32,12 +32,11 @@ internal static class LiveBenchmark
         var page = await OpenCallsAsync(browser, console);
         Weigh("a page open");
 
-        using var end = new CancellationTokenSource(Length);
-        var traffic = Task.Run(() => ArriveAsync(lab, end.Token));
-        var sent = await MarkAsync(lab, end.Token);
-        var arrived = await traffic;
-        var seen = await SeenAsync(page, sent.Count);
-        Weigh($"{arrived / Length.TotalSeconds:0} calls/s for {Length.TotalSeconds:0} s");
+        var table = new Table("from commit to page", "records", "seen", "median, ms", "p99, ms", "most, ms");
+        // A console that has just started compiles its code with its first calls.
+        await PassAsync(lab, page, "the first 15 s", TimeSpan.FromSeconds(15), 1000, table);
+        await PassAsync(lab, page, "the minute after", Length, 2000, table);
+        Weigh("75 s later");
 
         await lab.FillAsync(Million, keyed: false);
         while (await lab.OneAsync<long>("select count(*) from (select from cdr_import where not imported limit 1) as waiting") > 0)
@@ -46,11 +45,18 @@ internal static class LiveBenchmark
         }
 
         Weigh("a million rows later");
-        var waits = seen.Select(mark => mark.Value - sent[mark.Key]).Order().ToList();
-        var table = new Table("from commit to page", "records", "seen", "median, ms", "p99, ms", "most, ms");
-        table.Add($"{arrived / Length.TotalSeconds:0} calls/s arriving", Text(sent.Count), Text(seen.Count), Text(waits[waits.Count / 2]), Text(waits[waits.Count * 99 / 100]), Text(waits[^1]));
         table.Print();
         memory.Print();
+    }
+
+    private static async Task PassAsync(PipelineLab lab, IPage page, string what, TimeSpan length, int number, Table table)
+    {
+        using var end = new CancellationTokenSource(length);
+        var traffic = Task.Run(() => ArriveAsync(lab, end.Token));
+        var sent = await MarkAsync(lab, number, end.Token);
+        var arrived = await traffic;
+        var waits = (await SeenAsync(page, sent)).Select(mark => mark.Value - sent[mark.Key]).Order().ToList();
+        table.Add($"{what}: {arrived / length.TotalSeconds:0} calls/s", Text(sent.Count), Text(waits.Count), Text(waits[waits.Count / 2]), Text(waits[waits.Count * 99 / 100]), Text(waits[^1]));
     }
 
     private static async Task<IPage> OpenCallsAsync(IBrowser browser, ConsoleProcess console)
@@ -92,11 +98,11 @@ internal static class LiveBenchmark
     }
 
     /// <summary>One record of its own number at a time; when each was committed, in Unix milliseconds.</summary>
-    private static async Task<Dictionary<string, long>> MarkAsync(PipelineLab lab, CancellationToken end)
+    private static async Task<Dictionary<string, long>> MarkAsync(PipelineLab lab, int number, CancellationToken end)
     {
         var sent = new Dictionary<string, long>();
         using var beat = new PeriodicTimer(TimeSpan.FromMilliseconds(237));      // not in step with the traffic
-        for (var number = 1000; await TicksAsync(beat, end); number++)
+        for (; await TicksAsync(beat, end); number++)
         {
             await lab.RunAsync(
                 $"""
@@ -109,12 +115,12 @@ internal static class LiveBenchmark
         return sent;
     }
 
-    private static async Task<Dictionary<string, long>> SeenAsync(IPage page, int expected)
+    private static async Task<List<KeyValuePair<string, long>>> SeenAsync(IPage page, Dictionary<string, long> sent)
     {
         for (var since = Stopwatch.StartNew(); ; await Task.Delay(100))
         {
-            var seen = JsonSerializer.Deserialize<Dictionary<string, long>>(await page.EvaluateAsync<string>("JSON.stringify(window.seen)"))!;
-            if (seen.Count >= expected || since.Elapsed > TimeSpan.FromSeconds(10))
+            var seen = JsonSerializer.Deserialize<Dictionary<string, long>>(await page.EvaluateAsync<string>("JSON.stringify(window.seen)"))!.Where(mark => sent.ContainsKey(mark.Key)).ToList();
+            if (seen.Count == sent.Count || since.Elapsed > TimeSpan.FromSeconds(10))
             {
                 return seen;
             }

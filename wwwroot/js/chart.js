@@ -32,7 +32,7 @@ const options = model => {
     textStyle: { fontFamily: 'Inter, system-ui, sans-serif', color: text },
     grid: { left: 4, right: 8, top: model.series.length > 1 ? 32 : 10, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend: model.series.length > 1
-      ? { top: 0, right: 0, icon: 'roundRect', itemWidth: 12, itemHeight: 8, itemGap: 16, textStyle: { color: muted, fontSize: 12 }, inactiveColor: line }
+      ? { data: model.series.map(series => ({ name: series.name, icon: series.dashed ? 'path://M0,3h4v2h-4zM7,3h4v2h-4z' : 'roundRect' })), top: 0, right: 0, itemWidth: 12, itemHeight: 8, itemGap: 16, textStyle: { color: muted, fontSize: 12 }, inactiveColor: line }
       : { show: false },
     tooltip: {
       trigger: 'axis', confine: true, transitionDuration: still() ? 0 : 0.1, formatter: tip, backgroundColor: surface, borderColor: line, padding: [8, 12],
