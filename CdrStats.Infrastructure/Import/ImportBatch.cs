@@ -76,8 +76,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         var now = clock.GetUtcNow();
         await CallWriter.WriteAsync(calls, stored, _inbox.Number, batch, now, cancellation);
         var result = new BatchResult(room.Rows.Count, stored.Count, replaced, duplicates, rejected.Count);
-        await FinishAsync(calls, inbox, room, own, rejected, batch, result, startedAt, now, cancellation);
-        await RollupWriter.FoldAsync(calls, rollups, cancellation);
+        await FinishAsync(calls, inbox, room, own, rejected, rollups, batch, result, startedAt, now, cancellation);
         if (storing is not null)
         {
             await storing.CommitAsync(cancellation);
@@ -211,7 +210,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
 
     private async Task FinishAsync(
         NpgsqlConnection calls, NpgsqlConnection inbox, BatchRoom room, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
-        long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
+        Rollups rollups, long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
     {
         await new Quarantine(calls, inbox, _inbox!.Number, batch, now).StoreAsync(rejected, cancellation);
         await using (var marks = new NpgsqlBatch(inbox))
@@ -228,6 +227,15 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         }
 
         Ledger.Append(entries, batch, result, room.Rows, startedAt, now);
+        if (ReferenceEquals(calls, inbox))
+        {
+            // What a crash of the server undoes, it undoes whole: the rows wait again. So the commit need not wait for the disk. The calls of an
+            // inbox in another database must be on disk before the rows there are marked.
+            entries.BatchCommands.Add(new NpgsqlBatchCommand("set local synchronous_commit to off"));
+        }
+
+        // Other batches wait for these rows until the commit: as late as possible, and in one order.
+        RollupWriter.Append(entries, rollups);
         Ledger.AppendSeen(entries, room.Stored, now);
         entries.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('cdr_stored', '')"));
         await entries.ExecuteNonQueryAsync(cancellation);

@@ -4,7 +4,7 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Reporting;
 
 /// <summary>
-/// Folds what a batch adds into the roll-up tables, in the batch's own transaction and as its last step: other importers wait for the
+/// Folds what a batch adds into the roll-up tables, in the batch's own transaction and among its last commands: other importers wait for the
 /// rows of the running minute only as long as the commit takes. Rows are touched in the keys' order, so that no two importers wait in a circle.
 /// </summary>
 internal static class RollupWriter
@@ -17,6 +17,13 @@ internal static class RollupWriter
     public static async Task FoldAsync(NpgsqlConnection calls, Rollups rollups, CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(calls);
+        Append(batch, rollups);
+        await batch.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Adds the commands that fold the figures in.</summary>
+    public static void Append(NpgsqlBatch batch, Rollups rollups)
+    {
         batch.BatchCommands.Add(new NpgsqlBatchCommand(LockShared));
         var minutes = Sorted(rollups.Minutes);
         var minute = Table("rollup_minute", "switch_id, customer_id, currency", ["ended", "ended_attempts", "ended_answered", "ended_effective", "ended_billsec"]);
@@ -70,7 +77,6 @@ internal static class RollupWriter
         Column(destination, destinations, pair => pair.Key.Currency);
         Tallies(destination, destinations, tally => tally);
         batch.BatchCommands.Add(destination);
-        await batch.ExecuteNonQueryAsync(cancellation);
     }
 
     private static KeyValuePair<TKey, TTally>[] Sorted<TKey, TTally>(Dictionary<TKey, TTally> tallies) where TKey : IComparable<TKey>

@@ -11,13 +11,14 @@ namespace CdrStats.Benchmarks;
 internal static class PipelineBenchmark
 {
     private const int AtOnce = 2;
+    private const int WarmRows = 200_000;
 
     public static async Task RunAsync(int rows)
     {
         var table = new Table("what", "rows", "seconds", "rows/s", "ratio to COPY (1)", "ratio to COPY (2)");
         await using var lab = await PipelineLab.StartAsync();
-        await lab.FillAsync(50_000, keyed: false);
-        await lab.Importer.DrainAsync(AtOnce, CancellationToken.None);      // warm: the code compiled, the rules loaded
+        await lab.FillAsync(WarmRows, keyed: false);
+        await lab.Importer.DrainAsync(AtOnce, CancellationToken.None);      // the code compiled for good, the rules loaded
 
         await lab.FillAsync(rows, keyed: false);
         await lab.RunAsync("vacuum analyze cdr_import");
