@@ -35,7 +35,7 @@ internal sealed class PipelineLab : IAsyncDisposable
 
     public static async Task<PipelineLab> StartAsync()
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"cdrstats-bench-{Environment.ProcessId}");
+        var folder = Path.Combine(Path.GetTempPath(), $"cdrstats-bench-{Environment.ProcessId}-{Guid.NewGuid():N}");
         var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = folder }, NullLogger.Instance, CancellationToken.None);
         await ConsoleSchema.MigrateAsync(server.ConnectionString);
         var lab = new PipelineLab(server, folder);
