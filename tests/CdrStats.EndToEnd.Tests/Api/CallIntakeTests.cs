@@ -85,17 +85,22 @@ public sealed class CallIntakeTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync(new Uri("/rest-api/cdr/?from=0001-01-01T00:00:00&time_zone=Asia/Tokyo", UriKind.Relative), Stop)).StatusCode);
     }
 
-    [Theory]
-    [InlineData("/rest-api/report/overview/?hangup_cause=17", "hangup_cause")]
-    [InlineData("/rest-api/report/overview/?switch=%00", "%00")]
-    [InlineData("/rest-api/cdr/?switch=%00", "%00")]
-    [InlineData("/rest-api/cdr/?customr=5", "customr")]
-    public async Task A_question_that_cannot_be_answered_is_refused_in_words(string address, string named)
+    [Fact]
+    public async Task A_question_that_cannot_be_answered_is_refused_in_words()
     {
-        using var answer = await _client.GetAsync(new Uri(address, UriKind.Relative), Stop);
+        foreach (var (address, named) in new[]
+        {
+            ("/rest-api/report/overview/?hangup_cause=17", "hangup_cause"),
+            ("/rest-api/report/overview/?switch=%00", "%00"),
+            ("/rest-api/cdr/?switch=%00", "%00"),
+            ("/rest-api/cdr/?customr=5", "customr"),
+        })
+        {
+            using var answer = await _client.GetAsync(new Uri(address, UriKind.Relative), Stop);
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Contains(named, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+            Assert.Equal((address, HttpStatusCode.BadRequest), (address, answer.StatusCode));
+            Assert.Contains(named, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
