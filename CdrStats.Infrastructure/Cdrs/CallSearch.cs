@@ -70,7 +70,10 @@ public sealed class CallSearch(NpgsqlDataSource calls)
         return found.Count == 0 ? null : found[0];
     }
 
-    /// <summary>The other legs of a call: same switch and call id, started within a day of it, oldest first.</summary>
+    /// <summary>
+    /// The other legs of a call: same switch and call id, started in the hour before it or while it lasted, oldest first. Whoever holds a later leg
+    /// sees the earlier ones, and the earliest leg knows all.
+    /// </summary>
     public Task<IReadOnlyList<Call>> LegsAsync(AccessScope scope, Call call, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -80,7 +83,7 @@ public sealed class CallSearch(NpgsqlDataSource calls)
         }
 
         var sql = CallSql.For(scope)
-            .And("c.start > {0} and c.start < {1}", call.Start.AddDays(-1).UtcDateTime, call.Start.AddDays(1).UtcDateTime)
+            .And("c.start >= {0} and c.start <= {1}", call.Start.AddHours(-1).UtcDateTime, call.Start.AddSeconds(call.Duration + 1).UtcDateTime)
             .And("c.switch_id = {0} and c.callid = {1} and c.id <> {2}", call.Switch.Id, call.CallId, call.Id);
         return ReadAsync(scope, sql, "order by c.start, c.id", 100, 0, cancellation);
     }

@@ -24,7 +24,12 @@ internal sealed class CallSql
     /// <summary>The status as this reader may know it: what the buy side did is told to nobody who may not see that side.</summary>
     public static string Status(AccessScope scope) => scope.SeesBuySide
         ? "c.rating_status"
-        : "case c.rating_status when 5 then 6 when 7 then 8 when 1 then case when c.sell_rate_id is null then 1 else 8 end else c.rating_status end";
+        : """
+          case c.rating_status when 5 then 6 when 7 then 8
+          when 1 then case when c.sell_rate_id is not null then 8 when c.sell_rate <> 0 or c.sell_cost <> 0 then 1
+              when c.kind = 1 then 2 when c.voip_plan_id is null then 3 when c.billsec = 0 then 4 else 6 end
+          else c.rating_status end
+          """;
 
     public static CallSql For(AccessScope scope, CallFilter filter)
     {

@@ -15,6 +15,12 @@ internal sealed class InboxReader
 {
     private readonly TextCache _texts = new();
 
+    // What is far too long even as it is stored, compressed, is not made a text of, which could be longer than PostgreSQL's texts may be.
+    private static readonly string ExtraData = string.Create(CultureInfo.InvariantCulture, $"""
+        case when pg_column_size(extradata) > {16 * RecordCheck.MaximumExtraDataBytes} then repeat(' ', {RecordCheck.MaximumExtraDataBytes + 1})
+            else left(extradata::text, {RecordCheck.MaximumExtraDataBytes + 1}) end
+        """);
+
     // The casts cost nothing with our own table, and make sure of the types where a table of the predecessor's was there before.
     private static readonly string Columns = $"""
         id::bigint, {Text("switch", RecordCheck.MaximumSwitchBytes)}, cdr_source_type::integer, {Text("callid", RecordCheck.MaximumKeyBytes)},
@@ -22,7 +28,7 @@ internal sealed class InboxReader
         {Text("state")}, {Text("channel")}, starting_date::timestamptz, duration::integer, billsec::integer, progresssec::integer,
         answersec::integer, waitsec::integer, hangup_cause_id::integer, {Text("hangup_cause", RecordCheck.MaximumKeyBytes)}, direction::integer,
         {Text("country_code", RecordCheck.MaximumKeyBytes)}, {Text("accountcode", RecordCheck.MaximumKeyBytes)},
-        buy_rate::numeric, sell_rate::numeric, buy_cost::numeric, sell_cost::numeric, left(extradata::text, {RecordCheck.MaximumExtraDataBytes + 1}),
+        buy_rate::numeric, sell_rate::numeric, buy_cost::numeric, sell_cost::numeric, {ExtraData},
         {Text("source_key", RecordCheck.MaximumKeyBytes)}, received_at::timestamptz, call_id::bigint, call_start::timestamptz
         """;
 

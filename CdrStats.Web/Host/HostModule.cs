@@ -13,10 +13,13 @@ public static class HostModule
 {
     internal const string DefaultAddress = "http://127.0.0.1:8000";
 
+    /// <summary>The settings that say where to listen.</summary>
+    private static readonly string[] Addresses = ["urls", "http_ports", "https_ports"];
+
     public static WebApplicationBuilder AddHost(this WebApplicationBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]))
+        if (Addresses.All(setting => string.IsNullOrEmpty(builder.Configuration[setting])))
         {
             builder.WebHost.UseUrls(DefaultAddress);
         }
@@ -70,7 +73,7 @@ public static class HostModule
         }
         catch (SocketException error)
         {
-            await Console.Error.WriteLineAsync($"It cannot listen on {app.Configuration["urls"] ?? app.Configuration["http_ports"] ?? DefaultAddress}: {error.Message}");
+            await Console.Error.WriteLineAsync($"It cannot listen on {app.Configuration["urls"] ?? app.Configuration["http_ports"] ?? app.Configuration["https_ports"] ?? DefaultAddress}: {error.Message}");
             return 1;
         }
         catch (Exception error) when (error is SettingException or EmbeddedPostgresException or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException })

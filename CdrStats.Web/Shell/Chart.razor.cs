@@ -5,8 +5,7 @@ using Microsoft.JSInterop;
 namespace CdrStats.Web.Shell;
 
 /// <summary>
-/// Lines, areas and bars over time or categories, with the table behind them. New <see cref="Data"/> is shown when it is another instance;
-/// for a live chart hand over the points that are new with <see cref="AppendAsync"/> instead.
+/// Lines, areas and bars over time or categories, with the table behind them. New <see cref="Data"/> is shown when it is another instance.
 /// </summary>
 public partial class Chart : IAsyncDisposable
 {
@@ -40,15 +39,6 @@ public partial class Chart : IAsyncDisposable
     public required IJSRuntime JS { get; init; }
 
     private bool IsSelectable => OnRangeSelected.HasDelegate && Data.IsOverTime;
-
-    /// <summary>Adds points at the end of one series and lets as many go at its beginning as <paramref name="keep"/> leaves over, without drawing anew.</summary>
-    public async Task AppendAsync(int series, IEnumerable<ChartPoint> points, int keep)
-    {
-        if (_chart is not null)
-        {
-            await _chart.InvokeVoidAsync("append", series, points.Select(point => ChartWire.Of(point, Zone)), keep);
-        }
-    }
 
     /// <summary>Called by the script when a range has been dragged.</summary>
     [JSInvokable]

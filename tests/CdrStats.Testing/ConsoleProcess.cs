@@ -127,7 +127,9 @@ public sealed class ConsoleProcess : IAsyncDisposable
     public HttpClient As(string user, string password)
     {
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
-        return new HttpClient { BaseAddress = Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", basic) } };
+        // Whoever asks before sending a body waits for the answer, however busy the machine.
+        var handler = new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(1) };
+        return new HttpClient(handler) { BaseAddress = Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Basic", basic) } };
     }
 
     /// <summary><c>kill -9</c>.</summary>

@@ -1,4 +1,4 @@
-// One chart on one element: create, append, update, dispose. Colours are the page's custom properties, in either theme.
+// One chart on one element: create, update, dispose. Colours are the page's custom properties, in either theme.
 let library = null;
 
 const DEFAULT_COLOURS = ['accent', 'series2', 'series3', 'series4', 'warning', 'ok'];
@@ -94,13 +94,6 @@ export async function create(element, model, libraryUrl, owner) {
 
   return {
     update(next) { model = next; draw(); },
-    append(index, points, keep) {
-      const data = model.series[index].data;
-      data.push(...points);
-      if (data.length > keep) data.splice(0, data.length - keep);
-      const changes = model.series.map((_, at) => (at === index ? { data } : {}));
-      chart.setOption({ series: changes }, { lazyUpdate: true });
-    },
     dispose() {
       sized.disconnect();
       themed.disconnect();

@@ -72,9 +72,10 @@ internal sealed class Cluster(ClusterFolder folder, EmbeddedPostgresOptions opti
     }
 
     /// <summary>Starts the server and waits until it answers, through a recovery if need be.</summary>
-    public async Task<ServerProcess> StartAsync(CancellationToken cancellation)
+    /// <param name="inUse"><inheritdoc cref="ClusterFolder.ChoosePort" path="/param[@name='inUse']"/></param>
+    public async Task<ServerProcess> StartAsync(int? inUse, CancellationToken cancellation)
     {
-        var port = folder.ChoosePort();
+        var port = folder.ChoosePort(inUse);
         var password = folder.ReadConnection()?.Password ?? await NewPasswordAsync(cancellation);
         folder.WriteConnection(password, port);
         WriteSettings();

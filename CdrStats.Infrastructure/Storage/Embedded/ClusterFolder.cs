@@ -122,9 +122,17 @@ internal sealed class ClusterFolder(EmbeddedPostgresOptions options)
         }
     }
 
-    /// <summary>The configured port, else the one of last time, else a free one.</summary>
-    public int ChoosePort()
+    /// <summary>The port that this process has been given already, else the configured one, else the one of last time, else a free one.</summary>
+    /// <param name="inUse">Where this process expects the server: a console holds to it for as long as it runs.</param>
+    public int ChoosePort(int? inUse = null)
     {
+        if (inUse is { } known)
+        {
+            return IsFree(known)
+                ? known
+                : throw new EmbeddedPostgresException($"The embedded PostgreSQL was on port {known}, where another program listens now. The console waits for the port; started anew, it chooses another.");
+        }
+
         if (options.Port is { } configured)
         {
             return IsFree(configured)

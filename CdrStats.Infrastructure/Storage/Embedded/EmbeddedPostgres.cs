@@ -19,6 +19,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private OwnerLock? _owner;
     private Cluster? _cluster;
+    private int? _port;
     private Func<CancellationToken, Task> _ended = _ => Task.CompletedTask;
     private Task _keeping = Task.CompletedTask;
 
@@ -50,6 +51,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             throw;
         }
 
+        server._port = server._folder.ReadConnection()!.Port;
         server._keeping = server.KeepAsync(server._stopping.Token);
         return server;
     }
@@ -107,7 +109,7 @@ public sealed partial class EmbeddedPostgres : IAsyncDisposable
             return;
         }
 
-        var server = await _cluster.StartAsync(cancellation);
+        var server = await _cluster.StartAsync(_port, cancellation);
         (_ended, Adopted) = (server.Ended.WaitAsync, false);
         var port = _folder.ReadConnection()!.Port;
         LogStarted(_cluster.Major, port, _folder.Path);

@@ -98,6 +98,21 @@ public sealed class CallSearchTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_buy_price_that_came_with_the_record_is_not_told_to_the_customer()
+    {
+        await using var lab = await LabAsync();
+        var id = await lab.OneAsync<long>("select id from call where customer_id = 1 and rating_status = 7 limit 1");
+        await lab.RunAsync($"update call set rating_status = 1, sell_rate_id = null, sell_rate = 0, sell_cost = 0, buy_cost = 0.5 where id = {id}");
+        var search = new CallSearch(lab.Source);
+
+        Assert.Equal(RatingStatus.Given, (await search.FindAsync(AccessScope.Everything, id, Stop))!.Status);
+        Assert.Equal(RatingStatus.NoSellRate, (await search.FindAsync(First, id, Stop))!.Status);
+
+        await lab.RunAsync($"update call set sell_cost = 0.7 where id = {id}");
+        Assert.Equal(RatingStatus.Given, (await search.FindAsync(First, id, Stop))!.Status);
+    }
+
+    [Fact]
     public async Task Pages_by_key_give_each_call_once_while_calls_arrive()
     {
         await using var lab = await LabAsync();

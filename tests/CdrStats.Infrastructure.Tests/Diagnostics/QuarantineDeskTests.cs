@@ -1,9 +1,12 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Storage.Embedded;
 using CdrStats.Infrastructure.Tests.Import;
 using CdrStats.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace CdrStats.Infrastructure.Tests.Diagnostics;
@@ -75,6 +78,23 @@ public sealed class QuarantineDeskTests(PostgresFixture postgres)
         Assert.IsType<Saved.Conflict>(await desk.SendAsync(AccessScope.Everything, "ana", id, fields, Stop));
         Assert.Equal(0, await lab.OneAsync<long>("select count(*) from cdr_import where not imported"));
         await Assert.ThrowsAnyAsync<Exception>(() => desk.DismissAsync(AccessScope.Customer(1), "ana", id, Stop));
+    }
+
+    [Fact]
+    public async Task A_long_record_is_kept_and_not_sent_to_the_page()
+    {
+        await using var lab = await ImportLab.NewAsync(postgres);
+        await lab.FillInboxAsync(3);
+        await lab.RunAsync("update cdr_import set extradata = jsonb_build_object('x', repeat('y', 3000000)) where id = 2");
+        await lab.Importer.DrainAsync(1, Stop);
+        var databases = new ImportDatabases(lab.Source, lab.Source);
+        var jobs = new JobRunner(lab.Source, TimeProvider.System, NullLogger<JobRunner>.Instance);
+        var chain = new ChainQueries(databases, new DatabaseLocation.External(""), jobs, TimeProvider.System);
+
+        var open = Assert.Single((await chain.ReadAsync(AccessScope.Everything, Stop)).Rejected);
+
+        Assert.Contains("record_not_shown", open.Record, StringComparison.Ordinal);
+        Assert.True(await lab.OneAsync<long>("select length(record::text)::bigint from cdr_rejected") > 3_000_000);
     }
 
     private static QuarantineDesk Desk(ImportLab lab) => new(new ImportDatabases(lab.Source, lab.Source), TimeProvider.System);

@@ -136,4 +136,17 @@ public sealed class LargeRowTests(PostgresFixture postgres)
         Assert.Equal("20,30", await lab.OneAsync<string>("select string_agg(inbox_row::text, ',' order by inbox_row) from cdr_rejected where record ? 'record_not_kept'"));
         Assert.Equal(50, await elsewhere.OneAsync<long>("select count(*) from cdr_import where imported"));
     }
+
+    [Fact]
+    public async Task Extra_data_whose_text_postgresql_could_not_hold_goes_to_quarantine_and_holds_up_nothing()
+    {
+        await using var lab = await ImportLab.NewAsync(postgres);
+        await lab.FillInboxAsync(10);
+        // Each of these characters is six in the text: 1.2 GB.
+        await lab.RunAsync(@"update cdr_import set extradata = jsonb_build_object('x', repeat(E'\u0001', 200000000)) where id = 4");
+
+        Assert.Equal(new BatchResult(10, 9, 0, 0, 1), await lab.Importer.DrainAsync(1, Stop));
+
+        Assert.Contains("extradata is longer than", await lab.OneAsync<string>("select reason from cdr_rejected where inbox_row = 4"), StringComparison.Ordinal);
+    }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using CdrStats.Infrastructure.Storage.Embedded;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -90,6 +92,20 @@ public sealed class EmbeddedPostgresTests : IDisposable
         }
 
         Assert.Equal(8, await EventuallyAskAsync(server.ConnectionString, "select answer from kept"));
+    }
+
+    [Fact]
+    public void A_running_console_looks_for_its_server_on_one_port_only()
+    {
+        var folder = new ClusterFolder(new EmbeddedPostgresOptions { DataDirectory = _data });
+        folder.Create();
+        var port = folder.ChoosePort();
+        Assert.Equal(port, folder.ChoosePort(inUse: port));
+
+        using var other = new TcpListener(IPAddress.Loopback, port);
+        other.Start();
+
+        Assert.Contains($"port {port}", Assert.Throws<EmbeddedPostgresException>(() => folder.ChoosePort(inUse: port)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
