@@ -56,7 +56,7 @@ internal static class ConfigFile
         return new PusherConfig(
             profile is null || fake ? source : source with { Streams = ProfileRules.Streams(profile, fields, source) },
             fields,
-            Explained(yaml, "pg_datasourcename", () => LibpqConnection.Parse(yaml.Required("pg_datasourcename", "it says how to connect to PostgreSQL"))),
+            yaml.Explained("pg_datasourcename", () => LibpqConnection.Parse(yaml.Required("pg_datasourcename", "it says how to connect to PostgreSQL"))),
             yaml.Filled("table_destination") ?? "cdr_import",
             yaml.Filled("switch_ip") ?? OwnAddress(),
             (CdrSource)yaml.Number("cdr_source_type", 0, 0, Enum.GetValues<CdrSource>().Length - 1),
@@ -128,7 +128,7 @@ internal static class ConfigFile
             return (new SourceSettings(kind, yaml.Required("db_file", "it is the path of the SQLite file"), table, key, flag, new Dictionary<string, string>()), null);
         }
 
-        var dsn = Explained(yaml, "db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));
+        var dsn = yaml.Explained("db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));
         return (new SourceSettings(kind, dsn.ConnectionString, table, key, flag, dsn.SessionVariables), dsn.Location);
     }
 
@@ -161,22 +161,6 @@ internal static class ConfigFile
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? zone
             : throw yaml.Error("time_zone", $"time_zone '{name}' is unknown; did you mean '{NearestName.Of(name, TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id))}'?");
-    }
-
-    private static T Explained<T>(YamlSettings yaml, string key, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (ConfigurationException bad) when (bad.Message.StartsWith(key, StringComparison.Ordinal))
-        {
-            throw yaml.Error(key, bad.Message);
-        }
-        catch (ArgumentException bad)
-        {
-            throw yaml.Error(key, $"{key} cannot be used: {bad.Message}");
-        }
     }
 
     /// <summary>The first address of this machine that others can know it by.</summary>

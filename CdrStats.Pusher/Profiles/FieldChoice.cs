@@ -22,6 +22,10 @@ internal sealed partial record FieldChoice(FieldMapping Field, string? Alternati
     public static IReadOnlyList<FieldChoice> Choose(IReadOnlyList<FieldMapping> fields, IReadOnlyCollection<string> columns, string table, Func<string, string> quote) =>
         [.. fields.Select(field => Choose(field, columns, table, quote))];
 
+    /// <summary>For a store without SQL: the column each field is read from; null: there is none.</summary>
+    public static IReadOnlyList<string?> Columns(IReadOnlyList<FieldMapping> fields, IReadOnlyCollection<string> columns) =>
+        [.. fields.Select(field => field.Alternatives.Count == 0 ? field.Expression : field.Alternatives.Select(alternative => Column(columns, alternative)).FirstOrDefault(column => column is not null))];
+
     /// <summary>
     /// A switch whose one duration may begin with the ringing has to tell when calls were answered, or its operator has to say what it begins with:
     /// otherwise ringing would be billed.

@@ -16,6 +16,8 @@ internal sealed class LastOfGroup(ISource inner, SourceTable table, LastWithin r
     /// <summary>So many rows behind a batch are looked at for one that follows: 333 failed calls a second.</summary>
     private const int Furthest = 20_000;
 
+    // Its counts are no one's: the mapper counts each row once.
+    private readonly Tally _uncounted = new();
     private readonly RecordClock _times = new(config.TimeZone, new Tally());
     private readonly int _at = Place(config, rule.At);
     private readonly List<int> _of = [.. rule.Of.Select(name => Place(config, name))];
@@ -101,7 +103,7 @@ internal sealed class LastOfGroup(ISource inner, SourceTable table, LastWithin r
 
     private string Group(SourceRow row) => string.Join('\0', _of.Select(place => row.Values[place] switch { null => "", byte[] bytes => Convert.ToHexString(bytes), var value => RecordText.Of(value) }));
 
-    private DateTimeOffset? Time(SourceRow row) => row.Values[_at] is { } value ? _times.Read(value) : null;
+    private DateTimeOffset? Time(SourceRow row) => RecordText.Clean(row.Values[_at], _uncounted) is { } value ? _times.Read(value) : null;
 
     private static long Key(SourceRow row) => Convert.ToInt64(row.Key, System.Globalization.CultureInfo.InvariantCulture);
 
