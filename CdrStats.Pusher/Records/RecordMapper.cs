@@ -49,6 +49,7 @@ internal sealed class RecordMapper
     {
         if (row.Superseded)
         {
+            _tally.Superseded++;
             return (null, null);
         }
 

@@ -123,7 +123,8 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
     private async Task<(long Lowest, long Highest)> EndsAsync(DbConnection connection, CancellationToken cancellation) =>
         (await SqlText.ListAsync(
             connection,
-            $"SELECT MIN({table.QuotedKey}), MAX({table.QuotedKey}) FROM {table.QuotedTable}",
+            // Apart, since SQLite goes through the whole table for two in one.
+            $"SELECT (SELECT MIN({table.QuotedKey}) FROM {table.QuotedTable}), (SELECT MAX({table.QuotedKey}) FROM {table.QuotedTable})",
             reader => reader.IsDBNull(0) ? (Lowest: 0L, Highest: 0L) : (Lowest: reader.GetInt64(0), Highest: reader.GetInt64(1)),
             cancellation))[0];
 

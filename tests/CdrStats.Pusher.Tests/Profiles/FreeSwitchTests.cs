@@ -1,4 +1,9 @@
+using CdrStats.Pusher.Configuration;
+using CdrStats.Pusher.Profiles;
+using CdrStats.Pusher.Records;
+using CdrStats.Pusher.Sources;
 using CdrStats.Testing;
+using Npgsql;
 using Xunit;
 
 namespace CdrStats.Pusher.Tests.Profiles;
@@ -49,5 +54,49 @@ public sealed class FreeSwitchTests(PostgresFixture postgres)
         Assert.Equal(
             ["leg-a|1|A|2|2026-10-25 01:30:00|9|5|4|16|leg-a", "leg-b|1|B|2|2026-10-25 01:30:01|8|5|3|16|leg-a"], await SwitchYaml.CallsAsync(inbox));
         Assert.Equal("2|1|sofia/internal/1|200", await inbox.OneAsync<string>("SELECT concat_ws('|', progresssec, waitsec, channel, extradata->>'sip_status') FROM cdr_import WHERE callid = 'leg-a'"));
+    }
+
+    [Fact]
+    public async Task The_table_of_mod_cdr_pg_csv_is_read_with_its_uuids_addresses_and_zoned_times()
+    {
+        await using var database = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync() + ";Timezone=UTC");
+        await using (var create = database.CreateCommand(
+            """
+            CREATE TABLE cdr (
+                id serial PRIMARY KEY, local_ip_v4 inet NOT NULL, caller_id_name varchar, caller_id_number varchar, destination_number varchar NOT NULL, context varchar NOT NULL,
+                start_stamp timestamptz NOT NULL, answer_stamp timestamptz, end_stamp timestamptz NOT NULL, duration int NOT NULL, billsec int NOT NULL, hangup_cause varchar NOT NULL,
+                uuid uuid NOT NULL, bleg_uuid uuid, accountcode varchar, read_codec varchar, write_codec varchar, sip_hangup_disposition varchar, ani varchar);
+            INSERT INTO cdr (local_ip_v4, caller_id_name, caller_id_number, destination_number, context, start_stamp, answer_stamp, end_stamp, duration, billsec, hangup_cause, uuid, accountcode) VALUES
+            ('10.0.0.5', E'O\'Brien "Bob" 📞\n\\N', '1000', '442031234567*123', 'default', '2026-10-25 02:30:00+01', '2026-10-25 02:30:05+01', '2026-10-25 02:31:05+01', 65, 60, 'NORMAL_CLEARING', '6F9619FF-8B86-D011-B42D-00CF4FC964FF', 'acme'),
+            ('10.0.0.5', NULL, NULL, '2', 'default', '2026-07-01 12:00:00+02', NULL, '2026-07-02 02:00:00+02', 50400, 0, 'USER_BUSY', '6F9619FF-8B86-D011-B42D-00CF4FC964FE', NULL)
+            """))
+        {
+            await create.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        var config = ConfigFile.Parse(
+            "x.yaml",
+            // The statement and what comes of its rows; the store itself plays no part here.
+            "profile: freeswitch-postgres\nstorage_source: sqlite3\ndb_file: /x\ntime_zone: Asia/Kathmandu\nswitch_ip: 192.0.2.1\nstorage_destination: postgres\npg_datasourcename: \"user=u host=h dbname=d\"");
+        string[] columns = ["id", "local_ip_v4", "caller_id_name", "caller_id_number", "destination_number", "context", "start_stamp", "answer_stamp", "end_stamp", "duration", "billsec", "hangup_cause", "uuid", "bleg_uuid", "accountcode", "read_codec", "write_codec", "sip_hangup_disposition", "ani"];
+        var choices = FieldChoice.Choose(config.Fields, columns, "cdr", name => $"\"{name}\"");
+        var mapper = new RecordMapper(config, new Tally());
+        var calls = new List<string>();
+        await using var command = database.CreateCommand($"SELECT id, {string.Join(", ", choices.Select(choice => choice.Sql))} FROM cdr ORDER BY id");
+        command.AllResultTypesAreUnknown = true;
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            var (record, rejected) = mapper.Map(new SourceRow(reader.GetString(0), [.. Enumerable.Range(1, choices.Count).Select(i => reader.IsDBNull(i) ? (object?)null : reader.GetString(i))]));
+            Assert.Null(rejected);
+            calls.Add(string.Join('|', mapper.Columns.Zip(record!.Values).Where(pair => pair.Second is not null && pair.First.Name is not ("switch" or "cdr_source_type")).Select(pair => RecordText.Of(pair.Second!))));
+        }
+
+        Assert.Equal(
+            [
+                "6f9619ff-8b86-d011-b42d-00cf4fc964ff|1000|O'Brien \"Bob\" 📞\n\\N|442031234567*123|2026-10-25T01:30:00Z|65|60|5|NORMAL_CLEARING|acme|{\"context\":\"default\",\"answer_stamp\":\"2026-10-25 01:30:05+00\",\"end_stamp\":\"2026-10-25 01:31:05+00\",\"local_ip_v4\":\"10.0.0.5\"}|6f9619ff-8b86-d011-b42d-00cf4fc964ff",
+                "6f9619ff-8b86-d011-b42d-00cf4fc964fe|||2|2026-07-01T10:00:00Z|50400|0|USER_BUSY|{\"context\":\"default\",\"end_stamp\":\"2026-07-02 00:00:00+00\",\"local_ip_v4\":\"10.0.0.5\"}|6f9619ff-8b86-d011-b42d-00cf4fc964fe",
+            ],
+            calls);
     }
 }

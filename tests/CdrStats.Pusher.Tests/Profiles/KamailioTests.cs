@@ -83,6 +83,7 @@ public sealed class KamailioTests(PostgresFixture postgres, MariaDbServer mariaD
             await SwitchYaml.CallsAsync(inbox));
         Assert.Equal("dst_domain=|dst_ouser=02031234567|sip_reason=|sip_status=200|src_domain=|src_ip=10.0.0.9", await SwitchYaml.ExtraAsync(inbox, "a@x"));
         Assert.Equal("Busy here, O'Brien \\N 📞|486", await inbox.OneAsync<string>("SELECT concat_ws('|', extradata->>'sip_reason', extradata->>'sip_status') FROM cdr_import WHERE callid = 'b@x'"));
+        await pusher.UntilAsync(async () => (await disk.StatusAsync()).Tally is { Sent: 10, Superseded: 2, DeadLetters: 0 }, "two rows superseded");
         // What was superseded is done with; the newest failure waits until nothing can follow it.
         await pusher.UntilAsync(async () => progress.Length == 0 || await mariaDb.ScalarAsync<int>(database, "SELECT COUNT(*) FROM collection_cdrs WHERE flag_imported = 1") == 12, "twelve marks");
         await mariaDb.RunAsync(database, "INSERT INTO collection_cdrs (src_username, dst_username, call_start_time, sip_call_id, sip_from_tag, sip_code) VALUES ('1', '2', '2026-07-01 12:30:00', 'y@x', 'f', '404')");
