@@ -37,16 +37,31 @@ internal static class CheckCommand
             return await invented.ReadNewestAsync(Shown, stop);
         }
 
-        var table = SourceChoice.Table(config, writes: false);
-        await using (var connection = await table.Store.OpenAsync(stop))
+        if (config.Profile is { } profile)
         {
-            var columns = await table.PrepareAsync(connection, stop);
-            var flag = config.Source.FlagField;
-            await output.WriteLineAsync($"Source: {table.Description}, by its key {table.Key.Name}: fine"
-                + (flag is null ? "; progress is kept in state_dir." : columns.Any(column => column.Name.Equals(flag, StringComparison.OrdinalIgnoreCase)) ? $"; progress is kept in its column {flag}." : $"; run will add the column {flag}."));
+            await output.WriteLineAsync($"Profile {profile.Name}: {profile.About}");
         }
 
-        return await table.ReadNewestAsync(Shown, stop);
+        var newest = new List<SourceRow>();
+        foreach (var table in SourceChoice.Tables(config, writes: false))
+        {
+            await using (var connection = await table.Store.OpenAsync(stop))
+            {
+                var columns = await table.PrepareAsync(connection, stop);
+                var flag = config.Source.FlagField;
+                await output.WriteLineAsync($"Source: {table.Description}, by its key {table.Key.Name}: fine"
+                    + (flag is null ? "; progress is kept in state_dir." : columns.Any(column => column.Name.Equals(flag, StringComparison.OrdinalIgnoreCase)) ? $"; progress is kept in its column {flag}." : $"; run will add the column {flag}."));
+            }
+
+            if (config.Profile is not null)
+            {
+                await ProfileReport.WriteAsync(config, table, output);
+            }
+
+            newest.AddRange(await table.ReadNewestAsync(Shown, stop));
+        }
+
+        return newest;
     }
 
     private static async Task PrintAsync(IReadOnlyList<SourceRow> newest, RecordMapper mapper, TextWriter output)

@@ -33,6 +33,7 @@ internal static class StatusCommand
             last sent      {Time(status.LastSentAt)}
             sent           {status.Tally.Sent}
             already there  {status.Tally.AlreadyThere}
+            superseded     {status.Tally.Superseded} rows, by a later row of the same failed call
             dead letters   {status.Tally.DeadLetters} ({state.DeadLetterFile})
             texts repaired {status.Tally.TextsRepaired}
             repeated hour  {status.Tally.RepeatedHour} times, read as the earlier instant

@@ -23,7 +23,7 @@ internal sealed record DeadLetter(DateTimeOffset At, string Reason, string Sourc
         {
             var field = fields[i];
             var found = Fields.FirstOrDefault(one => one.OrigField == field.Expression)
-                ?? Fields.FirstOrDefault(one => one.DestField == field.Destination && field.Destination != "extradata");
+                ?? Fields.FirstOrDefault(one => one.DestField == field.Destination && field.Destination is not ("extradata" or RecordRole.Nothing));
             if (found is null)
             {
                 return (null, field.Expression);

@@ -25,6 +25,9 @@ internal sealed class StateDirectory : IDisposable
     }
 
     public string BookmarkFile => _stem + ".bookmark.json";
+
+    /// <summary>The bookmark of one of the parts a profile reads a store in.</summary>
+    public string BookmarkOf(int stream) => $"{_stem}.{stream + 1}.bookmark.json";
     public string DeadLetterFile => _stem + ".dead.ndjson";
     public string StatusFile => _stem + ".status.json";
 

@@ -52,7 +52,9 @@ internal sealed class MySqlStore(string connectionString, IReadOnlyDictionary<st
             $"""
             SELECT c.column_name, c.data_type LIKE '%int',
                    EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = c.table_schema AND s.table_name = c.table_name
-                           AND s.non_unique = 0 GROUP BY s.index_name HAVING COUNT(*) = 1 AND MIN(s.column_name) = c.column_name),
+                           AND s.non_unique = 0 GROUP BY s.index_name HAVING COUNT(*) = 1 AND MIN(s.column_name) = c.column_name)
+                   -- A partitioned table's key must name the partition's column too; the server still numbers its rows.
+                   OR c.extra LIKE '%auto_increment%',
                    c.column_key = 'PRI'
             FROM information_schema.columns c
             WHERE c.table_schema = {schema} AND c.table_name = {SqlText.Literal(parts[^1])} ORDER BY c.ordinal_position

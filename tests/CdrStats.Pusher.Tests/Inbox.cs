@@ -40,7 +40,7 @@ internal sealed class Inbox : IAsyncDisposable
         {
             await inbox.RunAsync(
                 """
-                ALTER TABLE cdr_import ADD source_key varchar, ADD received_at timestamptz NOT NULL DEFAULT now(), ADD call_id bigint, ADD call_start timestamptz;
+                ALTER TABLE cdr_import ADD source_key varchar, ADD received_at timestamptz NOT NULL DEFAULT now(), ADD call_id bigint, ADD call_start timestamptz, ADD linked_id varchar;
                 CREATE UNIQUE INDEX ON cdr_import (switch, source_key) WHERE source_key IS NOT NULL
                 """);
         }

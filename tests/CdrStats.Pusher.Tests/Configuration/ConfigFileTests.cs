@@ -29,7 +29,7 @@ public sealed class ConfigFileTests
     [InlineData("cdr_source_type: 12", "cdr_source_type must be a number from 0 to 9, not '12'")]
     [InlineData("time_zone: Europe/Madridd", "time_zone 'Europe/Madridd' is unknown; did you mean 'Europe/Madrid'?")]
     [InlineData("fake_cdr: maybe", "fake_cdr cannot be 'maybe'; did you mean")]
-    [InlineData("profile: asterisk", "this version has no switch profiles")]
+    [InlineData("profile: asterisk-msql", "profile 'asterisk-msql' is unknown; did you mean 'asterisk-mysql'?")]
     [InlineData("http_url: https://x", "this version sends to PostgreSQL")]
     public void A_line_that_cannot_be_honoured_ends_the_start_with_its_number_and_what_was_meant(string line, string sentence)
     {
