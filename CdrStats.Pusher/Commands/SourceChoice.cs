@@ -28,9 +28,12 @@ internal static class SourceChoice
             SqliteStore.MustExist(config.Source.Location);
         }
 
-        ISqlStore store = config.Source.Kind == SourceKind.Sqlite3
-            ? new SqliteStore(config.Source.Location, writes)
-            : new MySqlStore(config.Source.Location, config.Source.SessionVariables);
+        ISqlStore store = config.Source.Kind switch
+        {
+            SourceKind.Sqlite3 => new SqliteStore(config.Source.Location, writes),
+            SourceKind.Postgres => new PostgresStore(config.Source.Location, writes),
+            _ => new MySqlStore(config.Source.Location, config.Source.SessionVariables),
+        };
         return new SourceTable(store, config.Source, config.Fields);
     }
 }

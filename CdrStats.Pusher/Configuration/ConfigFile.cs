@@ -70,15 +70,16 @@ internal static class ConfigFile
     private static (SourceSettings, string? Location) Source(YamlSettings yaml, bool fake)
     {
         var written = yaml.Filled("storage_source");
-        if (written is "postgres" or "csv")
+        if (written is "csv")
         {
-            throw yaml.Error("storage_source", $"storage_source '{written}' cannot be read by this version: it reads sqlite3 and mysql");
+            throw yaml.Error("storage_source", $"storage_source '{written}' cannot be read by this version: it reads sqlite3, mysql and postgres");
         }
 
         var kind = yaml.OneOf("storage_source", SourceKind.Sqlite3, new Dictionary<string, SourceKind>(StringComparer.Ordinal)
         {
             ["sqlite3"] = SourceKind.Sqlite3,
             ["mysql"] = SourceKind.MySql,
+            ["postgres"] = SourceKind.Postgres,
         });
         var table = yaml.Filled("db_table") ?? "cdr";
         var (key, flag) = (yaml.Filled("db_id_field"), yaml.Filled("db_flag_field"));
@@ -89,12 +90,18 @@ internal static class ConfigFile
 
         if (written is null)
         {
-            throw yaml.Error("storage_source is missing: sqlite3 or mysql");
+            throw yaml.Error("storage_source is missing: sqlite3, mysql or postgres");
         }
 
         if (kind == SourceKind.Sqlite3)
         {
             return (new SourceSettings(kind, yaml.Required("db_file", "it is the path of the SQLite file"), table, key, flag, new Dictionary<string, string>()), null);
+        }
+
+        if (kind == SourceKind.Postgres)
+        {
+            var postgres = Explained(yaml, "db_dns", () => LibpqConnection.Parse(yaml.Required("db_dns", "it says how to connect to PostgreSQL, as in user=… password=… host=127.0.0.1 dbname=…"), "db_dns"));
+            return (new SourceSettings(kind, postgres, table, key, flag, new Dictionary<string, string>()), null);
         }
 
         var dsn = Explained(yaml, "db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));

@@ -24,6 +24,7 @@ internal enum SourceKind
 {
     Sqlite3,
     MySql,
+    Postgres,
 }
 
 /// <summary>One entry of <c>cdr_fields</c>. <see cref="Expression"/> is SQL of the source and stands in the SELECT as it was written.</summary>
