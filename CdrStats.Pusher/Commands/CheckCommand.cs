@@ -2,6 +2,7 @@ using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Destinations;
 using CdrStats.Pusher.Records;
 using CdrStats.Pusher.Sources;
+using CdrStats.Pusher.Sources.Csv;
 
 namespace CdrStats.Pusher.Commands;
 
@@ -37,6 +38,16 @@ internal static class CheckCommand
             return await invented.ReadNewestAsync(Shown, stop);
         }
 
+        if (config.Source.Layout is { } layout)
+        {
+            var (path, fields) = (CsvPath.Parse(config.Source.Location), new CsvFields(layout, config.Fields));
+            var lines = new NewestLines(path, fields);
+            lines.Check();
+            var rows = lines.Read(Shown);
+            await output.WriteLineAsync($"Source: {NewestLines.Describe(path, fields)}: fine; progress is kept in state_dir.");
+            return rows;
+        }
+
         var table = SourceChoice.Table(config, writes: false);
         await using (var connection = await table.Store.OpenAsync(stop))
         {
@@ -58,11 +69,11 @@ internal static class CheckCommand
             var (record, rejected) = mapper.Map(row);
             if (record is null)
             {
-                await output.WriteLineAsync($"row {row.Key}: a dead letter, {rejected!.Reason}");
+                await output.WriteLineAsync($"row {row}: a dead letter, {rejected!.Reason}");
                 continue;
             }
 
-            await output.WriteLineAsync($"row {row.Key}, source key {record.SourceKey}");
+            await output.WriteLineAsync($"row {row}, source key {record.SourceKey}");
             foreach (var (column, value) in mapper.Columns.Zip(record.Values))
             {
                 await output.WriteLineAsync($"  {column.Name,-20} {(value is null ? "NULL" : RecordText.Of(value))}");

@@ -1,6 +1,7 @@
 using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Progress;
 using CdrStats.Pusher.Sources;
+using CdrStats.Pusher.Sources.Csv;
 
 namespace CdrStats.Pusher.Commands;
 
@@ -12,6 +13,12 @@ internal static class SourceChoice
         if (config.Fake is { } fake)
         {
             return new FakeCallSource(fake, clock);
+        }
+
+        if (config.Source.Layout is { } layout)
+        {
+            var marks = await FileMarks.OpenAsync(state.MarksFile, say, cancellation);
+            return new CsvSource(CsvPath.Parse(config.Source.Location), new CsvFields(layout, config.Fields), marks, say, restarted, clock);
         }
 
         var table = Table(config, writes: config.Source.FlagField is not null);

@@ -11,15 +11,13 @@ internal static class ConfigFile
 {
     private static readonly string[] Known =
         ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", "storage_destination",
-            "pg_datasourcename", "table_destination", "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir",
+            "pg_datasourcename", "table_destination", "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "csv_path", "csv_layout",
             // Written in every file of the predecessor; they only ever spoke to Riak, which storage_destination refuses.
             "riak_connect", "riak_bucket"];
 
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
         ["profile"] = "this version has no switch profiles: name the columns in cdr_fields",
-        ["csv_path"] = "this version reads SQLite and MySQL or MariaDB, not CSV files",
-        ["csv_layout"] = "this version reads SQLite and MySQL or MariaDB, not CSV files",
         ["http_url"] = "this version sends to PostgreSQL: set pg_datasourcename",
         ["http_api_key"] = "this version sends to PostgreSQL: set pg_datasourcename",
     };
@@ -53,9 +51,15 @@ internal static class ConfigFile
         var fakePerSecond = yaml.Number("fake_amount_cdr", 100, 1, 1000);
         var (source, location) = Source(yaml, fake);
         Destination(yaml);
+        var fields = fake ? FakeFields() : Fields(yaml).ToList();
+        if (source.Layout is { } layout && !fake)
+        {
+            CsvSettings.Check(yaml, layout, fields);
+        }
+
         return new PusherConfig(
             source,
-            fake ? FakeFields() : [.. Fields(yaml)],
+            fields,
             Explained(yaml, "pg_datasourcename", () => LibpqConnection.Parse(yaml.Required("pg_datasourcename", "it says how to connect to PostgreSQL"))),
             yaml.Filled("table_destination") ?? "cdr_import",
             yaml.Filled("switch_ip") ?? OwnAddress(),
@@ -70,16 +74,12 @@ internal static class ConfigFile
     private static (SourceSettings, string? Location) Source(YamlSettings yaml, bool fake)
     {
         var written = yaml.Filled("storage_source");
-        if (written is "csv")
-        {
-            throw yaml.Error("storage_source", $"storage_source '{written}' cannot be read by this version: it reads sqlite3, mysql and postgres");
-        }
-
         var kind = yaml.OneOf("storage_source", SourceKind.Sqlite3, new Dictionary<string, SourceKind>(StringComparer.Ordinal)
         {
             ["sqlite3"] = SourceKind.Sqlite3,
             ["mysql"] = SourceKind.MySql,
             ["postgres"] = SourceKind.Postgres,
+            ["csv"] = SourceKind.Csv,
         });
         var table = yaml.Filled("db_table") ?? "cdr";
         var (key, flag) = (yaml.Filled("db_id_field"), yaml.Filled("db_flag_field"));
@@ -90,7 +90,17 @@ internal static class ConfigFile
 
         if (written is null)
         {
-            throw yaml.Error("storage_source is missing: sqlite3, mysql or postgres");
+            throw yaml.Error("storage_source is missing: sqlite3, mysql, postgres or csv");
+        }
+
+        if (kind == SourceKind.Csv)
+        {
+            return (CsvSettings.Read(yaml), null);
+        }
+
+        if (yaml.Node("csv_path") is not null || yaml.Node("csv_layout") is not null)
+        {
+            throw yaml.Error(yaml.Node("csv_path") is null ? "csv_layout" : "csv_path", "csv_path and csv_layout are for storage_source csv");
         }
 
         if (kind == SourceKind.Sqlite3)

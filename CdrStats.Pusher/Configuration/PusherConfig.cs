@@ -1,4 +1,5 @@
 using CdrStats.Domain.Cdrs;
+using CdrStats.Pusher.Sources.Csv;
 
 namespace CdrStats.Pusher.Configuration;
 
@@ -17,7 +18,11 @@ internal sealed record PusherConfig(
     FakeCalls? Fake);
 
 /// <summary>The switch's own record store. A null <see cref="FlagField"/> means that progress is kept beside the pusher alone.</summary>
-internal sealed record SourceSettings(SourceKind Kind, string Location, string Table, string? KeyField, string? FlagField, IReadOnlyDictionary<string, string> SessionVariables);
+internal sealed record SourceSettings(SourceKind Kind, string Location, string Table, string? KeyField, string? FlagField, IReadOnlyDictionary<string, string> SessionVariables)
+{
+    /// <summary>The shape of record files; null: a database is read.</summary>
+    public CsvLayout? Layout { get; init; }
+}
 
 /// <summary>The stores that can be read; the names are those of <c>storage_source</c>.</summary>
 internal enum SourceKind
@@ -25,6 +30,7 @@ internal enum SourceKind
     Sqlite3,
     MySql,
     Postgres,
+    Csv,
 }
 
 /// <summary>One entry of <c>cdr_fields</c>. <see cref="Expression"/> is SQL of the source and stands in the SELECT as it was written.</summary>

@@ -23,6 +23,9 @@ internal sealed class YamlSettings
     /// <summary>The text of a key; null also when it is written as "".</summary>
     public string? Filled(string key) => Text(key) is { Length: > 0 } text ? text : null;
 
+    /// <summary>A key's value as it stands there, for settings that may be more than a word; null: it is left out.</summary>
+    public YamlNode? Node(string key) => _nodes.GetValueOrDefault(key);
+
     public string Required(string key, string why) => Filled(key) ?? throw Error($"{key} is missing: {why}");
 
     public int Number(string key, int otherwise, int least, int most)

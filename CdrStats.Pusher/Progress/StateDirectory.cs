@@ -38,6 +38,7 @@ internal sealed class StateDirectory : IDisposable
     }
 
     public string BookmarkFile => _stem + ".bookmark.json";
+    public string MarksFile => _stem + ".marks.ndjson";
     public string DeadLetterFile => _stem + ".dead.ndjson";
     public string StatusFile => _stem + ".status.json";
 

@@ -36,6 +36,11 @@ internal sealed class RecordMapper
     public (InboxRecord? Record, RejectedRecord? Rejected) Map(SourceRow row, string? sourceKey = null)
     {
         var key = sourceKey ?? SourceKey(row);
+        if (row.Problem is { } problem)
+        {
+            return (null, new RejectedRecord(row, key, problem));
+        }
+
         var values = new object?[Columns.Count];
         values[_place["switch"]] = _config.Switch;
         values[_place["cdr_source_type"]] = (int)_config.SourceType;
@@ -92,6 +97,11 @@ internal sealed class RecordMapper
     /// <summary>The row's key alone is not enough: a table emptied each night gives the same keys to other calls.</summary>
     private string SourceKey(SourceRow row)
     {
+        if (row.NamesItself)
+        {
+            return RecordText.Of(row.Key);
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(_config.Source.Table);
         foreach (var value in row.Values)

@@ -40,7 +40,8 @@ public sealed class ConfigFileTests
 
     [Theory]
     [InlineData("storage_source: \"sqlite3\"", "storage_source: \"sqlite\"", "storage_source cannot be 'sqlite'; did you mean 'sqlite3'?")]
-    [InlineData("storage_source: \"sqlite3\"", "storage_source: csv", "cannot be read by this version")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: csv", "csv_path is missing: it is the file that grows")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: sqlite3\ncsv_path: /x.csv", "line 2: csv_path and csv_layout are for storage_source csv")]
     [InlineData("storage_source: \"sqlite3\"", "storage_source: postgresql", "storage_source cannot be 'postgresql'; did you mean 'postgres'?")]
     [InlineData("storage_source: \"sqlite3\"", "storage_source: postgres", "db_dns is missing: it says how to connect to PostgreSQL")]
     [InlineData("storage_source: \"sqlite3\"", "storage_source: postgres\ndb_dns: host=h dbnam=x", "x.yaml, line 2: db_dns: unknown word 'dbnam'; did you mean 'dbname'?")]
