@@ -130,7 +130,7 @@ internal sealed class Pump(
         status.LastSentAt = clock.GetUtcNow();
         if (dead.Count > 0)
         {
-            journal.Say($"{dead.Count} record(s) could not be sent and went to the dead letters; the first: row {dead[0].Row.Key}, {dead[0].Reason}.");
+            journal.Say($"{dead.Count} record(s) could not be sent and went to the dead letters; the first: row {dead[0].Row}, {dead[0].Reason}.");
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed class Pump(
 
     private async Task WriteStatusAsync()
     {
-        (status.At, status.Down, status.DownSince) = (clock.GetUtcNow(), _outage.Sentence, _outage.Since);
+        (status.At, status.Down, status.DownSince, status.Notice) = (clock.GetUtcNow(), _outage.Sentence, _outage.Since, source.Notice);
         try
         {
             await status.WriteAsync(statusFile, CancellationToken.None);

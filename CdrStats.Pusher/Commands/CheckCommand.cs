@@ -2,6 +2,7 @@ using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Destinations;
 using CdrStats.Pusher.Records;
 using CdrStats.Pusher.Sources;
+using CdrStats.Pusher.Sources.Csv;
 
 namespace CdrStats.Pusher.Commands;
 
@@ -42,6 +43,16 @@ internal static class CheckCommand
             await output.WriteLineAsync($"Profile {profile.Name}: {profile.About}");
         }
 
+        if (config.Source.Layout is { } layout)
+        {
+            var (path, fields) = (CsvPath.Parse(config.Source.Location), new CsvFields(layout, config.Fields));
+            var lines = new NewestLines(path, fields);
+            lines.Check();
+            var rows = lines.Read(Shown);
+            await output.WriteLineAsync($"Source: {NewestLines.Describe(path, fields)}: fine; progress is kept in state_dir.");
+            return rows;
+        }
+
         var newest = new List<SourceRow>();
         foreach (var table in SourceChoice.Tables(config, writes: false))
         {
@@ -73,11 +84,11 @@ internal static class CheckCommand
             var (record, rejected) = mapper.Map(row);
             if (record is null)
             {
-                await output.WriteLineAsync($"row {row.Key}: a dead letter, {rejected!.Reason}");
+                await output.WriteLineAsync($"row {row}: a dead letter, {rejected!.Reason}");
                 continue;
             }
 
-            await output.WriteLineAsync($"row {row.Key}, source key {record.SourceKey}");
+            await output.WriteLineAsync($"row {row}, source key {record.SourceKey}");
             foreach (var (column, value) in mapper.Columns.Zip(record.Values))
             {
                 await output.WriteLineAsync($"  {column.Name,-20} {(value is null ? "NULL" : RecordText.Of(value))}");

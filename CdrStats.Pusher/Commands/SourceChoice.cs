@@ -1,6 +1,7 @@
 using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Progress;
 using CdrStats.Pusher.Sources;
+using CdrStats.Pusher.Sources.Csv;
 
 namespace CdrStats.Pusher.Commands;
 
@@ -12,6 +13,12 @@ internal static class SourceChoice
         if (config.Fake is { } fake)
         {
             return new FakeCallSource(fake, clock);
+        }
+
+        if (config.Source.Layout is { } layout)
+        {
+            var marks = await FileMarks.OpenAsync(state.MarksFile, say, cancellation);
+            return new CsvSource(CsvPath.Parse(config.Source.Location), new CsvFields(layout, config.Fields), marks, say, restarted, clock);
         }
 
         if (config.Source.Streams.Count == 0)
@@ -49,9 +56,12 @@ internal static class SourceChoice
             SqliteStore.MustExist(config.Source.Location);
         }
 
-        ISqlStore store = config.Source.Kind == SourceKind.Sqlite3
-            ? new SqliteStore(config.Source.Location, writes)
-            : new MySqlStore(config.Source.Location, config.Source.SessionVariables);
+        ISqlStore store = config.Source.Kind switch
+        {
+            SourceKind.Sqlite3 => new SqliteStore(config.Source.Location, writes),
+            SourceKind.Postgres => new PostgresStore(config.Source.Location, writes),
+            _ => new MySqlStore(config.Source.Location, config.Source.SessionVariables),
+        };
         return new SourceTable(store, source, config.Fields);
     }
 }

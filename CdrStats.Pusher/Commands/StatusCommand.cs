@@ -40,6 +40,11 @@ internal static class StatusCommand
             skipped hour   {status.Tally.SkippedHour} times, read with the offset before the change
             source anew    {status.Tally.SourceRestarts} times
             """));
+        if (status.Notice is { } notice)
+        {
+            await output.WriteLineAsync($"note           {notice}");
+        }
+
         return well ? ExitCode.Well : ExitCode.Unreachable;
     }
 

@@ -14,15 +14,13 @@ internal static class ConfigFile
 {
     private static readonly string[] Known =
         ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", "storage_destination",
-            "pg_datasourcename", "table_destination", "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir",
+            "pg_datasourcename", "table_destination", "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "csv_path", "csv_layout",
             "profile", "duration_includes_ringing", "cause_map", "cause_map_preset",
             // Written in every file of the predecessor; they only ever spoke to Riak, which storage_destination refuses.
             "riak_connect", "riak_bucket"];
 
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
-        ["csv_path"] = "this version reads SQLite and MySQL or MariaDB, not CSV files",
-        ["csv_layout"] = "this version reads SQLite and MySQL or MariaDB, not CSV files",
         ["http_url"] = "this version sends to PostgreSQL: set pg_datasourcename",
         ["http_api_key"] = "this version sends to PostgreSQL: set pg_datasourcename",
     };
@@ -51,6 +49,11 @@ internal static class ConfigFile
         var (source, location) = Source(yaml, fake);
         Destination(yaml);
         var fields = fake ? FakeFields() : FieldSettings.Read(yaml);
+        if (source.Layout is { } layout && !fake)
+        {
+            CsvSettings.Check(yaml, layout, fields);
+        }
+
         var ringing = fake ? null : Ringing(yaml, fields);
         source = source with { MustTellAnswer = ringing is null && fields.Any(field => field.Destination == Records.RecordRole.CallLength) };
         return new PusherConfig(
@@ -101,15 +104,12 @@ internal static class ConfigFile
     private static (SourceSettings, string? Location) Source(YamlSettings yaml, bool fake)
     {
         var written = yaml.Filled("storage_source");
-        if (written is "postgres" or "csv")
-        {
-            throw yaml.Error("storage_source", $"storage_source '{written}' cannot be read by this version: it reads sqlite3 and mysql");
-        }
-
         var kind = yaml.OneOf("storage_source", SourceKind.Sqlite3, new Dictionary<string, SourceKind>(StringComparer.Ordinal)
         {
             ["sqlite3"] = SourceKind.Sqlite3,
             ["mysql"] = SourceKind.MySql,
+            ["postgres"] = SourceKind.Postgres,
+            ["csv"] = SourceKind.Csv,
         });
         var table = yaml.Filled("db_table") ?? "cdr";
         var (key, flag) = (yaml.Filled("db_id_field"), yaml.Filled("db_flag_field"));
@@ -120,12 +120,28 @@ internal static class ConfigFile
 
         if (written is null)
         {
-            throw yaml.Error("storage_source is missing: sqlite3 or mysql");
+            throw yaml.Error("storage_source is missing: sqlite3, mysql, postgres or csv");
+        }
+
+        if (kind == SourceKind.Csv)
+        {
+            return (CsvSettings.Read(yaml), null);
+        }
+
+        if (yaml.Node("csv_path") is not null || yaml.Node("csv_layout") is not null)
+        {
+            throw yaml.Error(yaml.Node("csv_path") is null ? "csv_layout" : "csv_path", "csv_path and csv_layout are for storage_source csv");
         }
 
         if (kind == SourceKind.Sqlite3)
         {
             return (new SourceSettings(kind, yaml.Required("db_file", "it is the path of the SQLite file"), table, key, flag, new Dictionary<string, string>()), null);
+        }
+
+        if (kind == SourceKind.Postgres)
+        {
+            var postgres = yaml.Explained("db_dns", () => LibpqConnection.Parse(yaml.Required("db_dns", "it says how to connect to PostgreSQL, as in user=… password=… host=127.0.0.1 dbname=…"), "db_dns"));
+            return (new SourceSettings(kind, postgres, table, key, flag, new Dictionary<string, string>()), null);
         }
 
         var dsn = yaml.Explained("db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));

@@ -1,6 +1,7 @@
 using CdrStats.Domain.Cdrs;
 using CdrStats.Pusher.Profiles;
 using CdrStats.Pusher.Records;
+using CdrStats.Pusher.Sources.Csv;
 
 namespace CdrStats.Pusher.Configuration;
 
@@ -45,6 +46,9 @@ internal sealed record SourceSettings(SourceKind Kind, string Location, string T
 
     /// <summary>The parts a profile reads a store in, each with its own progress; empty: the table as it is.</summary>
     public IReadOnlyList<SourceSettings> Streams { get; init; } = [];
+
+    /// <summary>The shape of record files; null: a database is read.</summary>
+    public CsvLayout? Layout { get; init; }
 }
 
 /// <summary>Rows that agree in the fields <see cref="Of"/> and follow each other within a time are one call: the last of them says how it ended.</summary>
@@ -55,6 +59,8 @@ internal enum SourceKind
 {
     Sqlite3,
     MySql,
+    Postgres,
+    Csv,
 }
 
 /// <summary>

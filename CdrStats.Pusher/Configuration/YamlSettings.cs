@@ -33,6 +33,9 @@ internal sealed class YamlSettings
     /// <summary>Whether the operator's own file says it.</summary>
     public bool Says(string key) => _nodes.TryGetValue(key, out var node) && (node is not YamlScalarNode || Scalar(key, node).Length > 0);
 
+    /// <summary>A key's value as it stands there or in the profile, for settings that may be more than a word; null: it is left out, or empty.</summary>
+    public YamlNode? Node(string key) => Says(key) ? _nodes[key] : Under?.Node(key);
+
     public string Required(string key, string why) => Filled(key) ?? throw Error($"{key} is missing: {why}");
 
     public int Number(string key, int otherwise, int least, int most)

@@ -59,6 +59,11 @@ internal sealed class RecordIdentity
 
     private string OfRow(SourceRow row)
     {
+        if (row.NamesItself)
+        {
+            return RecordText.Of(row.Key);
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, _config.Source.Table);
         foreach (var value in row.Values)

@@ -54,6 +54,11 @@ internal sealed class RecordMapper
         }
 
         var key = sourceKey ?? _identity.Of(row);
+        if (row.Problem is { } problem)
+        {
+            return (null, new RejectedRecord(row, key, problem));
+        }
+
         var values = new object?[Columns.Count];
         values[_place["switch"]] = _config.Switch;
         values[_place["cdr_source_type"]] = (int)_config.SourceType;
@@ -68,10 +73,10 @@ internal sealed class RecordMapper
                 continue;
             }
 
-            var (value, problem) = Convert(field, delivered);
-            if (problem is not null)
+            var (value, wrong) = Convert(field, delivered);
+            if (wrong is not null)
             {
-                return (null, new RejectedRecord(row, key, $"{field.Destination} from '{field.Expression}': {problem}"));
+                return (null, new RejectedRecord(row, key, $"{field.Destination} from '{field.Expression}': {wrong}"));
             }
 
             if (_place.TryGetValue(field.Destination, out var place) && field.Destination != "extradata")

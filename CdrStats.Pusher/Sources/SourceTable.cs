@@ -57,7 +57,8 @@ internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IRea
             connection,
             $"SELECT {QuotedKey}, {string.Join(", ", Choices.Select(choice => choice.Sql))} FROM {QuotedTable} WHERE ({condition}){AndMeant} ORDER BY {QuotedKey} {(newestFirst ? "DESC" : "ASC")} LIMIT {SqlText.Number(limit)}",
             Row,
-            cancellation);
+            cancellation,
+            store.AsStored);
 
     public async Task<IReadOnlyList<SourceRow>> ReadNewestAsync(int count, CancellationToken cancellation)
     {
@@ -91,7 +92,7 @@ internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IRea
         {
             return await store.FindKeyAsync(connection, settings.Table, columns, cancellation)
                 ?? throw new ConfigurationException(
-                    $"table {settings.Table} has no primary key of one column, so a record cannot be told from the next: add one (ALTER TABLE {settings.Table} ADD COLUMN id BIGINT PRIMARY KEY AUTO_INCREMENT FIRST), or name a unique column in db_id_field");
+                    $"table {settings.Table} has no primary key of one column, so a record cannot be told from the next: add one ({store.AddKey(settings.Table)}), or name a unique column in db_id_field");
         }
 
         if (named == "rowid" && settings.Kind == SourceKind.Sqlite3)
@@ -101,7 +102,7 @@ internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IRea
 
         var column = columns.FirstOrDefault(one => one.Name.Equals(named, StringComparison.OrdinalIgnoreCase))
             ?? throw new ConfigurationException($"db_id_field: table {settings.Table} has no column '{named}'; did you mean '{NearestName.Of(named, columns.Select(one => one.Name))}'?");
-        return column.IsUnique ? column : throw new ConfigurationException($"db_id_field: '{named}' is neither the primary key of {settings.Table} nor unique, so two records could be taken for one");
+        return column.IsUnique ? column : throw new ConfigurationException($"db_id_field: '{named}' is neither the primary key of {settings.Table} nor unique and NOT NULL, so two records could be taken for one");
     }
 
     private async Task MustReadAsync(DbConnection connection, FieldChoice choice, IReadOnlyList<TableColumn> columns, CancellationToken cancellation)

@@ -14,13 +14,12 @@ internal sealed class Inbox : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>As <c>pg_datasourcename</c> wants it.</summary>
-    public string Libpq
+    public string Libpq => LibpqOf(ConnectionString);
+
+    public static string LibpqOf(string connection)
     {
-        get
-        {
-            var builder = new NpgsqlConnectionStringBuilder(ConnectionString);
-            return $"user={builder.Username} password='{builder.Password}' host={builder.Host} port={builder.Port} dbname={builder.Database} sslmode=disable";
-        }
+        var builder = new NpgsqlConnectionStringBuilder(connection);
+        return $"user={builder.Username} password='{builder.Password}' host={builder.Host} port={builder.Port} dbname={builder.Database} sslmode=disable";
     }
 
     public static async Task<Inbox> NewAsync(PostgresFixture postgres, bool predecessor = false)

@@ -10,8 +10,10 @@ internal sealed class SwitchDisk : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("cdr-pusher-test").FullName;
 
     public string Database => Path.Combine(_folder, "cdr.db");
+    public string File(string name) => Path.Combine(_folder, name);
+
     public string State => Path.Combine(_folder, "state");
-    public string DeadLetters => Directory.Exists(State) ? string.Concat(Directory.GetFiles(State, "*.dead.ndjson").Select(File.ReadAllText)) : "";
+    public string DeadLetters => Directory.Exists(State) ? string.Concat(Directory.GetFiles(State, "*.dead.ndjson").Select(System.IO.File.ReadAllText)) : "";
 
     /// <summary>The reasons of the dead letters, once there are so many.</summary>
     public async Task<IReadOnlyList<string>> ReasonsAsync(RunningPusher pusher, int count)

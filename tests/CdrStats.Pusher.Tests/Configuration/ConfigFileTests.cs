@@ -40,7 +40,11 @@ public sealed class ConfigFileTests
 
     [Theory]
     [InlineData("storage_source: \"sqlite3\"", "storage_source: \"sqlite\"", "storage_source cannot be 'sqlite'; did you mean 'sqlite3'?")]
-    [InlineData("storage_source: \"sqlite3\"", "storage_source: csv", "cannot be read by this version")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: csv", "csv_path is missing: it is the file that grows")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: sqlite3\ncsv_path: /x.csv", "line 2: csv_path and csv_layout are for storage_source csv")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: postgresql", "storage_source cannot be 'postgresql'; did you mean 'postgres'?")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: postgres", "db_dns is missing: it says how to connect to PostgreSQL")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: postgres\ndb_dns: host=h dbnam=x", "x.yaml, line 2: db_dns: unknown word 'dbnam'; did you mean 'dbname'?")]
     [InlineData("storage_destination: \"postgres\"", "storage_destination: riak", "Riak is not supported")]
     [InlineData("dest_field: callid", "dest_field: call_id", "dest_field cannot be 'call_id'; did you mean 'callid'?")]
     [InlineData("type_field: date", "type_field: datetime", "type_field cannot be 'datetime'; did you mean 'date'?")]
@@ -77,6 +81,10 @@ public sealed class ConfigFileTests
     [InlineData("user=postgres password=password host=localhost port=5433 dbname=cdr-pusher sslmode=disable", "postgres", "password", "localhost", 5433, "cdr-pusher")]
     [InlineData(@"user='o\'b' password = 'a b=c' dbname=x", "o'b", "a b=c", "localhost", 5432, "x")]
     [InlineData("postgres://u:p%40w@db.test:5433/cdr?sslmode=require", "u", "p@w", "db.test", 5433, "cdr")]
+    [InlineData("postgresql://u:p@[::1]:5433/cdr", "u", "p", "::1", 5433, "cdr")]
+    [InlineData("postgresql://u:p@/cdr?host=/run/postgresql", "u", "p", "/run/postgresql", 5432, "cdr")]
+    [InlineData("postgresql:///cdr?host=/run/postgresql&user=u&password=p", "u", "p", "/run/postgresql", 5432, "cdr")]
+    [InlineData("postgres://u:p@/cdr?host=%2Frun%2Fpostgresql&port=5433", "u", "p", "/run/postgresql", 5433, "cdr")]
     public void A_libpq_connection_is_understood(string text, string user, string password, string host, int port, string database)
     {
         var builder = new NpgsqlConnectionStringBuilder(LibpqConnection.Parse(text));
