@@ -30,9 +30,6 @@ internal sealed class YamlSettings
     public string? Filled(string key) =>
         _nodes.TryGetValue(key, out var node) && Scalar(key, node) is { Length: > 0 } text ? text : Under?.Filled(key);
 
-    /// <summary>Whether the operator's own file says it.</summary>
-    public bool Says(string key) => _nodes.TryGetValue(key, out var node) && (node is not YamlScalarNode || Scalar(key, node).Length > 0);
-
     public string Required(string key, string why) => Filled(key) ?? throw Error($"{key} is missing: {why}");
 
     public int Number(string key, int otherwise, int least, int most)
