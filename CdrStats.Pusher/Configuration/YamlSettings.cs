@@ -30,8 +30,8 @@ internal sealed class YamlSettings
     public string? Filled(string key) =>
         _nodes.TryGetValue(key, out var node) && Scalar(key, node) is { Length: > 0 } text ? text : Under?.Filled(key);
 
-    /// <summary>Whether the operator's own file says it.</summary>
-    public bool Says(string key) => _nodes.TryGetValue(key, out var node) && (node is not YamlScalarNode || Scalar(key, node).Length > 0);
+    /// <summary>Whether this file itself says it.</summary>
+    private bool Says(string key) => _nodes.TryGetValue(key, out var node) && (node is not YamlScalarNode || Scalar(key, node).Length > 0);
 
     /// <summary>A key's value as it stands there or in the profile, for settings that may be more than a word; null: it is left out, or empty.</summary>
     public YamlNode? Node(string key) => Says(key) ? _nodes[key] : Under?.Node(key);

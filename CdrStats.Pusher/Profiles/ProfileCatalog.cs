@@ -27,7 +27,7 @@ internal static class ProfileCatalog
         {
             return File.ReadAllText(path);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new ConfigurationException($"profile {written} cannot be read: {unreadable.Message}");
         }

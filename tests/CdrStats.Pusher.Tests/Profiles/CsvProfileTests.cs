@@ -3,11 +3,12 @@ using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Profiles;
 using CdrStats.Pusher.Records;
 using CdrStats.Pusher.Sources;
+using CdrStats.Pusher.Sources.Csv;
 using Xunit;
 
 namespace CdrStats.Pusher.Tests.Profiles;
 
-/// <summary>What the profiles for files make of lines that are split already.</summary>
+/// <summary>What the profiles for files make of lines, split already and as their switches write them.</summary>
 public sealed class CsvProfileTests
 {
     private static readonly string[] Asterisk16 = ["accountcode", "src", "dst", "dcontext", "clid", "channel", "dstchannel", "lastapp", "lastdata", "start", "answer", "end", "duration", "billsec", "disposition", "amaflags"];
@@ -33,8 +34,7 @@ public sealed class CsvProfileTests
         string[] line = ["", "1000", "2000", "default", "1000", "SIP/1", "", "", "", "2026-07-01 12:00:00", "", "2026-07-01 12:00:09", "9", "0", "NO ANSWER", "DOCUMENTATION"];
         var (first, second) = (Map("asterisk-csv", Asterisk16, line, rowKey: "abc-1"), Map("asterisk-csv", Asterisk16, line, rowKey: "abc-2"));
         Assert.Equal("|1000||2000|2026-07-01 10:00:00|9|0|-|19|||SIP/1|-", Text(first));
-        Assert.StartsWith("abc-1-", first.SourceKey, StringComparison.Ordinal);
-        Assert.NotEqual(first.SourceKey, second.SourceKey);
+        Assert.Equal(("abc-1", "abc-2"), (first.SourceKey, second.SourceKey));
     }
 
     [Fact]
@@ -66,21 +66,68 @@ public sealed class CsvProfileTests
         string[] columns = ["record_id", "call_id", "calling_number", "called_number", "start_time", "answer_time", "duration", "release_cause", "ingress_trunk_group"];
         Assert.Equal("G1|1000||442031234567|2026-07-01 10:00:00|65|60|5|16|||TG7|G1", Text(Map("veraz-csv", columns, ["77", "G1", "1000", "442031234567", "2026-07-01 12:00:00", "2026-07-01 12:00:05", "65", "16", "TG7"])));
         Assert.Equal("G1|1000||442031234567|2026-07-01 10:00:00|7|0|-|900|||TG7|G1", Text(Map("veraz-csv", columns, ["78", "G1", "1000", "442031234567", "2026-07-01 12:00:00", "", "7", "900", "TG7"])));
-        var config = Parse("veraz-csv", "cdr_fields: [{orig_field: 31, dest_field: destination_number}]");
-        Assert.Equal("31", FieldChoice.Columns(config.Fields, columns)[config.Fields.ToList().FindIndex(field => field.Destination == "destination_number")]);
+        var config = Parse("veraz-csv", "cdr_fields: [{orig_field: 3, dest_field: destination_number}]");
+        Assert.Equal(2, new CsvFields(config.Source.Layout!, config.Fields).Choose(new CsvColumns(columns)).Places[config.Fields.ToList().FindIndex(field => field.Destination == "destination_number")]);
+    }
+
+    [Theory]
+    [InlineData(
+        "asterisk-csv",
+        "\"acme\",\"1000\",\"442031234567*123\",\"default\",\"\"\"O'Brien, \"\"\"\"Bob\"\"\"\" 📞\"\" <1000>\",\"SIP/1\",\"SIP/2\",\"Dial\",\"SIP/2,\"\"30\"\"\n\",\"2026-10-25 02:30:00\",\"2026-10-25 02:30:05\",\"2026-10-25 02:31:05\",65,60,\"ANSWERED\",\"DOCUMENTATION\",\"1793000000.1\",\"\\N\",\"peer\",\"1793000000.0\",\"7\"\n",
+        "1793000000.1|1000|O'Brien, \"\"Bob\"\" 📞|442031234567*123|2026-10-25 00:30:00|65|60|5|16||acme|SIP/1|1793000000.0")]
+    [InlineData(
+        "asterisk-csv",
+        "\"\",\"1000\",\"2000\",\"default\",\"1000\",\"SIP/1\",\"\",\"\",\"\",\"2026-07-01 12:00:00\",,\"2026-07-01 12:00:09\",9,0,\"NO ANSWER\",\"DOCUMENTATION\"\n",
+        "|1000||2000|2026-07-01 10:00:00|9|0|-|19|||SIP/1|-")]
+    [InlineData(
+        "freeswitch-csv",
+        "\"\"9007\", <x>\",\"9007\",\"0034688886392\",\"public\",\"2026-05-29 16:59:50\",\"\",\"2026-05-29 16:59:50\",\"0\",\"0\",\"NORMAL_CLEARING\",\"a5c9f6c0\",\"\",\"\",\"PCMU\",\"\"\n",
+        "a5c9f6c0|9007|\"9007\", <x>|0034688886392|2026-05-29 14:59:50|0|0|-|-|NORMAL_CLEARING|||a5c9f6c0")]
+    [InlineData(
+        "yate-csv",
+        "1782900000.250\t17829-1\tsip/5\t10.0.0.9:5060\t1000\t442031234567\t60.500\t4.900\t65.870\tincoming\tanswered\tUser hangup\n",
+        "17829-1|1000||442031234567|2026-07-01 10:00:00|65|60|5|16|||sip/5|17829-1")]
+    [InlineData(
+        "veraz-csv",
+        "record_id;call_id;calling_number;called_number;start_time;answer_time;duration;release_cause;ingress_trunk_group\n77;G1;1000;442031234567;2026-07-01 12:00:00;2026-07-01 12:00:05;65;16;TG7\n",
+        "G1|1000||442031234567|2026-07-01 10:00:00|65|60|5|16|||TG7|G1")]
+    public void A_line_as_the_switch_writes_it_is_the_call_it_means(string profile, string content, string call)
+    {
+        var folder = Directory.CreateTempSubdirectory("cdr-pusher-profile").FullName;
+        try
+        {
+            var file = Path.Combine(folder, "Master.csv");
+            File.WriteAllText(file, content);
+            var config = Parse(profile, $"csv_path: {file}");
+            var fields = new CsvFields(config.Source.Layout!, config.Fields);
+            var lines = new NewestLines(CsvPath.Parse(config.Source.Location), fields);
+            lines.Check();
+
+            var row = Assert.Single(lines.Read(5));
+
+            var mapper = new RecordMapper(config, new Tally());
+            var (record, rejected) = mapper.Map(row);
+            Assert.Null(rejected);
+            Assert.Equal(call, Text(new Mapped(mapper.Columns.Zip(record!.Values).ToDictionary(pair => pair.First.Name, pair => pair.Second), record.SourceKey)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private static PusherConfig Parse(string profile, string line = "") => ConfigFile.Parse(
         "x.yaml",
-        // The store plays no part here.
-        $"profile: {profile}\nstorage_source: sqlite3\ndb_file: /x\n{line}\ntime_zone: Europe/Madrid\nswitch_ip: 192.0.2.1\nstorage_destination: postgres\npg_datasourcename: \"user=u host=h dbname=d\"");
+        $"profile: {profile}\n{(profile.EndsWith("-csv", StringComparison.Ordinal) ? "" : "db_dns: u:p@tcp(h:1)/d")}\n{line}\ntime_zone: Europe/Madrid\nswitch_ip: 192.0.2.1\nstorage_destination: postgres\npg_datasourcename: \"user=u host=h dbname=d\"");
 
     private static Mapped Map(string profile, string[] columns, string[] line, object? rowKey = null)
     {
         var config = Parse(profile);
-        var values = FieldChoice.Columns(config.Fields, columns).Select(column => column is null ? (object?)null : line[Array.IndexOf(columns, column)]);
+        var values = config.Source.Layout is { } layout
+            ? new CsvFields(layout, config.Fields).Choose(new CsvColumns(columns)).Places.Select(place => place is null ? (object?)null : line[place.Value])
+            : FieldChoice.Columns(config.Fields, columns).Select(column => column is null ? (object?)null : line[Array.IndexOf(columns, column)]);
         var mapper = new RecordMapper(config, new Tally());
-        var (record, rejected) = mapper.Map(new SourceRow(rowKey ?? "line", [.. values]));
+        var (record, rejected) = mapper.Map(new SourceRow(rowKey ?? "line", [.. values]) { NamesItself = config.Source.Layout is not null });
         Assert.Null(rejected);
         return new Mapped(mapper.Columns.Zip(record!.Values).ToDictionary(pair => pair.First.Name, pair => pair.Second), record.SourceKey);
     }
