@@ -10,8 +10,8 @@ namespace CdrStats.Pusher.Configuration;
 internal static class ConfigFile
 {
     private static readonly string[] Known =
-        ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", "storage_destination",
-            "pg_datasourcename", "table_destination", "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir",
+        ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", .. DestinationSettings.Keys,
+            "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir",
             // Written in every file of the predecessor; they only ever spoke to Riak, which storage_destination refuses.
             "riak_connect", "riak_bucket"];
 
@@ -20,8 +20,6 @@ internal static class ConfigFile
         ["profile"] = "this version has no switch profiles: name the columns in cdr_fields",
         ["csv_path"] = "this version reads SQLite and MySQL or MariaDB, not CSV files",
         ["csv_layout"] = "this version reads SQLite and MySQL or MariaDB, not CSV files",
-        ["http_url"] = "this version sends to PostgreSQL: set pg_datasourcename",
-        ["http_api_key"] = "this version sends to PostgreSQL: set pg_datasourcename",
     };
 
     private static readonly Dictionary<string, FieldType> FieldTypes = new(StringComparer.Ordinal)
@@ -52,12 +50,10 @@ internal static class ConfigFile
         var fake = yaml.OneOf("fake_cdr", false, new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase) { ["yes"] = true, ["no"] = false });
         var fakePerSecond = yaml.Number("fake_amount_cdr", 100, 1, 1000);
         var (source, location) = Source(yaml, fake);
-        Destination(yaml);
         return new PusherConfig(
             source,
             fake ? FakeFields() : [.. Fields(yaml)],
-            Explained(yaml, "pg_datasourcename", () => LibpqConnection.Parse(yaml.Required("pg_datasourcename", "it says how to connect to PostgreSQL"))),
-            yaml.Filled("table_destination") ?? "cdr_import",
+            DestinationSettings.Read(yaml),
             yaml.Filled("switch_ip") ?? OwnAddress(),
             (CdrSource)yaml.Number("cdr_source_type", 0, 0, Enum.GetValues<CdrSource>().Length - 1),
             yaml.Number("max_fetch_batch", 100, 1, 10_000),
@@ -97,24 +93,8 @@ internal static class ConfigFile
             return (new SourceSettings(kind, yaml.Required("db_file", "it is the path of the SQLite file"), table, key, flag, new Dictionary<string, string>()), null);
         }
 
-        var dsn = Explained(yaml, "db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));
+        var dsn = yaml.Explained("db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));
         return (new SourceSettings(kind, dsn.ConnectionString, table, key, flag, dsn.SessionVariables), dsn.Location);
-    }
-
-    private static void Destination(YamlSettings yaml)
-    {
-        var written = yaml.Filled("storage_destination");
-        switch (written)
-        {
-            case "postgres":
-                return;
-            case "riak" or "both":
-                throw yaml.Error("storage_destination", "Riak is not supported: set storage_destination to postgres");
-            case "http":
-                throw yaml.Error("storage_destination", "this version sends to PostgreSQL only: set storage_destination to postgres");
-            default:
-                throw yaml.Error("storage_destination", written is null ? "storage_destination is missing: postgres" : $"storage_destination cannot be '{written}'; did you mean 'postgres'?");
-        }
     }
 
     private static IEnumerable<FieldMapping> Fields(YamlSettings yaml)
@@ -173,22 +153,6 @@ internal static class ConfigFile
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? zone
             : throw yaml.Error("time_zone", $"time_zone '{name}' is unknown; did you mean '{NearestName.Of(name, TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id))}'?");
-    }
-
-    private static T Explained<T>(YamlSettings yaml, string key, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (ConfigurationException bad) when (bad.Message.StartsWith(key, StringComparison.Ordinal))
-        {
-            throw yaml.Error(key, bad.Message);
-        }
-        catch (ArgumentException bad)
-        {
-            throw yaml.Error(key, $"{key} cannot be used: {bad.Message}");
-        }
     }
 
     /// <summary>The first address of this machine that others can know it by.</summary>

@@ -49,6 +49,23 @@ internal sealed class YamlSettings
             : throw Error(key, $"{key} cannot be '{text}'; did you mean '{NearestName.Of(text, values.Keys)}'?");
     }
 
+    /// <summary>What a key's text says, where reading it may complain: the complaint is about the key's line.</summary>
+    public T Explained<T>(string key, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (ConfigurationException bad) when (bad.Message.StartsWith(key, StringComparison.Ordinal))
+        {
+            throw Error(key, bad.Message);
+        }
+        catch (ArgumentException bad)
+        {
+            throw Error(key, $"{key} cannot be used: {bad.Message}");
+        }
+    }
+
     /// <summary>The mappings of a sequence, each with its known keys only.</summary>
     public IEnumerable<(int Line, Dictionary<string, string> Entry)> Entries(string key, IReadOnlyCollection<string> known)
     {
