@@ -33,7 +33,8 @@ internal sealed class Outage(Journal journal, TimeProvider clock)
         Since ??= clock.GetUtcNow();
         var pause = _pause * (0.75 + Random.Shared.NextDouble() / 2);
         _pause = _pause * 2 < Longest ? _pause * 2 : Longest;
-        return pause;
+        // The other end may ask for more patience; a minute it gets.
+        return trouble is Destinations.InboxAwayException { RetryAfter: { } asked } && asked > pause ? asked < Longest ? asked : Longest : pause;
     }
 
     public void Over()

@@ -13,16 +13,14 @@ namespace CdrStats.Pusher.Configuration;
 internal static class ConfigFile
 {
     private static readonly string[] Known =
-        ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", "storage_destination",
-            "pg_datasourcename", "table_destination", "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "csv_path", "csv_layout",
+        ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", .. DestinationSettings.Keys,
+            "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "csv_path", "csv_layout",
             "profile", "duration_includes_ringing", "cause_map", "cause_map_preset",
             // Written in every file of the predecessor; they only ever spoke to Riak, which storage_destination refuses.
             "riak_connect", "riak_bucket"];
 
     private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
     {
-        ["http_url"] = "this version sends to PostgreSQL: set pg_datasourcename",
-        ["http_api_key"] = "this version sends to PostgreSQL: set pg_datasourcename",
     };
 
     private static readonly Dictionary<string, bool> YesOrNo = new(StringComparer.OrdinalIgnoreCase) { ["yes"] = true, ["no"] = false };
@@ -47,7 +45,6 @@ internal static class ConfigFile
         var fake = yaml.OneOf("fake_cdr", false, YesOrNo);
         var fakePerSecond = yaml.Number("fake_amount_cdr", 100, 1, 1000);
         var (source, location) = Source(yaml, fake);
-        Destination(yaml);
         var fields = fake ? FakeFields() : FieldSettings.Read(yaml);
         if (source.Layout is { } layout && !fake)
         {
@@ -59,8 +56,7 @@ internal static class ConfigFile
         return new PusherConfig(
             profile is null || fake ? source : source with { Streams = ProfileRules.Streams(profile, fields, source) },
             fields,
-            yaml.Explained("pg_datasourcename", () => LibpqConnection.Parse(yaml.Required("pg_datasourcename", "it says how to connect to PostgreSQL"))),
-            yaml.Filled("table_destination") ?? "cdr_import",
+            DestinationSettings.Read(yaml),
             yaml.Filled("switch_ip") ?? OwnAddress(),
             (CdrSource)yaml.Number("cdr_source_type", 0, 0, Enum.GetValues<CdrSource>().Length - 1),
             yaml.Number("max_fetch_batch", 100, 1, 10_000),
@@ -146,22 +142,6 @@ internal static class ConfigFile
 
         var dsn = yaml.Explained("db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));
         return (new SourceSettings(kind, dsn.ConnectionString, table, key, flag, dsn.SessionVariables), dsn.Location);
-    }
-
-    private static void Destination(YamlSettings yaml)
-    {
-        var written = yaml.Filled("storage_destination");
-        switch (written)
-        {
-            case "postgres":
-                return;
-            case "riak" or "both":
-                throw yaml.Error("storage_destination", "Riak is not supported: set storage_destination to postgres");
-            case "http":
-                throw yaml.Error("storage_destination", "this version sends to PostgreSQL only: set storage_destination to postgres");
-            default:
-                throw yaml.Error("storage_destination", written is null ? "storage_destination is missing: postgres" : $"storage_destination cannot be '{written}'; did you mean 'postgres'?");
-        }
     }
 
     private static IReadOnlyList<FieldMapping> FakeFields() =>

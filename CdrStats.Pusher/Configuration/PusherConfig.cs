@@ -9,8 +9,7 @@ namespace CdrStats.Pusher.Configuration;
 internal sealed record PusherConfig(
     SourceSettings Source,
     IReadOnlyList<FieldMapping> Fields,
-    string InboxConnection,
-    string InboxTable,
+    DestinationSettings Destination,
     string Switch,
     CdrSource SourceType,
     int MaxFetchBatch,

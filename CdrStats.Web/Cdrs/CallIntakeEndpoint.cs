@@ -1,6 +1,9 @@
 using System.IO.Compression;
+using System.Security.Claims;
 using System.Text.Json;
+using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Web.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CdrStats.Web.Cdrs;
@@ -10,15 +13,18 @@ internal static class CallIntakeEndpoint
 {
     public const int MostBytes = 128 * 1024 * 1024;
 
+    public static readonly QueryField SwitchField = new("switch", "The switch of records that name none. With a switch's key it must be that switch; a request without records asks whether it is.");
+
     // A large body and its records stand in memory while they are taken: two at a time, the others wait.
     private static readonly SemaphoreSlim Room = new(2);
 
-    public static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> PostAsync(HttpRequest request, CallIntake intake, CancellationToken cancellation)
+    public static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> PostAsync(
+        HttpRequest request, ClaimsPrincipal user, CallIntake intake, CancellationToken cancellation)
     {
         await Room.WaitAsync(cancellation);
         try
         {
-            return await TakeAsync(request, intake, cancellation);
+            return await TakeAsync(request, new IntakeOrigin(request.Query[SwitchField.Name].FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)), user.SwitchOfKey()), intake, cancellation);
         }
         catch (InvalidDataException)
         {
@@ -34,7 +40,8 @@ internal static class CallIntakeEndpoint
         }
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> TakeAsync(HttpRequest request, CallIntake intake, CancellationToken cancellation)
+    private static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> TakeAsync(
+        HttpRequest request, IntakeOrigin origin, CallIntake intake, CancellationToken cancellation)
     {
         if (await BodyAsync(request, cancellation) is not { } bytes)
         {
@@ -51,9 +58,13 @@ internal static class CallIntakeEndpoint
             return Problem($"The body is not JSON: {error.Message}", StatusCodes.Status400BadRequest);
         }
 
-        return records.Count > CallIntake.MostRecords
-            ? Problem($"There are {records.Count} records; at most {CallIntake.MostRecords} are taken in one request.", StatusCodes.Status413PayloadTooLarge)
-            : TypedResults.Ok(await intake.AcceptAsync(records, cancellation));
+        if (records.Count > CallIntake.MostRecords)
+        {
+            return Problem($"There are {records.Count} records; at most {CallIntake.MostRecords} are taken in one request.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        var outcome = await intake.AcceptAsync(records, origin, cancellation);
+        return outcome is IntakeOutcome.Refused(var sentence) ? Problem(sentence, StatusCodes.Status403Forbidden) : TypedResults.Ok(((IntakeOutcome.Answered)outcome).Answers);
     }
 
     private static ProblemHttpResult TooLarge() => Problem($"The body is over {MostBytes / (1024 * 1024)} MiB.", StatusCodes.Status413PayloadTooLarge);

@@ -30,7 +30,7 @@ public sealed class ConfigFileTests
     [InlineData("time_zone: Europe/Madridd", "time_zone 'Europe/Madridd' is unknown; did you mean 'Europe/Madrid'?")]
     [InlineData("fake_cdr: maybe", "fake_cdr cannot be 'maybe'; did you mean")]
     [InlineData("profile: asterisk-msql", "profile 'asterisk-msql' is unknown; did you mean 'asterisk-mysql'?")]
-    [InlineData("http_url: https://x", "this version sends to PostgreSQL")]
+    [InlineData("http_url: https://x", "http_url is for storage_destination http: take it out, or set that")]
     public void A_line_that_cannot_be_honoured_ends_the_start_with_its_number_and_what_was_meant(string line, string sentence)
     {
         var wrong = Assert.Throws<ConfigurationException>(() => ConfigFile.Parse("x.yaml", Valid + "\n" + line));
@@ -60,7 +60,7 @@ public sealed class ConfigFileTests
     public void What_is_left_out_has_the_manuals_defaults()
     {
         var config = ConfigFile.Parse("x.yaml", Valid + "\nriak_connect: \"127.0.0.1:8087\"\nriak_bucket: cdr_import\nswitch_ip: \"\"");
-        Assert.Equal((100, TimeSpan.FromSeconds(1), "cdr_import", "cdr"), (config.MaxFetchBatch, config.Heartbeat, config.InboxTable, config.Source.Table));
+        Assert.Equal((100, TimeSpan.FromSeconds(1), "cdr_import", "cdr"), (config.MaxFetchBatch, config.Heartbeat, Assert.IsType<DestinationSettings.Postgres>(config.Destination).Table, config.Source.Table));
         Assert.Null(config.Source.FlagField);
         Assert.False(System.Net.IPAddress.IsLoopback(System.Net.IPAddress.Parse(config.Switch)));
     }
