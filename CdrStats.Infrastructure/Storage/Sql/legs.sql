@@ -31,7 +31,7 @@ create function call_attempt(since timestamptz, until timestamptz, by_end boolea
 returns table (
     id bigint, start timestamptz, ended timestamptz, switch_id integer, customer_id integer, cause integer, country text, dial_code text, buy_plan_id integer,
     currency text, billsec integer)
-language sql stable as $$
+language sql stable parallel safe as $$
     with inside as materialized (
         select c.id, c.start, c.duration, c.switch_id, c.customer_id, c.cause, c.country, c.dial_code, c.buy_plan_id, c.currency, c.billsec, c.record_key, c.linked_id,
             date_bin('24 hours', c.start, 'epoch') as day
