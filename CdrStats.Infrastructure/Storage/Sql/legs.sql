@@ -26,12 +26,17 @@ begin
 end $$;
 
 -- The attempts of calls with a linked id that began, or with by_end that ended, in [since, until). The same as CdrStats.Domain.Reporting.Attempts;
--- calls without a linked id are attempts as they stand.
+-- calls without a linked id are attempts as they stand. Always found by index and planned for its range, and made once for a statement: not a part
+-- of that statement's own plan, which cannot know how many there are.
 create function call_attempt(since timestamptz, until timestamptz, by_end boolean default false)
 returns table (
     id bigint, start timestamptz, ended timestamptz, switch_id integer, customer_id integer, cause integer, country text, dial_code text, buy_plan_id integer,
     currency text, billsec integer)
-language sql stable parallel safe as $$
+language plpgsql stable parallel safe set enable_seqscan = off set jit = off set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+begin
+    if not exists (select from call where linked_id is not null) then return; end if;
+    return query
     with inside as materialized (
         select c.id, c.start, c.duration, c.switch_id, c.customer_id, c.cause, c.country, c.dial_code, c.buy_plan_id, c.currency, c.billsec, c.record_key, c.linked_id,
             date_bin('24 hours', c.start, 'epoch') as day
@@ -82,8 +87,8 @@ language sql stable parallel safe as $$
     union all
     select i.id, i.start, i.start + i.duration * interval '1 second', i.switch_id, i.customer_id, i.cause, i.country, i.dial_code, i.buy_plan_id, i.currency, i.billsec
     from inside i
-    where (i.switch_id, i.linked_id, i.day) in (select n.switch_id, n.linked_id, n.day from near n where n.crowded)
-$$;
+    where (i.switch_id, i.linked_id, i.day) in (select n.switch_id, n.linked_id, n.day from near n where n.crowded);
+end $$;
 
 -- As before, and: the other records of a call that lost one count otherwise than they did.
 create or replace function call_removed() returns trigger language plpgsql as $$
