@@ -139,14 +139,19 @@ public sealed class SeparateInboxTests(PostgresFixture postgres) : IAsyncLifetim
         await _inbox.FillInboxAsync(20);
         using var importer = NewImporter();
         await importer.DrainAsync(1, Stop);
-        await _inbox.RunAsync("alter table cdr_import drop column linked_id");
+        var pusher = $"pusher_{Guid.NewGuid():N}";
+        await _inbox.RunAsync($"""
+            alter table cdr_import drop column linked_id;
+            create role {pusher}; comment on role {pusher} is '{PusherRoleSql.Mark}'; create schema {pusher}; create view {pusher}.cdr_import as select * from cdr_import;
+            """);
         var before = await _inbox.OneAsync<Guid>("select instance from cdr_import_instance");
         await _inbox.RunAsync("update cdr_import set imported = false, call_id = null, call_start = null where id = 7");
 
         Assert.Equal(new BatchResult(1, 0, 0, 1, 0), await importer.DrainAsync(1, Stop));
 
         Assert.Equal(before, await _inbox.OneAsync<Guid>("select instance from cdr_import_instance"));
-        await _inbox.RunAsync("update cdr_import set imported = false, linked_id = 'l', starting_date = '2026-11-02Z' where id in (7, 10)");
+        // Also through a pusher's own view, whose columns were those of then.
+        await _inbox.RunAsync($"update {pusher}.cdr_import set imported = false, linked_id = 'l', starting_date = '2026-11-02Z' where id in (7, 10); drop schema {pusher} cascade; drop role {pusher}");
         Assert.Equal(new BatchResult(2, 2, 2, 0, 0), await importer.DrainAsync(1, Stop));
         Assert.Equal(19, await _calls.OneAsync<long>("select sum(attempts)::bigint from rollup_traffic"));
         Assert.Empty(await _calls.DriftAsync());
