@@ -104,13 +104,13 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
         const string Columns = """
             switch, source_key, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, dialcode, state, channel, starting_date,
             duration, billsec, progresssec, answersec, waitsec, hangup_cause_id, hangup_cause, direction, country_code, accountcode,
-            buy_rate, sell_rate, buy_cost, sell_cost, extradata
+            buy_rate, sell_rate, buy_cost, sell_cost, extradata, linked_id
             """;
         const string Sql = $"""
             insert into cdr_import ({Columns})
             select * from unnest($1::varchar[], $2::varchar[], $3::integer[], $4::varchar[], $5::varchar[], $6::varchar[], $7::varchar[], $8::varchar[], $9::varchar[],
                 $10::varchar[], $11::timestamptz[], $12::integer[], $13::integer[], $14::integer[], $15::integer[], $16::integer[], $17::integer[], $18::varchar[],
-                $19::integer[], $20::varchar[], $21::varchar[], $22::numeric[], $23::numeric[], $24::numeric[], $25::numeric[], $26::jsonb[])
+                $19::integer[], $20::varchar[], $21::varchar[], $22::numeric[], $23::numeric[], $24::numeric[], $25::numeric[], $26::jsonb[], $27::varchar[])
             on conflict (switch, source_key) where source_key is not null do nothing
             returning switch, source_key
             """;
@@ -146,6 +146,7 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
         Amounts(row => row.BuyCost);
         Amounts(row => row.SellCost);
         Add(NpgsqlDbType.Jsonb, rows.Select(one => (string?)one.Row.ExtraData).ToArray());
+        Texts(row => row.LinkedId);
 
         var taken = new HashSet<(string, string)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -22,18 +22,23 @@ internal static class InboxSchema
                 to_regclass('cdr_import_instance') is not null
                 and (select count(*) from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped
                     and attname in ('source_key', 'received_at', 'call_id', 'call_start')) = 4
-                and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived')
+                and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived'),
+                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'linked_id')
             """, connection);
-        bool there, ours;
+        bool there, ours, whole;
         await using (var reader = await look.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);
-            (there, ours) = (reader.GetBoolean(0), reader.GetBoolean(1));
+            (there, ours, whole) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2));
         }
 
         if (!ours)
         {
             await RunAsync(connection, SqlScript.Read(there ? "inbox_of_predecessor.sql" : "inbox.sql"), cancellation);
+        }
+        else if (!whole)
+        {
+            await RunAsync(connection, SqlScript.Read("inbox_linked.sql"), cancellation);
         }
 
         await transaction.CommitAsync(cancellation);

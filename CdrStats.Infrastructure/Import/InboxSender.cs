@@ -27,7 +27,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
     private const string Columns = """
         switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, dialcode, state, channel,
         starting_date, duration, billsec, progresssec, answersec, waitsec, hangup_cause_id, hangup_cause, direction, country_code,
-        accountcode, buy_rate, sell_rate, buy_cost, sell_cost, extradata, source_key
+        accountcode, buy_rate, sell_rate, buy_cost, sell_cost, extradata, source_key, linked_id
         """;
 
     private const string Take = $"""
@@ -143,6 +143,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         await Amount(row.SellCost);
         await ((string?)row.ExtraData is { } json ? writer.WriteAsync(json, NpgsqlDbType.Jsonb, cancellation) : writer.WriteNullAsync(cancellation));
         await Text(row.SourceKey);
+        await Text(row.LinkedId);
 
         Task Text(string? text) => text is null ? writer.WriteNullAsync(cancellation) : writer.WriteAsync(text, NpgsqlDbType.Varchar, cancellation);
         Task Number(int? number) => number is { } value ? writer.WriteAsync(value, NpgsqlDbType.Integer, cancellation) : writer.WriteNullAsync(cancellation);

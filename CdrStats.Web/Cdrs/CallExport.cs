@@ -17,7 +17,7 @@ internal static class CallExport
     private static readonly string[] Header =
     [
         "start", "switch", "customer", "accountcode", "caller_id_number", "caller_id_name", "destination_number", "e164", "kind", "country", "destination_name",
-        "dialcode", "duration", "billsec", "hangup_cause_id", "hangup_cause", "direction", "rating_status", "sell_rate", "sell_cost", "currency", "callid",
+        "dialcode", "duration", "billsec", "hangup_cause_id", "hangup_cause", "direction", "rating_status", "sell_rate", "sell_cost", "currency", "callid", "linked_id",
     ];
 
     public static Results<PushStreamHttpResult, ProblemHttpResult> Get(
@@ -47,7 +47,7 @@ internal static class CallExport
             call.Start.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), call.Switch.Name, call.Customer?.Name, call.AccountCode,
             call.CallerNumber, call.CallerName, call.Destination, call.E164, EnumText.Of(call.Kind), call.Country, call.DestinationName, call.DialCode,
             Text(call.Duration), Text(call.BillSeconds), Text(call.Cause), call.CauseEnumeration, EnumText.Of(call.Direction), EnumText.Of(call.Status),
-            CallJson.Exact(call.Sell.PerMinute), CallJson.Exact(call.Sell.Cost), call.Currency, call.CallId,
+            CallJson.Exact(call.Sell.PerMinute), CallJson.Exact(call.Sell.Cost), call.Currency, call.CallId, call.LinkedId,
         ];
         return call.Buy is { } buy ? [.. fields, CallJson.Exact(buy.PerMinute), CallJson.Exact(buy.Cost)] : fields;
     }

@@ -60,6 +60,7 @@ internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, strin
             BuyCost = Amount("buy_cost", 10_000_000),
             SellCost = Amount("sell_cost", 10_000_000),
             ExtraData = Extra(),
+            LinkedId = Text(CallFileColumns.LinkedId),
         };
         reason ??= RecordCheck.ReasonToReject(row, now);
         return new CallFileRow(reason is null ? row : null, reason, fingerprint, clock);
@@ -142,12 +143,14 @@ internal readonly record struct CallFileRow(InboxRow? Row, string? Reason, strin
     private static string FingerprintOf(IReadOnlyDictionary<string, string> values, IReadOnlyList<KeyValuePair<string, string>> extra)
     {
         var line = new StringBuilder();
-        foreach (var column in CallFileColumns.All)
+        foreach (var column in CallFileColumns.All.Where(column => column != CallFileColumns.LinkedId))
         {
             line.Append(values.GetValueOrDefault(column, "")).Append('\u001f');
         }
 
-        foreach (var (name, value) in extra.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        // It was extra data before it was a column: a file imported then is the same file.
+        var linked = values.GetValueOrDefault(CallFileColumns.LinkedId, "");
+        foreach (var (name, value) in (linked.Length == 0 ? extra : [.. extra, KeyValuePair.Create(CallFileColumns.LinkedId, linked)]).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             line.Append(name).Append('\u001e').Append(value).Append('\u001f');
         }

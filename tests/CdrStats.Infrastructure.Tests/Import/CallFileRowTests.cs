@@ -27,6 +27,16 @@ public sealed class CallFileRowTests
         Assert.Equal(reason, Read((column, text)).Reason);
 
     [Fact]
+    public void What_ties_records_together_is_a_column_and_a_file_from_before_it_was_one_is_the_same_file()
+    {
+        var linked = Read(("linked_id", "pbx-1700000000.42"));
+        Assert.Equal("pbx-1700000000.42", (string?)linked.Row!.LinkedId);
+        Assert.True(linked.Row.ExtraData.IsNull);
+        Assert.NotEqual(Read().Fingerprint, linked.Fingerprint);
+        Assert.Equal(Read().Fingerprint, Read(("linked_id", "")).Fingerprint);
+    }
+
+    [Fact]
     public void Zeros_behind_the_fifth_decimal_are_no_decimals() => Assert.Equal(0.0125m, Read(("sell_cost", "0.0125000")).Row!.SellCost);
 
     private static CallFileRow Read(params (string Column, string Text)[] given)
