@@ -19,10 +19,6 @@ internal static class ConfigFile
             // Written in every file of the predecessor; they only ever spoke to Riak, which storage_destination refuses.
             "riak_connect", "riak_bucket"];
 
-    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
-    {
-    };
-
     private static readonly Dictionary<string, bool> YesOrNo = new(StringComparer.OrdinalIgnoreCase) { ["yes"] = true, ["no"] = false };
 
     public static PusherConfig Load(string path)
@@ -39,7 +35,7 @@ internal static class ConfigFile
 
     public static PusherConfig Parse(string path, string text)
     {
-        var own = YamlSettings.Parse(path, text, Known, Refused);
+        var own = YamlSettings.Parse(path, text, Known);
         var profile = own.Filled("profile") is { } written ? OpenProfile(own, written, path) : null;
         var yaml = profile is null ? own : own.Over(profile.Settings);
         var fake = yaml.OneOf("fake_cdr", false, YesOrNo);

@@ -17,10 +17,10 @@ internal sealed class YamlSettings
     /// <summary>The profile beneath; null: there is none.</summary>
     public YamlSettings? Under { get; }
 
-    public static YamlSettings Parse(string file, string text, IReadOnlyCollection<string> known, IReadOnlyDictionary<string, string> refused)
+    public static YamlSettings Parse(string file, string text, IReadOnlyCollection<string> known)
     {
         var settings = new YamlSettings(file, new Dictionary<string, YamlNode>(StringComparer.Ordinal), null);
-        settings.Read(text, known, refused);
+        settings.Read(text, known);
         return settings;
     }
 
@@ -137,7 +137,7 @@ internal sealed class YamlSettings
         return entry;
     }
 
-    private void Read(string text, IReadOnlyCollection<string> known, IReadOnlyDictionary<string, string> refused)
+    private void Read(string text, IReadOnlyCollection<string> known)
     {
         var stream = new YamlStream();
         try
@@ -165,11 +165,6 @@ internal sealed class YamlSettings
         {
             var key = (name as YamlScalarNode)?.Value ?? "";
             var line = (int)name.Start.Line;
-            if (refused.TryGetValue(key, out var why))
-            {
-                throw Error(line, $"{key}: {why}");
-            }
-
             if (!known.Contains(key))
             {
                 throw Error(line, $"unknown key '{key}'; did you mean '{NearestName.Of(key, known)}'?");
