@@ -68,10 +68,10 @@ internal sealed class RecordMapper
                 continue;
             }
 
-            var (value, problem) = Convert(field, delivered);
-            if (problem is not null)
+            var (value, wrong) = Convert(field, delivered);
+            if (wrong is not null)
             {
-                return (null, new RejectedRecord(row, key, $"{field.Destination} from '{field.Expression}': {problem}"));
+                return (null, new RejectedRecord(row, key, $"{field.Destination} from '{field.Expression}': {wrong}"));
             }
 
             if (_place.TryGetValue(field.Destination, out var place) && field.Destination != "extradata")
