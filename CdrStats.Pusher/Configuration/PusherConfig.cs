@@ -71,6 +71,9 @@ internal sealed record FieldMapping(string Expression, string Destination, Field
     /// <summary>A column's name, or SQL whose columns stand in braces; empty: <see cref="Expression"/> is meant as it is.</summary>
     public IReadOnlyList<string> Alternatives { get; init; } = [];
 
+    /// <summary>What it may be read from, the best first.</summary>
+    public IReadOnlyList<string> Candidates => Alternatives.Count > 0 ? Alternatives : [Expression];
+
     /// <summary>What the identity calls it, and its key in the extra data.</summary>
     public string Name { get; init; } = Expression;
 
