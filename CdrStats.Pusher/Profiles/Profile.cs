@@ -19,7 +19,7 @@ internal sealed record Profile(string Name, string About, string Needs, string T
 
     public static Profile Parse(string name, string text)
     {
-        var yaml = YamlSettings.Parse($"profile {name}", text, Keys, new Dictionary<string, string>());
+        var yaml = YamlSettings.Parse($"profile {name}", text, Keys);
         var profile = new Profile(name, yaml.Required("about", "a line that names the switch and the store"), yaml.Filled("needs") ?? "", text, yaml);
         // Said here, with the profile's own lines, rather than by whoever uses it.
         ProfileRules.Check(profile);
