@@ -47,7 +47,13 @@ internal sealed partial class CsvFileSet
 
         foreach (var file in _nameless.Where(file => !file.IsOpen).ToList())
         {
-            if (file.Mark.Size >= 0 && !file.IsSettled && !_ended.Contains(file.Mark))
+            var packed = $"{file.Name}.gz";
+            if (!file.IsSettled && !_files.ContainsKey(packed) && FileNode.Of(Whole(packed)) is { } node)
+            {
+                Adopt(packed, node);
+            }
+
+            if (!file.IsSettled && !_ended.Contains(file.Mark))
             {
                 say($"{file.Name} went away before all of it was read, and is not in {path.Folder} under another name: what was written to it after the last look is missing.");
             }

@@ -42,7 +42,7 @@ internal sealed class TrackedFile(FileMark mark, CsvFields fields, Func<IReadOnl
     public FileNode Seen { get; set; } = new(mark.Node, mark.Size, mark.Modified);
 
     /// <summary>Nothing happened to it since everything in it was read.</summary>
-    public bool IsSettled => Seen.Size == Mark.Size && Seen.Modified == Mark.Modified;
+    public bool IsSettled => Mark.Size >= 0 && Seen.Size == Mark.Size && Seen.Modified == Mark.Modified;
 
     /// <summary>When it last changed, on the clock that only runs forward.</summary>
     public long ChangedAt { get; set; }

@@ -17,6 +17,7 @@ internal sealed class CsvLab : IDisposable
     private readonly string _state = Directory.CreateTempSubdirectory("cdr-pusher-state").FullName;
     private readonly string _written;
     private readonly CsvFields _fields;
+    private readonly HashSet<string> _known = [];
     private CsvSource? _source;
 
     public CsvLab(string path = "Master.csv", CsvLayout? layout = null, params string[] columns)
@@ -105,7 +106,7 @@ internal sealed class CsvLab : IDisposable
         var rows = await source.ReadAsync(batch, TestContext.Current.CancellationToken);
         foreach (var row in rows)
         {
-            if (Rows.Concat(Refused).Any(known => known.Key.Equals(row.Key)))
+            if (!_known.Add((string)row.Key))
             {
                 Again++;
             }
