@@ -49,16 +49,31 @@ begin
             select * from call where by_end and linked_id is not null and start >= since - interval '31 days' and start < until and duration > 14400) as c
         where not by_end or (c.start + c.duration * interval '1 second' >= since and c.start + c.duration * interval '1 second' < until)
     ),
+    -- What is tied to those, two days before and after; of an id with very many, each day for itself, of which 1001 say enough.
+    wide as materialized (
+        select n.*, count(*) over (partition by g.switch_id, g.linked_id) > 1000 as common
+        from (
+            select i.switch_id, i.linked_id, min(i.day) - interval '48 hours' as first_day, max(i.day) + interval '72 hours' as last_day
+            from inside i group by i.switch_id, i.linked_id) as g
+        cross join lateral (
+            select c.id, c.start, c.duration, c.switch_id, c.customer_id, c.cause, c.country, c.dial_code, c.buy_plan_id, c.currency, c.billsec, c.record_key, c.linked_id
+            from call c where c.switch_id = g.switch_id and c.linked_id = g.linked_id and c.start >= g.first_day and c.start < g.last_day
+            limit 1001) as n
+    ),
     days as (
         select distinct i.switch_id, i.linked_id, i.day + k * interval '24 hours' as day
-        from (select distinct inside.switch_id, inside.linked_id, inside.day from inside) as i, generate_series(-2, 2) as k
+        from (
+            select distinct inside.switch_id, inside.linked_id, inside.day from inside
+            where (inside.switch_id, inside.linked_id) in (select w.switch_id, w.linked_id from wide w where w.common)) as i,
+            generate_series(-2, 2) as k
     ),
-    near as (
-        select n.*, d.day, count(*) over (partition by d.switch_id, d.linked_id, d.day) > 1000 as crowded
+    near as materialized (
+        select w.*, null::timestamptz as day, false as crowded from wide w where not w.common
+        union all
+        select n.*, true, d.day, count(*) over (partition by d.switch_id, d.linked_id, d.day) > 1000
         from days d cross join lateral (
             select c.id, c.start, c.duration, c.switch_id, c.customer_id, c.cause, c.country, c.dial_code, c.buy_plan_id, c.currency, c.billsec, c.record_key, c.linked_id
-            from call c
-            where c.switch_id = d.switch_id and c.linked_id = d.linked_id and c.start >= d.day and c.start < d.day + interval '24 hours'
+            from call c where c.switch_id = d.switch_id and c.linked_id = d.linked_id and c.start >= d.day and c.start < d.day + interval '24 hours'
             limit 1001) as n
     ),
     ordered as (
