@@ -107,6 +107,7 @@ internal sealed partial class CsvFileSet(CsvPath path, FileMarks marks, CsvField
         {
             _waiting.Remove(file);
             _again |= outcome == ReadOutcome.Moved;
+            _ = IsStuck(file);
             if (path.IsFolder)
             {
                 file.Close();
@@ -175,7 +176,7 @@ internal sealed partial class CsvFileSet(CsvPath path, FileMarks marks, CsvField
 
         if (node != file.Seen)
         {
-            (file.Seen, file.ChangedAt, file.IsTold) = (node, clock.GetTimestamp(), false);
+            (file.Seen, file.ChangedAt, file.IsTold, file.IsDoubted) = (node, clock.GetTimestamp(), false, false);
         }
 
         if (file.IsSettled || file.IsPassedOver(clock))
@@ -226,9 +227,16 @@ internal sealed partial class CsvFileSet(CsvPath path, FileMarks marks, CsvField
             }
 
             var quiet = clock.GetElapsedTime(file.ChangedAt);
-            if (file.Unfinished > 0 && quiet >= UntilTold)
+            if (IsStuck(file))
             {
                 Tell(file);
+                if (!file.IsDoubted)
+                {
+                    file.IsDoubted = true;
+                    file.Wait(Patience.Little);
+                    _waiting.Add(file, isLast: false);
+                    continue;
+                }
             }
 
             if (quiet >= UntilQuiet)
@@ -236,6 +244,17 @@ internal sealed partial class CsvFileSet(CsvPath path, FileMarks marks, CsvField
                 Leave(file);
             }
         }
+    }
+
+    /// <summary>Whether it could not go on for long, since the rest of a line is missing.</summary>
+    private bool IsStuck(TrackedFile file)
+    {
+        if (file.Unfinished > 0 && file.Stuck.Offset != file.Mark.Offset)
+        {
+            file.Stuck = (file.Mark.Offset, clock.GetTimestamp());
+        }
+
+        return file.Unfinished > 0 && clock.GetElapsedTime(file.Stuck.Since) >= UntilTold;
     }
 
     private void Tell(TrackedFile file)
@@ -255,7 +274,7 @@ internal sealed partial class CsvFileSet(CsvPath path, FileMarks marks, CsvField
         var isOver = _nameless.Contains(file) || file.Mark.IsPacked || !(path.IsFolder || IsGrowing(file));
         if (isOver && file.Unfinished > 0)
         {
-            file.GiveUp();
+            file.Wait(Patience.None);
             _waiting.Add(file, isLast: false);
         }
         else if (_nameless.Contains(file))

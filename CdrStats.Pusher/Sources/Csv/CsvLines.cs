@@ -4,6 +4,18 @@ using CdrStats.Pusher.Progress;
 
 namespace CdrStats.Pusher.Sources.Csv;
 
+/// <summary>How long to wait for the rest of a line.</summary>
+internal enum Patience
+{
+    Any,
+
+    /// <summary>It was waited for so long that an open quote may have been lost, if the lines after it look like records.</summary>
+    Little,
+
+    /// <summary>Nothing more will come.</summary>
+    None,
+}
+
 /// <summary>Makes rows of a file's lines, one after the other, from where a mark stands; what is no record becomes a row that says why.</summary>
 internal sealed class CsvLines(FileMark mark, CsvFields fields, Func<IReadOnlyList<string>?> columnsElsewhere, Action<string> say)
 {
@@ -37,9 +49,9 @@ internal sealed class CsvLines(FileMark mark, CsvFields fields, Func<IReadOnlyLi
     /// <param name="file">At the beginning of a line, but for <see cref="InLongLine"/>.</param>
     /// <param name="name">The file's, for people.</param>
     /// <param name="rows">Null: it was read before.</param>
-    /// <param name="isOver">Nothing more will come.</param>
+    /// <param name="patience">How long to wait for what is missing.</param>
     /// <returns>False: it is not all there yet.</returns>
-    public bool Step(CsvFile file, string name, List<SourceRow>? rows, bool isOver = false)
+    public bool Step(CsvFile file, string name, List<SourceRow>? rows, Patience patience = Patience.Any)
     {
         _name = name;
         var ahead = file.Ahead;
@@ -79,9 +91,9 @@ internal sealed class CsvLines(FileMark mark, CsvFields fields, Func<IReadOnlyLi
         }
 
         _parser ??= Parser(Delimiter ??= fields.Layout.Detect(ahead[..end]));
-        if (!_parser.Find(ahead, ahead.Length > CsvFile.LongestLine))
+        if (!_parser.Find(ahead, ahead.Length > CsvFile.LongestLine, patience != Patience.Any))
         {
-            if (file.Fill() || !isOver)
+            if (file.Fill() || patience != Patience.None)
             {
                 return file.Ahead.Length > ahead.Length;
             }

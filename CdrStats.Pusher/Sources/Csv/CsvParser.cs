@@ -28,8 +28,9 @@ internal sealed partial class CsvParser(byte delimiter, CsvQuoting quoting, Func
     /// <summary>Looks for the record.</summary>
     /// <param name="data">Begins with it.</param>
     /// <param name="enough">Nothing more can be waited for: what is there must do.</param>
+    /// <param name="doubtful">It was waited for long enough to doubt that a quote which is open will be closed.</param>
     /// <returns>False: it does not end in these bytes.</returns>
-    public bool Find(ReadOnlySpan<byte> data, bool enough)
+    public bool Find(ReadOnlySpan<byte> data, bool enough, bool doubtful = false)
     {
         Problem = null;
         var end = data.IndexOf(LineEnd);
@@ -40,7 +41,7 @@ internal sealed partial class CsvParser(byte delimiter, CsvQuoting quoting, Func
 
         var found = quoting switch
         {
-            CsvQuoting.Doubled => FindDoubled(data, end, enough),
+            CsvQuoting.Doubled => FindDoubled(data, end, enough, doubtful),
             CsvQuoting.Unescaped => FindUnescaped(data, end, enough),
             _ => FindPlain(data, end),
         };
@@ -82,7 +83,7 @@ internal sealed partial class CsvParser(byte delimiter, CsvQuoting quoting, Func
         return valid ? Encoding.UTF8.GetString(single, 0, count) : single[..count];
     }
 
-    private bool FindDoubled(ReadOnlySpan<byte> data, int end, bool enough)
+    private bool FindDoubled(ReadOnlySpan<byte> data, int end, bool enough, bool doubtful)
     {
         if (Walk(data, bounded: end < 0))
         {
@@ -92,7 +93,7 @@ internal sealed partial class CsvParser(byte delimiter, CsvQuoting quoting, Func
                 return true;
             }
         }
-        else if (!enough && !StandsAlone(data[(end + 1)..]))
+        else if (!enough && !(doubtful && StandsAlone(data[(end + 1)..])))
         {
             return false;
         }

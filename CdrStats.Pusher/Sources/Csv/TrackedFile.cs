@@ -25,7 +25,7 @@ internal sealed class TrackedFile(FileMark mark, CsvFields fields, Func<IReadOnl
 
     private CsvFile? _file;
     private CsvLines _lines = new(mark, fields, columnsElsewhere, say);
-    private bool _givesUp;
+    private Patience _patience;
     private long? _passedOverAt;
     private int _unfinished;
 
@@ -54,14 +54,18 @@ internal sealed class TrackedFile(FileMark mark, CsvFields fields, Func<IReadOnl
     public FileMark ToSave => Mark.IsPacked && _unfinished > 0 ? Mark with { Size = -1 } : Mark;
 
     public bool IsTold { get; set; }
+    public bool IsDoubted { get; set; }
 
     /// <summary>The last listing that had its name.</summary>
     public long Round { get; set; }
 
     public void Rename(string name) => Mark = Mark with { Name = name };
 
-    /// <summary>Its last line will not be finished: it is no record.</summary>
-    public void GiveUp() => _givesUp = true;
+    /// <summary>The place where it could not go on, and when it came there, on the clock that only runs forward.</summary>
+    public (long Offset, long Since) Stuck { get; set; }
+
+    /// <summary>How long to wait for the rest of its last line when it is read next. With none, that line is no record.</summary>
+    public void Wait(Patience patience) => _patience = patience;
 
     public void PassOver(TimeProvider clock) => _passedOverAt = clock.GetTimestamp();
 
@@ -78,19 +82,16 @@ internal sealed class TrackedFile(FileMark mark, CsvFields fields, Func<IReadOnl
 
         var looked = FileNode.Of(_file!.Handle) ?? Seen;
         var more = true;
-        while (rows.Count < limit && !stop.IsCancellationRequested && (more = _lines.Step(_file, Name, rows, _givesUp)))
+        while (rows.Count < limit && !stop.IsCancellationRequested && (more = _lines.Step(_file, Name, rows, _patience)))
         {
         }
 
-        if (!more && _givesUp && rows.Count < limit)
+        if (!more && _patience == Patience.None && _file.Ahead.Length > 0)
         {
-            if (_file.Ahead.Length > 0)
-            {
-                rows.Add(_lines.TakeUnfinished(_file, Name));
-            }
-
-            _givesUp = false;
+            rows.Add(_lines.TakeUnfinished(_file, Name));
         }
+
+        _patience = more ? _patience : Patience.Any;
 
         _unfinished = more ? 0 : _file.Ahead.Length;
         MoveMark();

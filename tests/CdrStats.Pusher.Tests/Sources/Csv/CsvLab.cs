@@ -117,7 +117,7 @@ internal sealed class CsvLab : IDisposable
             else
             {
                 Rows.Add(row);
-                Inbox.Add((string)row.Values[0]!);
+                Inbox.Add(row.Values[0] switch { null => "", byte[] bytes => Encoding.UTF8.GetString(bytes), var text => (string)text });
             }
         }
 

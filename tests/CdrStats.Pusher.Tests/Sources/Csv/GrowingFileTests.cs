@@ -236,6 +236,7 @@ public sealed class GrowingFileTests
         Assert.Empty(lab.Refused);
         lab.Clock.Wait(TimeSpan.FromSeconds(61));
         await lab.DrainAsync();
+        await lab.DrainAsync();
         var letter = Assert.Single(lab.Refused);
         Assert.Equal(("its last line was never finished", "call-2,ha", "Master.csv.1, line 2"), (letter.Problem, letter.Line!.Text, letter.ToString()));
     }
