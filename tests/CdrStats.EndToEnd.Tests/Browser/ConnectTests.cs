@@ -106,7 +106,7 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
 
         await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Revoke report {look}" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Really revoke" }).ClickAsync();
-        await Expect(page.Page.Locator(".key-items").GetByText("revoked 20").First).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".key-items li").Filter(new() { HasText = $"report {look}" })).ToContainTextAsync("revoked 20");
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync(new Uri("/rest-api/cdr/", UriKind.Relative), Stop)).StatusCode);
     }
 
