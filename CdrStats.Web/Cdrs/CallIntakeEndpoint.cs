@@ -15,15 +15,32 @@ internal static class CallIntakeEndpoint
 
     public static readonly QueryField SwitchField = new("switch", "The switch of records that name none. With a switch's key it must be that switch; a request without records asks whether it is.");
 
+    private const int SmallBytes = 2 * 1024 * 1024;
+
     // A large body and its records stand in memory while they are taken: two at a time, the others wait.
     private static readonly SemaphoreSlim Room = new(2);
+
+    // A small one, as pushers send it, is received before it takes up room: a slow line holds up nobody but its own switch.
+    private static readonly SemaphoreSlim Arriving = new(32);
 
     public static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> PostAsync(
         HttpRequest request, ClaimsPrincipal user, CallIntake intake, CancellationToken cancellation)
     {
-        await Room.WaitAsync(cancellation);
+        var isSmall = request.ContentLength <= SmallBytes;
+        var isInRoom = false;
+        await (isSmall ? Arriving : Room).WaitAsync(cancellation);
         try
         {
+            if (isSmall)
+            {
+                var received = new MemoryStream((int)request.ContentLength!);
+                await request.Body.CopyToAsync(received, cancellation);
+                received.Position = 0;
+                request.Body = received;
+                await Room.WaitAsync(cancellation);
+                isInRoom = true;
+            }
+
             return await TakeAsync(request, new IntakeOrigin(request.Query[SwitchField.Name].FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)), user.SwitchOfKey()), intake, cancellation);
         }
         catch (InvalidDataException)
@@ -36,7 +53,15 @@ internal static class CallIntakeEndpoint
         }
         finally
         {
-            Room.Release();
+            if (!isSmall || isInRoom)
+            {
+                Room.Release();
+            }
+
+            if (isSmall)
+            {
+                Arriving.Release();
+            }
         }
     }
 

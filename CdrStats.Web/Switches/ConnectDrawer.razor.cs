@@ -56,6 +56,9 @@ public sealed partial class ConnectDrawer
 
     [Parameter] public EventCallback Closed { get; set; }
 
+    // A pause of the page behind it is none of the drawer's.
+    protected override bool IsPartOfPage => false;
+
     private (bool Warns, string Sentence) AddressHint => !Uri.TryCreate(_console, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")
         ? (true, T["An address with http:// or https:// before it."])
         : url.IsLoopback ? (true, T["Only this machine reaches that. From others: put a TLS proxy before the console, and write its address."])

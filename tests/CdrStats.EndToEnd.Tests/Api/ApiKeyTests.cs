@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using CdrStats.Domain.Accounts;
@@ -84,6 +85,25 @@ public sealed class ApiKeyTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("this key hands in calls of the switch Paris alone", await DetailAsync(wrong), StringComparison.Ordinal);
         Assert.Equal(5, await _lab.OneAsync<long>("select count(*) from cdr_import"));
         Assert.Equal(0, await _lab.OneAsync<long>("select count(*) from switch where name = 'new'"));
+    }
+
+    [Fact]
+    public async Task Lines_so_slow_that_they_never_end_hold_up_no_other_switch()
+    {
+        var key = await KeyAsync(at: 921);
+        var slow = new List<TcpClient>();
+        for (var i = 0; i < 5; i++)
+        {
+            var line = new TcpClient(_console.Address.Host, _console.Address.Port);
+            slow.Add(line);
+            var head = $"POST /rest-api/cdr/ HTTP/1.1\r\nHost: {_console.Address.Authority}\r\nAuthorization: Bearer {key.Reveal()}\r\nContent-Type: application/x-ndjson\r\nContent-Length: 100000\r\n\r\n{{";
+            await line.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), Stop);
+        }
+
+        using var pusher = With(key);
+        pusher.Timeout = TimeSpan.FromSeconds(20);
+        Assert.Equal(["accepted"], await StatusesAsync(pusher, Call("quick", "10.0.0.1")));
+        slow.ForEach(line => line.Dispose());
     }
 
     [Fact]

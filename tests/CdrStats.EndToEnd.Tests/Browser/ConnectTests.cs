@@ -77,6 +77,27 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
         }
     }
 
+    [Fact]
+    public async Task The_pusher_understands_the_settings_that_are_shown()
+    {
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password);
+        await page.OpenStillAsync("/admin/switches?connect=922");
+        await page.Page.GetByLabel("Kind of switch").SelectOptionAsync("Another one: columns of your own");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key and the settings" }).ClickAsync();
+        var folder = Directory.CreateTempSubdirectory("cdrstats-connect");
+        var file = Path.Combine(folder.FullName, "cdr-pusher.yaml");
+        await File.WriteAllTextAsync(file, await page.Page.Locator("#connect-yaml").TextContentAsync(), Stop);
+
+        await using var check = PrivateProcess.Start("dotnet", folder.FullName, PusherProgram.File, "check");
+        await check.EndAsync(TimeSpan.FromSeconds(60));
+        Assert.Contains($"Destination: the console at {calls.Console.Address}: fine", check.Said, StringComparison.Ordinal);
+        Assert.Contains("Switch 10.9.0.2, cdr_source_type 4; times without a zone are read in", check.Said, StringComparison.Ordinal);
+        // The store is still to be named: it says so, and nothing else is wrong.
+        Assert.Contains("Source: ", check.Said, StringComparison.Ordinal);
+        await Expect(page.Page.Locator(".arrival")).ToContainTextAsync("Its calls arrive.");
+        folder.Delete(recursive: true);
+    }
+
     [Theory]
     [InlineData(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 390)]
@@ -106,7 +127,7 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
 
         await page.Page.GetByRole(AriaRole.Button, new() { Name = $"Revoke report {look}" }).ClickAsync();
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Really revoke" }).ClickAsync();
-        await Expect(page.Page.Locator(".key-items").GetByText("revoked 20").First).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".key-items li").Filter(new() { HasText = $"report {look}" })).ToContainTextAsync("revoked 20");
         Assert.Equal(HttpStatusCode.Unauthorized, (await program.GetAsync(new Uri("/rest-api/cdr/", UriKind.Relative), Stop)).StatusCode);
     }
 
