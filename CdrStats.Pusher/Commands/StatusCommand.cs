@@ -21,7 +21,8 @@ internal static class StatusCommand
         var (sentence, well) = status switch
         {
             { Running: false } => ($"stopped at {Time(status.At)}", false),
-            _ when age > longest => ($"not running: it last said so {age.TotalMinutes:F0} minutes ago", false),
+            _ when !state.IsHeld => ($"not running: it ended without a word after {Time(status.At)}", false),
+            _ when age > longest => ($"stuck: it last said something {age.TotalMinutes:F0} minutes ago", false),
             { Down: { } down } => ($"waiting since {Time(status.DownSince)}: {down}", false),
             { CaughtUp: true } => ("running, everything is sent", true),
             _ => ("running, catching up", true),

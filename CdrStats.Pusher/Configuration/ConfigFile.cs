@@ -55,7 +55,7 @@ internal static class ConfigFile
             DestinationSettings.Read(yaml),
             yaml.Filled("switch_ip") ?? OwnAddress(),
             (CdrSource)yaml.Number("cdr_source_type", 0, 0, Enum.GetValues<CdrSource>().Length - 1),
-            yaml.Number("max_fetch_batch", 100, 1, 10_000),
+            yaml.Number("max_fetch_batch", source.Kind == SourceKind.Csv ? 1_000 : 100, 1, 10_000),
             TimeSpan.FromSeconds(yaml.Number("heartbeat", 1, 1, 86_400)),
             Zone(yaml, yaml.Filled("time_zone") ?? location),
             yaml.Filled("state_dir") ?? OwnStateDirectory(),

@@ -47,6 +47,27 @@ internal sealed class StateDirectory : IDisposable
     public string DeadLetterFile => _stem + ".dead.ndjson";
     public string StatusFile => _stem + ".status.json";
 
+    /// <summary>Whether a process holds it now, whatever the time of day.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            try
+            {
+                using var free = new FileStream(_stem + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                return false;
+            }
+            catch (FileNotFoundException)
+            {
+                return false;
+            }
+            catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+            {
+                return true;
+            }
+        }
+    }
+
     /// <summary>Makes the directory and holds it until disposed.</summary>
     public void Hold()
     {

@@ -17,7 +17,8 @@ internal sealed class SqliteStore(string file, bool writes) : ISqlStore
             DataSource = file,
             Mode = writes ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly,
             Pooling = false,
-            DefaultTimeout = 30,
+            // A switch holds its lock for milliseconds; who holds it longer is said, and tried again.
+            DefaultTimeout = 5,
         }.ConnectionString);
         await connection.OpenAsync(cancellation);
         return connection;
