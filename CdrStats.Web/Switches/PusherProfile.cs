@@ -20,6 +20,7 @@ internal sealed record PusherProfile(string Name, string Title, CdrSource Source
         new("asterisk-mysql", "Asterisk or FreePBX, MySQL or MariaDB", CdrSource.Asterisk, "db_dns", MySql + "asteriskcdrdb"),
         new("asterisk-csv", "Asterisk, Master.csv (cdr_csv)", CdrSource.Asterisk, "csv_path", "/var/log/asterisk/cdr-csv/Master.csv"),
         new("kamailio-mysql", "Kamailio, MySQL or MariaDB (collection_cdrs)", CdrSource.Kamailio, "db_dns", MySql + "kamailio"),
+        new("kamailio-acc-mysql", "Kamailio, MySQL or MariaDB (acc_cdrs)", CdrSource.Kamailio, "db_dns", MySql + "kamailio"),
         new("opensips-mysql", "OpenSIPS, MySQL or MariaDB (acc)", CdrSource.OpenSips, "db_dns", MySql + "opensips"),
         new("yate-csv", "Yate, CDR file (cdrfile)", CdrSource.Yate, "csv_path", "/var/log/yate-cdr.csv"),
         new("sipwise-mysql", "Sipwise, MySQL or MariaDB (accounting.cdr)", CdrSource.SipWise, "db_dns", MySql + "accounting"),

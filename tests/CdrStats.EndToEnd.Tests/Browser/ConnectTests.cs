@@ -82,20 +82,34 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
     {
         await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password);
         await page.OpenStillAsync("/admin/switches?connect=922");
-        await page.Page.GetByLabel("Kind of switch").SelectOptionAsync("Another one: columns of your own");
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key and the settings" }).ClickAsync();
         var folder = Directory.CreateTempSubdirectory("cdrstats-connect");
-        var file = Path.Combine(folder.FullName, "cdr-pusher.yaml");
-        await File.WriteAllTextAsync(file, await page.Page.Locator("#connect-yaml").TextContentAsync(), Stop);
+        var profiles = (await RunAsync("profiles")).Split('\n').Select(line => line.Trim().Split(' ')[0]).ToHashSet();
+        var shown = await page.Page.GetByLabel("Kind of switch").Locator("option").EvaluateAllAsync<string[]>("all => all.map(one => one.value)");
+        Assert.DoesNotContain(shown, name => name.Length > 0 && !profiles.Contains(name));
 
-        await using var check = PrivateProcess.Start("dotnet", folder.FullName, PusherProgram.File, "check");
-        await check.EndAsync(TimeSpan.FromSeconds(60));
-        Assert.Contains($"Destination: the console at {calls.Console.Address}: fine", check.Said, StringComparison.Ordinal);
-        Assert.Contains("Switch 10.9.0.2, cdr_source_type 4; times without a zone are read in", check.Said, StringComparison.Ordinal);
-        // The store is still to be named: it says so, and nothing else is wrong.
-        Assert.Contains("Source: ", check.Said, StringComparison.Ordinal);
+        foreach (var kind in new[] { "asterisk-mysql", "" })
+        {
+            await page.Page.GetByLabel("Kind of switch").SelectOptionAsync(kind);
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key and the settings" }).ClickAsync();
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "cdr-pusher.yaml"), await page.Page.Locator("#connect-yaml").TextContentAsync(), Stop);
+
+            // The store is still to be named: it says so, and nothing else is wrong.
+            var said = await RunAsync("check");
+            Assert.Contains($"Destination: the console at {calls.Console.Address}: fine", said, StringComparison.Ordinal);
+            Assert.Contains("Switch 10.9.0.2, cdr_source_type 4; times without a zone are read in", said, StringComparison.Ordinal);
+            Assert.Contains("Source: ", said, StringComparison.Ordinal);
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Another key" }).ClickAsync();
+        }
+
         await Expect(page.Page.Locator(".arrival")).ToContainTextAsync("Its calls arrive.");
         folder.Delete(recursive: true);
+
+        async Task<string> RunAsync(string verb)
+        {
+            await using var pusher = PrivateProcess.Start("dotnet", folder.FullName, PusherProgram.File, verb);
+            await pusher.EndAsync(TimeSpan.FromSeconds(60));
+            return pusher.Said;
+        }
     }
 
     [Theory]
