@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Numbering;
 using CdrStats.Domain.Rating;
@@ -13,9 +12,6 @@ public static class Mediator
 {
     private const int NormalClearing = 16;
     private const int TemporaryFailure = 41;
-
-    // The database keeps JSON of any depth; it is read without recursion.
-    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = RecordCheck.MaximumExtraDataBytes };
 
     public static MediatedCall Mediate(InboxRow row, SwitchProfile from, MediationRules rules)
     {
@@ -119,52 +115,13 @@ public static class Mediator
             return (CallDirection)row.Direction;
         }
 
-        foreach (var rule in from.Directions)
+        if (from.DirectionRuleFor(row, caller) is { } rule)
         {
-            string? text = rule.Field switch
-            {
-                DirectionField.Channel => row.Channel,
-                DirectionField.Context => ContextOf(row.ExtraData),
-                _ => CallerText(caller),
-            };
-            if (rule.Fits(text))
-            {
-                remarks |= MediationRemarks.DirectionByRule;
-                return rule.Direction;
-            }
+            remarks |= MediationRemarks.DirectionByRule;
+            return from.Directions[rule].Direction;
         }
 
         return CallDirection.Unknown;
-    }
-
-    private static string CallerText(CallerKind kind) => kind switch
-    {
-        CallerKind.Internal => "internal",
-        CallerKind.Number => "number",
-        CallerKind.Withheld => "withheld",
-        _ => "none",
-    };
-
-    private static string? ContextOf(string? extraData)
-    {
-        if (string.IsNullOrEmpty(extraData))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var json = JsonDocument.Parse(extraData, AnyDepth);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                && (json.RootElement.TryGetProperty("context", out var value) || json.RootElement.TryGetProperty("dcontext", out value))
-                    ? value.ToString()
-                    : null;
-        }
-        catch (JsonException)
-        {
-            // What is JSON to the database need not be to us, and then it names no context.
-            return null;
-        }
     }
 
     private static int CauseOf(InboxRow row, MediationRules rules, ref MediationRemarks remarks)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Numbering;
 
@@ -10,7 +11,62 @@ public sealed record SwitchProfile(
     NumberSettings Settings,
     NumberNormaliser Numbers,
     int? DefaultCustomerId,
-    IReadOnlyList<DirectionPattern> Directions);
+    IReadOnlyList<DirectionPattern> Directions)
+{
+    // The database keeps JSON of any depth; it is read without recursion.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = RecordCheck.MaximumExtraDataBytes };
+
+    /// <summary>The index of the first rule that fits a record; null: none does. A direction that the record itself gives comes before any rule.</summary>
+    public int? DirectionRuleFor(InboxRow row, CallerKind caller)
+    {
+        for (var i = 0; i < Directions.Count; i++)
+        {
+            var rule = Directions[i];
+            string? text = rule.Field switch
+            {
+                DirectionField.Channel => row.Channel,
+                DirectionField.Context => ContextOf(row.ExtraData),
+                _ => CallerText(caller),
+            };
+            if (rule.Fits(text))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
+    private static string CallerText(CallerKind kind) => kind switch
+    {
+        CallerKind.Internal => "internal",
+        CallerKind.Number => "number",
+        CallerKind.Withheld => "withheld",
+        _ => "none",
+    };
+
+    private static string? ContextOf(string? extraData)
+    {
+        if (string.IsNullOrEmpty(extraData))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(extraData, AnyDepth);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && (json.RootElement.TryGetProperty("context", out var value) || json.RootElement.TryGetProperty("dcontext", out value))
+                    ? value.ToString()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            // What is JSON to the database need not be to us, and then it names no context.
+            return null;
+        }
+    }
+}
 
 /// <summary>What a <see cref="DirectionPattern"/> is held against.</summary>
 public enum DirectionField

@@ -96,18 +96,23 @@ internal static class MediationTables
         return byText.ToFrozenDictionary();
     }
 
+    /// <summary>A rule as mediation goes by it.</summary>
+    internal static DirectionPattern Pattern(string field, string pattern, CallDirection direction) => new(
+        field switch
+        {
+            "channel" => DirectionField.Channel,
+            "context" => DirectionField.Context,
+            _ => DirectionField.CallerKind,
+        },
+        pattern,
+        direction);
+
     private static async Task<List<(int SwitchId, DirectionPattern Pattern)>> DirectionsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var rules = new List<(int, DirectionPattern)>();
         await foreach (var row in RowsAsync(connection, "select switch_id, field, pattern, direction from direction_rule order by switch_id, position, id", cancellation))
         {
-            var field = row.GetString(1) switch
-            {
-                "channel" => DirectionField.Channel,
-                "context" => DirectionField.Context,
-                _ => DirectionField.CallerKind,
-            };
-            rules.Add((row.GetInt32(0), new DirectionPattern(field, row.GetString(2), (CallDirection)row.GetInt16(3))));
+            rules.Add((row.GetInt32(0), Pattern(row.GetString(1), row.GetString(2), (CallDirection)row.GetInt16(3))));
         }
 
         return rules;

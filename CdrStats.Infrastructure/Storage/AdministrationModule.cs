@@ -13,6 +13,7 @@ public static class AdministrationModule
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton<SwitchStore>()
         .AddSingleton<NumberTrial>()
+        .AddSingleton<SwitchTrial>()
         .AddSingleton<CustomerStore>()
         .AddSingleton<OwnershipJobs>()
         .AddSingleton<VoipPlanStore>()

@@ -25,4 +25,7 @@ internal static class DirectionRuleText
 
         return rules;
     }
+
+    /// <summary>A rule as it is typed.</summary>
+    public static string Write(DirectionRule rule) => $"{rule.Field} {rule.Pattern} {rule.Direction.ToString().ToLowerInvariant()}";
 }

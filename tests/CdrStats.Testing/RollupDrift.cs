@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace CdrStats.Testing;
@@ -34,12 +35,13 @@ public static class RollupDrift
             union all
             select switch_id, customer_id, currency, country, dial_code, buy_plan_id, start, ended, billsec, cause from legs
             where crowded or not exists (select from members where members.record_key = legs.record_key and members.start = legs.start and members.switch_id = legs.switch_id)),
-        facts as materialized (
+        facts as (
             select switch_id, customer_id, currency, country, dial_code, buy_plan_id, start, start + duration * interval '1 second' as ended, cause,
                 duration, billsec, sell_cost, buy_cost, case when linked_id is null then billsec end as talked
             from call
             union all
             select switch_id, customer_id, currency, country, dial_code, buy_plan_id, start, ended, cause, null, null, null, null, talked from attempts)
+        select * from facts
         """;
 
     private static readonly (string Table, string Keys, string Grouped)[] Rollups =
@@ -56,12 +58,19 @@ public static class RollupDrift
     {
         ArgumentNullException.ThrowIfNull(source);
         var drift = new List<string>();
+        await using var connection = await source.OpenConnectionAsync(cancellation);
+        // Calls and roll-ups of one moment, whoever imports meanwhile.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using (var count = new NpgsqlCommand($"create temporary table facts on commit drop as with {Facts}", connection) { CommandTimeout = 300 })
+        {
+            await count.ExecuteNonQueryAsync(cancellation);
+        }
+
         foreach (var (table, keys, grouped) in Rollups)
         {
             var positions = string.Join(", ", Enumerable.Range(1, keys.Split(',').Length));
-            var differences = await CountAsync(source, $"""
-                with {Facts},
-                     counted as (select {grouped}, {Figures} from facts group by {positions}),
+            var differences = await CountAsync(connection, $"""
+                with counted as (select {grouped}, {Figures} from facts group by {positions}),
                      kept as (select {keys}, {Columns} from {table} where ({Columns}) <> (0, 0, 0, 0, 0, 0, 0, 0, 0))
                 select (select count(*) from (select * from counted except select * from kept) a) + (select count(*) from (select * from kept except select * from counted) b)
                 """, cancellation);
@@ -71,9 +80,8 @@ public static class RollupDrift
             }
         }
 
-        var ended = await CountAsync(source, $"""
-            with {Facts},
-                 counted as (
+        var ended = await CountAsync(connection, """
+            with counted as (
                     select date_trunc('minute', ended), switch_id, coalesce(customer_id, 0), coalesce(currency, ''), count(duration)::bigint, count(talked)::bigint,
                         count(*) filter (where talked > 0)::bigint, count(*) filter (where talked is not null and (talked > 0 or cause in (17,18,19,20,21,487)))::bigint, coalesce(sum(talked), 0)::bigint
                     from facts group by 1, 2, 3, 4),
@@ -84,10 +92,9 @@ public static class RollupDrift
         return ended == 0 ? drift : [.. drift, $"rollup_minute (ended): {ended} rows"];
     }
 
-    private static async Task<long> CountAsync(NpgsqlDataSource source, string sql, CancellationToken cancellation)
+    private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
-        await using var command = source.CreateCommand(sql);
-        command.CommandTimeout = 120;
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 120 };
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Rating;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Storage;
@@ -28,6 +29,7 @@ internal sealed class RatingLab : IAsyncDisposable
         Providers = new ProviderStore(_database);
         Gateways = new GatewayStore(_database);
         Switches = new SwitchStore(_database, TimeProvider.System);
+        Trial = new SwitchTrial(_database, new MediationOptions());
     }
 
     public NpgsqlDataSource Source => _database.Source;
@@ -45,6 +47,8 @@ internal sealed class RatingLab : IAsyncDisposable
     public GatewayStore Gateways { get; }
 
     public SwitchStore Switches { get; }
+
+    public SwitchTrial Trial { get; }
 
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
