@@ -113,6 +113,34 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
     }
 
     [Theory]
+    [InlineData(ColorScheme.Dark, 1440)]
+    [InlineData(ColorScheme.Light, 390)]
+    public async Task What_a_rule_would_do_is_seen_before_it_is_saved(ColorScheme theme, int width)
+    {
+        var look = $"{(theme == ColorScheme.Dark ? "dark" : "light")}-{width}";
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width, width < 500 ? 844 : 900);
+        await page.OpenStillAsync("/admin/switches");
+        await page.Page.Locator("tr", new() { HasText = "10.9.0.2" }).GetByRole(AriaRole.Button).ClickAsync();
+        var trial = page.Page.Locator(".trial");
+        await page.Page.Locator("#rules").FillAsync("trunk is in");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Try on the last 1,000 calls" }).ClickAsync();
+        await Expect(trial).ToContainTextAsync("Something in the form is not right yet");
+        await Expect(page.Page.Locator(".edit-drawer")).ToContainTextAsync("A rule is not of the form");
+
+        await page.Page.Locator("#rules").FillAsync("channel nowhere* inbound\ncaller_kind * outbound");
+        await page.Page.GetByLabel("Internal up to").FillAsync("11");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Try on the last 1,000 calls" }).ClickAsync();
+        await Expect(trial).ToContainTextAsync("calls would be otherwise.");
+        await Expect(trial).ToContainTextAsync("channel nowhere* inbound decides none of them");
+        await trial.Locator("summary").ClickAsync();
+        await Expect(trial.GetByRole(AriaRole.Link).First).ToHaveAttributeAsync("href", Opened());
+        await trial.ScrollIntoViewIfNeededAsync();
+        await page.KeepPictureAsync($"switch-trial-{look}");
+        await page.HasNoTroubleAsync($"switch trial, {look}");
+        Assert.True(await page.SidewaysAsync() is [], $"{look}: {string.Join("; ", await page.SidewaysAsync())}");
+    }
+
+    [Theory]
     [InlineData(ColorScheme.Light, 1440)]
     [InlineData(ColorScheme.Dark, 390)]
     public async Task A_customers_user_makes_a_key_of_at_most_their_own_permissions_and_revokes_it(ColorScheme theme, int width)
@@ -151,6 +179,9 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
         using var answer = await client.PostAsync(new Uri("/rest-api/cdr/", UriKind.Relative), content, Stop);
         return answer.StatusCode;
     }
+
+    [GeneratedRegex("^calls\\?call=[0-9]+$")]
+    private static partial Regex Opened();
 
     [GeneratedRegex("cdrs_[A-Za-z0-9_]+")]
     private static partial Regex Key();
