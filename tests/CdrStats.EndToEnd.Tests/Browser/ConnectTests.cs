@@ -63,6 +63,8 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Really revoke" }).ClickAsync();
         await Expect(drawer).ToContainTextAsync("revoked 20");
         Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(pusher, ""));
+        // The button that had the keyboard is gone: it is handed on to the list.
+        await Expect(drawer.Locator(".key-items")).ToBeFocusedAsync();
         await page.Page.Keyboard.PressAsync("Escape");
         await drawer.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
         await Expect(drawer).ToHaveCountAsync(0);
