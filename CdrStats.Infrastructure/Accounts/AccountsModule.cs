@@ -17,6 +17,7 @@ public static class AccountsModule
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
+        services.AddScoped<IPasswordHasher<ConsoleUser>, ConsolePasswordHasher>();
         services.AddIdentityCore<ConsoleUser>(options =>
             {
                 // Length is what counts (NIST SP 800-63B); rules about kinds of letters only make passwords guessable.

@@ -40,7 +40,14 @@ public sealed class UserStore(IDbContextFactory<CdrStatsDb> factory, IServiceSco
     }
 
     /// <summary>Adds (id 0) or stores a user. A null password leaves it as it is; a new user needs one.</summary>
-    public async Task<Saved> SaveAsync(UserDetails edited, string? password, Editor editor, CancellationToken cancellation)
+    public Task<Saved> SaveAsync(UserDetails edited, string? password, Editor editor, CancellationToken cancellation) =>
+        SaveAsync(edited, password, null, editor, cancellation);
+
+    /// <summary>Adds a user with the hash of the password that they have elsewhere, which <see cref="ConsolePasswordHasher"/> must know; null: they cannot sign in until somebody sets one.</summary>
+    public Task<Saved> TakeOverAsync(UserDetails taken, string? passwordHash, Editor editor, CancellationToken cancellation) =>
+        SaveAsync(taken, null, passwordHash ?? "", editor, cancellation);
+
+    private async Task<Saved> SaveAsync(UserDetails edited, string? password, string? hash, Editor editor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(edited);
         ArgumentNullException.ThrowIfNull(editor);
@@ -69,7 +76,8 @@ public sealed class UserStore(IDbContextFactory<CdrStatsDb> factory, IServiceSco
             (user.LockoutEnd, user.AccessFailedCount) = (null, 0);
         }
 
-        var result = before is null ? await users.CreateAsync(user, password ?? "") : await StoreAsync(users, user, password);
+        user.PasswordHash = hash is { Length: > 0 } ? hash : user.PasswordHash;
+        var result = before is not null ? await StoreAsync(users, user, password) : hash is not null ? await users.CreateAsync(user) : await users.CreateAsync(user, password ?? "");
         if (!result.Succeeded)
         {
             return new Saved.Refused(string.Join(" ", result.Errors.Select(error => error.Description)));

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.CdrStats3;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Shell;
 using MudBlazor;
@@ -10,6 +11,7 @@ public static class AdminModule
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) => services
         .AddAdministration()
+        .AddCdrStats3()
         .AddNavEntry(new NavEntry(NavGroup.Admin, "Switches", "admin/switches", Icons.Material.Outlined.Dns, Permissions.Administer("switch"), Order: 1))
         .AddNavEntry(new NavEntry(NavGroup.Admin, "Customers", "admin/customers", Icons.Material.Outlined.Business, Permissions.Administer("customer"), Order: 2))
         .AddNavEntry(new NavEntry(NavGroup.Admin, "Users", "admin/users", Icons.Material.Outlined.Person, Permissions.Administer("user"), Order: 70))

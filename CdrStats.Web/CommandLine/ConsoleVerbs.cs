@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CdrStats.Web.Accounts;
+using CdrStats.Web.CdrStats3;
 using CdrStats.Web.Demo;
 using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
@@ -24,6 +25,7 @@ internal static class ConsoleVerbs
             "--Section:Key=value is a setting, here as behind every verb. " + ExitCodes.Explained)
         {
             ImportVerb.Create(host), DemoVerbs.Generate(host), DemoVerbs.Demo(host), UserVerbs.Create(host), DatabaseVerbs.Create(host), DoctorVerb.Create(host), RatesVerb.Create(host),
+            CdrStats3Verb.Create(host),
         };
         if (words.Length == 0 || (words[0].StartsWith('-') && !AboutItself.Contains(words[0])))
         {
