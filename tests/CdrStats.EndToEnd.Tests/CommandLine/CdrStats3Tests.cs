@@ -48,7 +48,8 @@ public sealed class CdrStats3Tests(PostgresFixture postgres)
             "select string_agg(prefix || ' ' || destination || ' ' || per_minute, ', ' order by prefix) from rate join rate_plan p on p.id = rate_plan_id where p.name = 'Retail'"));
         // What waited is priced by the plan that came along: 61 s to a Spanish mobile at 0.08 a minute.
         Assert.Equal(0.0813m, await lab.OneAsync<decimal>("select sell_cost::numeric(20,4) from call where callid = 'late-1'"));
-        Assert.Empty(await RollupDrift.FindAsync(NpgsqlDataSource.Create(lab.Connection), Stop));
+        await using var here = NpgsqlDataSource.Create(lab.Connection);
+        Assert.Empty(await RollupDrift.FindAsync(here, Stop));
 
         var again = await VerbRun.OnAsync(lab.Connection, "migrate", "cdr-stats-3", "--from", old, "--inbox", inbox, "--currency", "EUR");
         again.Ended(2).Saying("users: 5 there, 0 taken, 5 here already").Saying("calls: 3,000 there, 0 stored now, 3,000 here already").Saying("retail rates: 5 there, 0 taken").Saying("all: equal");
