@@ -50,8 +50,13 @@ public sealed class CdrStats3Plans(GatewayStore gateways, ProviderStore provider
             "select id, name::text, hostname::text, protocol::text, addprefix::text, removeprefix::text, maximum_call, coalesce(status, 1) from voip_gateway order by id",
             row => (Id: row.GetInt32(0), New: new Gateway
             {
-                Name = row.GetString(1), Host = row.GetString(2), Protocol = row.GetString(3) is { Length: > 0 } protocol ? protocol : "sip", AddPrefix = row.GetString(4), RemovePrefix = row.GetString(5),
-                MaximumCalls = row.IsDBNull(6) ? null : row.GetInt32(6), Active = row.GetInt32(7) == 0,
+                Name = row.GetString(1),
+                Host = row.GetString(2),
+                Protocol = row.GetString(3) is { Length: > 0 } protocol ? protocol : "sip",
+                AddPrefix = row.GetString(4),
+                RemovePrefix = row.GetString(5),
+                MaximumCalls = row.IsDBNull(6) ? null : row.GetInt32(6),
+                Active = row.GetInt32(7) == 0,
             }), cancellation);
         var known = (await gateways.ListAsync(cancellation)).ToDictionary(one => one.Gateway.Name, one => one.Gateway.Id, StringComparer.OrdinalIgnoreCase);
         return await EachAsync("gateways", there.Select(one => (one.Id, one.New.Name, Make: (Func<Task<Saved>>)(() => gateways.SaveAsync(one.New, cancellation)))), known, report);
