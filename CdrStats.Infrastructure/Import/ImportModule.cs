@@ -20,6 +20,9 @@ public static class ImportModule
         services.AddTransient<PusherRoles>();
         services.AddTransient<FileQuarantine>();
         services.AddTransient<FileImport>();
+        services.AddTransient<FilePreview>();
+        services.AddTransient<FileImportStore>();
+        services.AddTransient<FileMappingStore>();
         services.AddSetting(Setting.ConnectionString($"ConnectionStrings:{ImportHost.InboxName}"));
         services.AddSetting(new Setting("CdrStats:Mediation:LocalDialcode", "a calling code of one to three digits, such as 1, 34 or 351",
             value => value.Length is >= 1 and <= 3 && value.All(char.IsAsciiDigit) && value[0] != '0'));

@@ -22,18 +22,25 @@ internal static class InboxSchema
                 to_regclass('cdr_import_instance') is not null
                 and (select count(*) from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped
                     and attname in ('source_key', 'received_at', 'call_id', 'call_start')) = 4
-                and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived')
+                and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived'),
+                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'file_import')
             """, connection);
-        bool there, ours;
+        bool there, ours, knowsFiles;
         await using (var reader = await look.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);
-            (there, ours) = (reader.GetBoolean(0), reader.GetBoolean(1));
+            (there, ours, knowsFiles) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2));
         }
 
         if (!ours)
         {
             await RunAsync(connection, SqlScript.Read(there ? "inbox_of_predecessor.sql" : "inbox.sql"), cancellation);
+        }
+
+        if (!knowsFiles)
+        {
+            // Rows that are there are of no file: it is the same inbox still.
+            await RunAsync(connection, SqlScript.Read("inbox_files.sql"), cancellation);
         }
 
         await transaction.CommitAsync(cancellation);
