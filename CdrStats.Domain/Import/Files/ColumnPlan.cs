@@ -15,24 +15,15 @@ internal sealed class ColumnPlan(FileMapping mapping, IReadOnlyList<string> head
     private int _planned;
 
     /// <summary>Columns that become extra data, in the file's order.</summary>
-    public List<(string Name, int Column)> Others()
-    {
-        Plan();
-        return _others;
-    }
+    public List<(string Name, int Column)> Others => _others;
 
-    public bool Has(InboxColumn column)
-    {
-        Plan();
-        return _places[(int)column] >= 0 || _constants[(int)column] is not null;
-    }
+    public bool Has(InboxColumn column) => _places[(int)column] >= 0 || _constants[(int)column] is not null;
 
     public bool IsConstant(TableRow row, InboxColumn column) => _places[(int)column] is var place && (place < 0 || row[place].Length == 0);
 
     /// <summary>What the row has for an inbox column; where that is empty, the value for all rows.</summary>
     public ReadOnlySpan<char> Text(TableRow row, InboxColumn column)
     {
-        Plan();
         var place = _places[(int)column];
         var text = place < 0 ? default : column == InboxColumn.StartingDate && _startParts.Count > 1 ? Joined(row) : row[place];
         return text.Length > 0 ? text : _constants[(int)column];
@@ -66,7 +57,8 @@ internal sealed class ColumnPlan(FileMapping mapping, IReadOnlyList<string> head
         return _joined.AsSpan(0, length);
     }
 
-    private void Plan()
+    /// <summary>Takes in columns that came on; before each row.</summary>
+    public void Follow()
     {
         for (; _planned < header.Count; _planned++)
         {

@@ -27,7 +27,7 @@ public sealed record ColumnUse(string Column, InboxColumn? Target);
 /// <summary>A value for what the file leaves empty or has no column for.</summary>
 public sealed record ConstantValue(InboxColumn Target, string Value);
 
-/// <summary>A text in the file that stands for a hang-up cause code; <c>*</c> stands for every other text.</summary>
+/// <summary>A text in the file that stands for a hang-up cause code; <c>*</c> stands for every other text, and, where numbers are among the texts, for every other number.</summary>
 public sealed record CauseWord(string Text, int Code);
 
 /// <summary>

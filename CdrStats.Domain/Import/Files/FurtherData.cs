@@ -19,7 +19,7 @@ internal static class FurtherData
     public static RecordText Of(TableRow row, ColumnPlan plan, ReadOnlySpan<char> given, ref string? reason)
     {
         given = given.Trim();
-        var others = plan.Others();
+        var others = plan.Others;
         var any = false;
         foreach (var (name, column) in others)
         {

@@ -23,6 +23,7 @@ public sealed class RowMapper
     private readonly StartReader _starts;
     private readonly FrozenDictionary<string, int> _causes;
     private readonly int? _anyCause;
+    private readonly bool _anyNumber;
     private readonly RecurringTexts _texts = new();
     private TableRow _row = new();
     private string? _reason;
@@ -38,6 +39,7 @@ public sealed class RowMapper
         _causes = mapping.Causes.Where(word => word.Text != "*").DistinctBy(word => word.Text.Trim(), StringComparer.OrdinalIgnoreCase)
             .ToFrozenDictionary(word => word.Text.Trim(), word => word.Code, StringComparer.OrdinalIgnoreCase);
         _anyCause = mapping.Causes.FirstOrDefault(word => word.Text == "*")?.Code;
+        _anyNumber = _causes.Keys.Any(text => WholeNumber.TryRead(text, out _));
     }
 
     /// <summary>The row as an inbox row; null: it cannot be one, and the reason says why.</summary>
@@ -47,6 +49,7 @@ public sealed class RowMapper
         ArgumentNullException.ThrowIfNull(row);
         clock = LocalTimeKind.Plain;
         (_row, _reason) = (row, row.Trouble);
+        _plan.Follow();
         foreach (var required in InboxColumns.Required)
         {
             if (_reason is null && Text(required).Trim().Length == 0 && !(required == InboxColumn.BillSec && _mapping.BilledAsLong))
@@ -98,6 +101,7 @@ public sealed class RowMapper
     {
         ArgumentNullException.ThrowIfNull(row);
         _row = row;
+        _plan.Follow();
         var values = new List<KeyValuePair<string, string>>();
         foreach (var column in InboxColumns.All)
         {
@@ -107,7 +111,7 @@ public sealed class RowMapper
             }
         }
 
-        values.AddRange(_plan.Others().Select(other => KeyValuePair.Create(other.Name, row[other.Column].ToString())));
+        values.AddRange(_plan.Others.Select(other => KeyValuePair.Create(other.Name, row[other.Column].ToString())));
         return values;
     }
 
@@ -186,7 +190,7 @@ public sealed class RowMapper
         var id = Text(InboxColumn.HangupCauseId).Trim();
         if (id.Length > 0)
         {
-            return Known(id) ?? (_anyCause is { } other && !WholeNumber.TryRead(id, out _) ? other : Whole(InboxColumn.HangupCauseId));
+            return Known(id) ?? (_anyCause is { } other && (_anyNumber || !WholeNumber.TryRead(id, out _)) ? other : Whole(InboxColumn.HangupCauseId));
         }
 
         return words is null ? null : Known(words.AsSpan().Trim()) ?? _anyCause;
@@ -200,6 +204,11 @@ public sealed class RowMapper
         if (text.Length == 0)
         {
             return null;
+        }
+
+        if (PlainAmount.TryRead(text, out var plain) && plain < below)
+        {
+            return plain;
         }
 
         if (text.Length <= 64)

@@ -11,6 +11,7 @@ internal sealed class FileBatch
     private const int MostCharacters = 4 * 1024 * 1024;
 
     private readonly TableRow[] _rows = new TableRow[MostRows];
+    private readonly UInt128[] _hashes = new UInt128[MostRows];
     private readonly LineIdentity[] _identities = new LineIdentity[MostRows];
     private readonly MappedRow[] _mapped = new MappedRow[MostRows];
     private readonly IReadOnlyList<KeyValuePair<string, string>>?[] _values = new IReadOnlyList<KeyValuePair<string, string>>?[MostRows];
@@ -24,6 +25,9 @@ internal sealed class FileBatch
     public double Done { get; private set; }
 
     public TableRow Row(int at) => _rows[at];
+
+    /// <summary>Equal for rows that are told from others by the same; where the rows' records are not wanted.</summary>
+    public UInt128 Hash(int at) => _hashes[at];
 
     public LineIdentity Identity(int at) => _identities[at];
 
@@ -56,9 +60,16 @@ internal sealed class FileBatch
                 continue;
             }
 
-            _identities[Count] = file.IdentityOf(row);
-            _mapped[Count] = withRecords ? file.Map(row) : default;
-            _values[Count] = withRecords && _mapped[Count].Row is null ? file.Values(row) : null;
+            if (withRecords)
+            {
+                (_identities[Count], _mapped[Count]) = (file.IdentityOf(row), file.Map(row));
+                _values[Count] = _mapped[Count].Row is null ? file.Values(row) : null;
+            }
+            else
+            {
+                _hashes[Count] = file.HashOf(row);
+            }
+
             characters += row.Characters;
             Count++;
         }

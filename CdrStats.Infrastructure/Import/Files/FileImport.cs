@@ -24,13 +24,14 @@ public sealed class FileImport(ImportDatabases databases, InboxSender inbox, Fil
         var now = clock.GetUtcNow();
         using var repeats = await FileRepeats.FindAsync(file, job.Mapping, now, progress, cancellation);
         using var mapped = MappedFile.Open(file, job.Mapping, now);
-        await using var rejectFile = new RejectFile(rejected);
+        await using var rejectFile = new RejectFile(rejected, job.Counts.Rejected > 0);
         var rejects = new FileRejects(job.Instance, file.Name, quarantine, rejectFile);
-        var (counts, starts) = (job.Counts, new StartRange());
+        var counts = job.Counts;
+        var identity = await InboxIdentity.LoadAsync(databases, cancellation);
         var again = job.Counts.Read > 0 || job.State == FileImportState.Importing;
         await foreach (var batch in FileBatches.ReadAsync(mapped, withRecords: true, counts.Read, cancellation))
         {
-            var receipt = await SendAsync(job, batch, repeats, rejects, mapped.Mapping, again, starts, cancellation);
+            var receipt = await SendAsync(job, batch, repeats, rejects, mapped.Mapping, again, identity.Number, cancellation);
             counts = counts.Clocked(batch) with
             {
                 Fresh = counts.Fresh + receipt.Sent,
@@ -38,8 +39,9 @@ public sealed class FileImport(ImportDatabases databases, InboxSender inbox, Fil
                 Rejected = counts.Rejected + batch.Count - receipt.Sent - receipt.Duplicates,
             };
             await rejects.FlushAsync(cancellation);
-            var isCancelled = await store.BeatAsync(job.Id, counts, batch.Done, starts.First, starts.Last, cancellation);
-            progress.Report(new FileProgress(null, batch.Done, counts));
+            var reached = new FileProgress(null, batch.Done, counts);
+            var isCancelled = await store.BeatAsync(job.Id, reached, cancellation);
+            progress.Report(reached);
             again = false;
             if (isCancelled)
             {
@@ -51,9 +53,9 @@ public sealed class FileImport(ImportDatabases databases, InboxSender inbox, Fil
     }
 
     private async Task<InboxReceipt> SendAsync(
-        FileImportJob job, FileBatch batch, RepeatedLines repeats, FileRejects rejects, FileMapping mapping, bool again, StartRange starts, CancellationToken cancellation)
+        FileImportJob job, FileBatch batch, RepeatedLines repeats, FileRejects rejects, FileMapping mapping, bool again, short number, CancellationToken cancellation)
     {
-        var (rows, places) = (new List<InboxRow>(batch.Count), new List<int>(batch.Count));
+        var (rows, places, starts) = (new List<InboxRow>(batch.Count), new List<int>(batch.Count), new StartRange());
         for (var at = 0; at < batch.Count; at++)
         {
             var ordinal = repeats.OrdinalOf(batch.Row(at).Number);
@@ -70,7 +72,7 @@ public sealed class FileImport(ImportDatabases databases, InboxSender inbox, Fil
             }
         }
 
-        var sent = new SentByFile(job.Instance, again, (connection, receipt) => RememberAsync(job, connection, receipt, cancellation));
+        var sent = new SentByFile(job.Instance, again, (connection, receipt) => RememberAsync(job, number, starts, connection, receipt, cancellation));
         var answer = await inbox.SendAsync(rows, sent, cancellation);
         foreach (var (position, reason) in answer.Refused)
         {
@@ -81,7 +83,7 @@ public sealed class FileImport(ImportDatabases databases, InboxSender inbox, Fil
     }
 
     // In the transaction of the rows themselves where the inbox is beside the calls; of an inbox elsewhere, before its rows are committed.
-    private async Task RememberAsync(FileImportJob job, NpgsqlConnection inboxConnection, InboxReceipt receipt, CancellationToken cancellation)
+    private async Task RememberAsync(FileImportJob job, short number, StartRange starts, NpgsqlConnection inboxConnection, InboxReceipt receipt, CancellationToken cancellation)
     {
         if (receipt.Ids.Count == 0)
         {
@@ -90,11 +92,15 @@ public sealed class FileImport(ImportDatabases databases, InboxSender inbox, Fil
 
         await using var elsewhere = databases.InboxIsElsewhere ? await databases.Calls.OpenConnectionAsync(cancellation) : null;
         await using var command = new NpgsqlCommand(
-            "insert into file_import_range (import_id, first, last) select $1, * from unnest($2::bigint[], $3::bigint[]) on conflict do nothing", elsewhere ?? inboxConnection)
+            """
+            with added as (insert into file_import_range (import_id, first, last) select $1, * from unnest($2::bigint[], $3::bigint[]) on conflict do nothing)
+            update file_import set inbox = $4, first_start = least(first_start, $5), last_start = greatest(last_start, $6) where id = $1
+            """, elsewhere ?? inboxConnection)
         {
             Parameters =
             {
                 new() { Value = job.Id }, new() { Value = receipt.Ids.Select(range => range.First).ToArray() }, new() { Value = receipt.Ids.Select(range => range.Last).ToArray() },
+                new() { Value = number }, new() { Value = starts.First!.Value.UtcDateTime }, new() { Value = starts.Last!.Value.UtcDateTime },
             },
         };
         await command.ExecuteNonQueryAsync(cancellation);

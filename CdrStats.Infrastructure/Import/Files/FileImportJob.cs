@@ -50,6 +50,9 @@ public sealed record FileImportJob
     /// <summary>Its last sign of life while it is worked on.</summary>
     public required DateTimeOffset BeatAt { get; init; }
 
+    /// <summary>When it was let begin; null: nothing of it can be there.</summary>
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
     public DateTimeOffset? FinishedAt { get; init; }
 
     public string? Phase { get; init; }
@@ -74,13 +77,12 @@ public sealed record FileImportJob
 
     public long UndoneCalls { get; init; }
 
-    internal DateTimeOffset? FirstStart { get; init; }
-
-    internal DateTimeOffset? LastStart { get; init; }
-
     /// <summary>Somebody is, or should be, at work on it.</summary>
     public bool IsBusy => State is FileImportState.Checking or FileImportState.Importing or FileImportState.Undoing;
 
+    /// <summary>Its mapping can be chosen, since nothing of it is there yet.</summary>
+    public bool CanBeMapped => ConfirmedAt is null && State is FileImportState.Waiting;
+
     /// <summary>Something of it may be there to be taken away.</summary>
-    public bool CanBeUndone => State is FileImportState.Done or FileImportState.Cancelled or FileImportState.Failed && Counts.Fresh + Counts.Rejected > 0;
+    public bool CanBeUndone => ConfirmedAt is not null && (State is FileImportState.Done or FileImportState.Cancelled or FileImportState.Failed);
 }

@@ -33,8 +33,7 @@ internal static class FileImportRow
         UndoneAt = Moment(row, 28),
         UndoneRows = row.GetInt64(29),
         UndoneCalls = row.GetInt64(30),
-        FirstStart = Moment(row, 31),
-        LastStart = Moment(row, 32),
+        ConfirmedAt = Moment(row, 31),
     };
 
     private static DateTimeOffset? Moment(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Import.Files;
@@ -13,7 +14,7 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
     private const string Columns = """
         id, instance, file_name, size, host, mapping, mapping_name, state, requested_by, requested_at, beat_at, finished_at, phase, done,
         rows_done, fresh, duplicate, in_file, rejected, repeated_hour, skipped_hour, waiting, stored, known, quarantined,
-        preview, trouble, undone_by, undone_at, undone_rows, undone_calls, first_start, last_start
+        preview, trouble, undone_by, undone_at, undone_rows, undone_calls, confirmed_at
         """;
 
     /// <summary>A page of all, the newest first.</summary>
@@ -44,8 +45,11 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
     {
         ArgumentNullException.ThrowIfNull(file);
         await using var command = Command(
-            $"insert into file_import (file_name, size, host, requested_by, requested_at, beat_at, mapping, mapping_name, state) values ($1, $2, $3, $4, $5, $5, $6, $7, $8) returning {Columns}",
-            file.Name, new FileInfo(file.Path).Length, host ?? ThisHost.Name, by, Now, FileMappingJson.Parameter(mapping), (object?)mappingName ?? DBNull.Value, EnumText.Of(state));
+            $"""
+            insert into file_import (file_name, size, host, requested_by, requested_at, beat_at, mapping, mapping_name, state, confirmed_at)
+            values ($1, $2, $3, $4, $5, $5, $6, $7, $8, case when $8 = 'importing' then $5::timestamptz end) returning {Columns}
+            """,
+            file.Name, new FileInfo(file.Path).Length, host ?? ThisHost.Name, by, Now, FileMappingJson.Parameter(mapping), Text(mappingName), EnumText.Of(state));
         return (await ReadAsync(command, cancellation))[0];
     }
 
@@ -56,22 +60,69 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
     }
 
     /// <summary>Notes how far an import is. True: somebody wants it broken off.</summary>
-    internal async Task<bool> BeatAsync(long id, FileImportCounts counts, double done, DateTimeOffset? first, DateTimeOffset? last, CancellationToken cancellation)
+    internal async Task<bool> BeatAsync(long id, FileProgress progress, CancellationToken cancellation)
     {
+        var counts = progress.Counts;
         await using var command = Command(
             """
-            update file_import set beat_at = $2, phase = null, done = $3, rows_done = $4, fresh = $5, duplicate = $6, in_file = $7, rejected = $8, repeated_hour = $9, skipped_hour = $10,
-                first_start = least(first_start, $11), last_start = greatest(last_start, $12) where id = $1 returning is_cancelled
+            update file_import set beat_at = $2, phase = $3, done = $4, rows_done = $5, fresh = $6, duplicate = $7, in_file = $8, rejected = $9, repeated_hour = $10, skipped_hour = $11
+            where id = $1 returning is_cancelled
             """,
-            id, Now, done, counts.Read, counts.Fresh, counts.Duplicates, counts.InFile, counts.Rejected, counts.RepeatedHour, counts.SkippedHour, Moment(first), Moment(last));
+            id, Now, Text(progress.Phase), progress.Done, counts.Read, counts.Fresh, counts.Duplicates, counts.InFile, counts.Rejected, counts.RepeatedHour, counts.SkippedHour);
         return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    /// <summary>Notes a phase, without the counts of rows. True: somebody wants it broken off.</summary>
+    internal async Task<bool> PhaseAsync(long id, string? phase, double done, CancellationToken cancellation)
+    {
+        await using var command = Command("update file_import set beat_at = $2, phase = $3, done = $4 where id = $1 returning is_cancelled", id, Now, Text(phase), done);
+        return await command.ExecuteScalarAsync(cancellation) is true;
+    }
+
+    internal async Task CheckedAsync(long id, FilePreviewResult preview, CancellationToken cancellation)
+    {
+        await using var command = Command(
+            "update file_import set state = 'checked', phase = null, done = 1, is_cancelled = false, beat_at = $2, trouble = null, preview = $3 where id = $1 and state = 'checking'",
+            id, Now, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(preview, FileMappingJson.Options) });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>What there is to do on a host: its own files' work, and undoing, which any host can. The oldest first.</summary>
+    internal async Task<FileImportJob?> NextAsync(string host, CancellationToken cancellation)
+    {
+        await using var command = Command($"select {Columns} from file_import where (host = $1 and state in ('checking', 'importing')) or state = 'undoing' order by id limit 1", host);
+        return await ReadAsync(command, cancellation) is [var job] ? job : null;
+    }
+
+    /// <summary>Whose files this host is to keep; those that nobody has confirmed within a day are given up.</summary>
+    internal async Task<IReadOnlySet<Guid>> OpenAsync(string host, CancellationToken cancellation)
+    {
+        await using var forget = Command(
+            "update file_import set state = 'cancelled', finished_at = $2, trouble = 'Nobody confirmed it within a day; the file is no longer here.' where host = $1 and state in ('waiting', 'checked') and beat_at < $3",
+            host, Now, Now.AddDays(-1));
+        await forget.ExecuteNonQueryAsync(cancellation);
+        await using var command = Command("select instance from file_import where host = $1 and state in ('waiting', 'checking', 'checked', 'importing')", host);
+        var open = new HashSet<Guid>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            open.Add(row.GetGuid(0));
+        }
+
+        return open;
+    }
+
+    internal async Task TroubleAsync(long id, string trouble, CancellationToken cancellation)
+    {
+        await using var command = Command("update file_import set trouble = $2 where id = $1", id, trouble);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Ends an import, or one of its steps.</summary>
     public async Task EndAsync(long id, FileImportState state, string? trouble, CancellationToken cancellation)
     {
         await using var command = Command(
-            "update file_import set state = $2, trouble = $3, finished_at = $4, beat_at = $4, phase = null, is_cancelled = false where id = $1", id, EnumText.Of(state), (object?)trouble ?? DBNull.Value, Now);
+            "update file_import set state = $2, trouble = $3, finished_at = $4, beat_at = $4, phase = null, is_cancelled = false where id = $1", id, EnumText.Of(state), Text(trouble), Now);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -95,7 +146,7 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
 
     private DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    private static NpgsqlParameter<DateTime?> Moment(DateTimeOffset? moment) => new NpgsqlParameter<DateTime?> { TypedValue = moment?.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz };
+    private static object Text(string? text) => (object?)text ?? DBNull.Value;
 
     internal NpgsqlCommand Command(string sql, params ReadOnlySpan<object> values)
     {

@@ -15,7 +15,7 @@ internal static class FileRepeats
             {
                 for (var at = 0; at < batch.Count; at++)
                 {
-                    repeats.Add(batch.Identity(at).Hash);
+                    repeats.Add(batch.Hash(at));
                 }
 
                 progress.Report(new FileProgress("Looking for rows that are alike", batch.Done, new FileImportCounts(repeats.Rows)));

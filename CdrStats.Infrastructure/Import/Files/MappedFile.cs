@@ -61,6 +61,8 @@ internal sealed class MappedFile : IDisposable
 
     public LineIdentity IdentityOf(TableRow row) => _keys.Of(row);
 
+    public UInt128 HashOf(TableRow row) => _keys.HashOf(row);
+
     public MappedRow Map(TableRow row) => new(_mapper.Map(row, _now, out var reason, out var clock), reason, clock);
 
     /// <inheritdoc cref="RowMapper.Values"/>

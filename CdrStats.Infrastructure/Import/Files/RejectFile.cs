@@ -4,7 +4,8 @@ using CdrStats.Domain.Import.Files;
 namespace CdrStats.Infrastructure.Import.Files;
 
 /// <summary>The rows of one file that can become no call, as a CSV file that can be corrected and imported. Made when there is one.</summary>
-internal sealed class RejectFile(Func<TextWriter> open) : IAsyncDisposable
+/// <param name="goesOn">Whether what is opened has a header already.</param>
+internal sealed class RejectFile(Func<TextWriter> open, bool goesOn = false) : IAsyncDisposable
 {
     /// <summary>What a rejected line is told in, beside its own values; left out when the corrected file is read.</summary>
     public static readonly string[] Remarks = ["rejected_line", "rejected_reason"];
@@ -18,7 +19,7 @@ internal sealed class RejectFile(Func<TextWriter> open) : IAsyncDisposable
         {
             _file = open();
             _columns = header.Count;
-            await WriteAsync([.. header, .. Remarks]);
+            await (goesOn ? Task.CompletedTask : WriteAsync([.. header, .. Remarks]));
         }
 
         // A row of the wrong length has no columns to stand under: its values as one, before the remarks. So have values whose column came later.

@@ -25,6 +25,8 @@ create table file_import (
     requested_by text not null,
     requested_at timestamptz not null,
     beat_at timestamptz not null,
+    -- From then on rows may have been added.
+    confirmed_at timestamptz,
     finished_at timestamptz,
     phase text,
     done double precision not null default 0,
@@ -47,7 +49,8 @@ create table file_import (
     undone_by text,
     undone_at timestamptz,
     undone_rows bigint not null default 0,
-    undone_calls bigint not null default 0
+    undone_calls bigint not null default 0,
+    undo_reached timestamptz
 );
 create index file_import_open on file_import (id) where state in ('waiting', 'checking', 'checked', 'importing', 'undoing');
 

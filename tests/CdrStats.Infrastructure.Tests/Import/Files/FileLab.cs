@@ -40,6 +40,8 @@ internal sealed class FileLab : IAsyncDisposable
         return new FileLab(lab, new ImportDatabases(lab.Source, lab.Source));
     }
 
+    public static FileLab Of(ImportLab calls, ImportDatabases databases) => new(calls, databases);
+
     public CallFile Write(string name, params string[] lines) => Write(name, Encoding.UTF8.GetBytes(string.Join("\r\n", lines) + "\r\n"));
 
     public CallFile Write(string name, byte[] content)
@@ -50,11 +52,11 @@ internal sealed class FileLab : IAsyncDisposable
     }
 
     /// <summary>Sends a file's rows and imports them. Returns the import as it is entered.</summary>
-    public async Task<FileImportJob> ImportAsync(CallFile file, FileMapping? mapping = null)
+    public async Task<FileImportJob> ImportAsync(CallFile file, FileMapping? mapping = null, Importer? importer = null)
     {
         var job = await Store.AddAsync(file, null, "tester", mapping ?? new FileMapping(), null, FileImportState.Importing, Stop);
         await Import.SendAsync(job, file, () => TextWriter.Null, new Progress<FileProgress>(), Stop);
-        await Lab.Importer.DrainAsync(2, Stop);
+        await (importer ?? Lab.Importer).DrainAsync(2, Stop);
         await Store.EndAsync(job.Id, FileImportState.Done, null, Stop);
         return (await Store.FindAsync(job.Id, Stop))!;
     }
