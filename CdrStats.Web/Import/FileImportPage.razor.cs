@@ -15,6 +15,7 @@ public sealed partial class FileImportPage
 {
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(1), Quiet = TimeSpan.FromSeconds(5);
     private FileImportJob? _job;
+    private FileImportJob? _same;
     private FileSample? _sample;
     private FileMapping _mapping = new();
     private string? _mappingName;
@@ -50,6 +51,7 @@ public sealed partial class FileImportPage
         var user = (await Authentication).User;
         (_scope, _mayAdd, _mayDelete) = (user.Scope(), user.Has(Permissions.Add("cdr")), user.Has(Permissions.Delete("cdr")));
         await ShowAsync(await Store.FindAsync(_scope, Id, Gone));
+        _same = _job is null ? null : await Store.SameAsync(_scope, _job, Gone);
         _isRead = true;
         if (RendererInfo.IsInteractive)
         {

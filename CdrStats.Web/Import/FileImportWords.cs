@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Import.Files;
+using CdrStats.Web.Shell;
 using MudBlazor;
 
 namespace CdrStats.Web.Import;
@@ -17,6 +18,15 @@ internal static class FileImportWords
         FileImportState.Failed => "failed",
         FileImportState.Undoing => "being undone",
         _ => "undone",
+    };
+
+    /// <summary>A size as people read it.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        < 1024 => $"{Format.Count(bytes)}\u00a0B",
+        < 1024 * 1024 => $"{Format.Number(bytes / 1024m, 1)}\u00a0KB",
+        < 1024L * 1024 * 1024 => $"{Format.Number(bytes / (1024m * 1024), 1)}\u00a0MB",
+        _ => $"{Format.Number(bytes / (1024m * 1024 * 1024), 2)}\u00a0GB",
     };
 
     public static (string Tone, string Icon) Sign(FileImportState state) => state switch

@@ -16,6 +16,7 @@ public sealed class RowMapper
         ["out"] = CallDirection.Outbound,
         ["outbound"] = CallDirection.Outbound,
         ["outgoing"] = CallDirection.Outbound,
+        ["unknown"] = CallDirection.Unknown,
     };
 
     private readonly FileMapping _mapping;

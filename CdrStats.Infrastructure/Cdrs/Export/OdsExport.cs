@@ -15,7 +15,17 @@ internal sealed class OdsExport(int mostRows = XlsxExport.MostRows)
 
     public async Task WriteAsync(Stream output, ExportSource source, CancellationToken cancellation)
     {
-        await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
+        var patient = new PatientStream(output);
+        await using (var zip = await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation))
+        {
+            await WriteAsync(zip, source, cancellation);
+        }
+
+        await patient.FlushAsync(cancellation);
+    }
+
+    private async Task WriteAsync(ZipArchive zip, ExportSource source, CancellationToken cancellation)
+    {
         // First and not packed: by it the kind of the file is told.
         await using (var kind = await zip.CreateEntry("mimetype", CompressionLevel.NoCompression).OpenAsync(cancellation))
         {

@@ -20,8 +20,18 @@ internal sealed class XlsxExport(int mostRows = XlsxExport.MostRows)
 
     public async Task WriteAsync(Stream output, ExportSource source, CancellationToken cancellation)
     {
+        var patient = new PatientStream(output);
+        await using (var zip = await ZipArchive.CreateAsync(patient, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation))
+        {
+            await WriteAsync(zip, source, cancellation);
+        }
+
+        await patient.FlushAsync(cancellation);
+    }
+
+    private async Task WriteAsync(ZipArchive zip, ExportSource source, CancellationToken cancellation)
+    {
         _letters = [.. Enumerable.Range(0, source.Columns.Count).Select(LettersOf)];
-        await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
         var sheets = 0;
         do
         {

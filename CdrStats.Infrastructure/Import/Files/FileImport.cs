@@ -94,7 +94,7 @@ public sealed class FileImport(ImportDatabases databases, InboxSender inbox, Fil
         await using var command = new NpgsqlCommand(
             """
             with added as (insert into file_import_range (import_id, first, last) select $1, * from unnest($2::bigint[], $3::bigint[]) on conflict do nothing)
-            update file_import set inbox = $4, first_start = least(first_start, $5), last_start = greatest(last_start, $6) where id = $1
+            update file_import set inbox = $4, first_start = least(first_start, $5), last_start = greatest(last_start, $6) where id = $1 and state = 'importing'
             """, elsewhere ?? inboxConnection)
         {
             Parameters =
@@ -103,6 +103,10 @@ public sealed class FileImport(ImportDatabases databases, InboxSender inbox, Fil
                 new() { Value = number }, new() { Value = starts.First!.Value.UtcDateTime }, new() { Value = starts.Last!.Value.UtcDateTime },
             },
         };
-        await command.ExecuteNonQueryAsync(cancellation);
+        if (await command.ExecuteNonQueryAsync(cancellation) == 0)
+        {
+            // Nothing may be added behind an undoing that has begun.
+            throw new FileImportException("It was broken off by somebody else.");
+        }
     }
 }

@@ -52,8 +52,17 @@ public sealed class FileImportFolder
     /// <summary>Why a file of this size cannot be taken; null: it can.</summary>
     public string? Refusal(long size)
     {
-        Make();
-        var free = new DriveInfo(Root).AvailableFreeSpace;
+        long free;
+        try
+        {
+            Make();
+            free = new DriveInfo(Root).AvailableFreeSpace;
+        }
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return $"Files cannot be kept in {Root}: {closed.Message}";
+        }
+
         return free - Spare >= size ? null
             : FormattableString.Invariant($"The file has {size >> 20:N0} MB; in {Root} there are {free >> 20:N0} MB free, of which {Spare >> 20:N0} stay free.");
     }

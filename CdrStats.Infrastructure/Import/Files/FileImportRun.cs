@@ -29,6 +29,11 @@ internal sealed class FileImportRun(ImportDatabases databases, MediationOptions 
                     break;
             }
         }
+        catch (FileImportException bad) when (job.State == FileImportState.Checking)
+        {
+            // Read in another way, it may well be a file of calls.
+            await store.BackAsync(job.Id, bad.Message, CancellationToken.None);
+        }
         catch (FileImportException bad)
         {
             await EndAsync(job, FileImportState.Failed, bad.Message);
@@ -60,7 +65,7 @@ internal sealed class FileImportRun(ImportDatabases databases, MediationOptions 
         }
         else
         {
-            await EndAsync(job, FileImportState.Cancelled, null);
+            await store.BackAsync(job.Id, null, stop);
         }
     }
 

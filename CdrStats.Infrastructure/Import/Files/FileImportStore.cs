@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
@@ -44,12 +45,14 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
     public async Task<FileImportJob> AddAsync(CallFile file, string? host, string by, FileMapping mapping, string? mappingName, FileImportState state, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(file);
+        await using var content = file.OpenRead();
+        var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellation));
         await using var command = Command(
             $"""
-            insert into file_import (file_name, size, host, requested_by, requested_at, beat_at, mapping, mapping_name, state, confirmed_at)
-            values ($1, $2, $3, $4, $5, $5, $6, $7, $8, case when $8 = 'importing' then $5::timestamptz end) returning {Columns}
+            insert into file_import (sha256, file_name, size, host, requested_by, requested_at, beat_at, mapping, mapping_name, state, confirmed_at)
+            values ($9, $1, $2, $3, $4, $5, $5, $6, $7, $8, case when $8 = 'importing' then $5::timestamptz end) returning {Columns}
             """,
-            file.Name, new FileInfo(file.Path).Length, host ?? ThisHost.Name, by, Now, FileMappingJson.Parameter(mapping), Text(mappingName), EnumText.Of(state));
+            file.Name, content.Length, host ?? ThisHost.Name, by, Now, FileMappingJson.Parameter(mapping), Text(mappingName), EnumText.Of(state), hash);
         return (await ReadAsync(command, cancellation))[0];
     }
 
@@ -66,7 +69,7 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
         await using var command = Command(
             """
             update file_import set beat_at = $2, phase = $3, done = $4, rows_done = $5, fresh = $6, duplicate = $7, in_file = $8, rejected = $9, repeated_hour = $10, skipped_hour = $11
-            where id = $1 returning is_cancelled
+            where id = $1 returning is_cancelled or state not in ('checking', 'importing')
             """,
             id, Now, Text(progress.Phase), progress.Done, counts.Read, counts.Fresh, counts.Duplicates, counts.InFile, counts.Rejected, counts.RepeatedHour, counts.SkippedHour);
         return await command.ExecuteScalarAsync(cancellation) is true;
@@ -75,7 +78,7 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
     /// <summary>Notes a phase, without the counts of rows. True: somebody wants it broken off.</summary>
     internal async Task<bool> PhaseAsync(long id, string? phase, double done, CancellationToken cancellation)
     {
-        await using var command = Command("update file_import set beat_at = $2, phase = $3, done = $4 where id = $1 returning is_cancelled", id, Now, Text(phase), done);
+        await using var command = Command("update file_import set beat_at = $2, phase = $3, done = $4 where id = $1 returning is_cancelled or state not in ('checking', 'importing')", id, Now, Text(phase), done);
         return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
@@ -85,6 +88,24 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
             "update file_import set state = 'checked', phase = null, done = 1, is_cancelled = false, beat_at = $2, trouble = null, preview = $3 where id = $1 and state = 'checking'",
             id, Now, new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Jsonb, Value = JsonSerializer.Serialize(preview, FileMappingJson.Options) });
         await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Lets the mapping be chosen again: nothing came of the look at the file.</summary>
+    internal async Task BackAsync(long id, string? trouble, CancellationToken cancellation)
+    {
+        await using var command = Command(
+            "update file_import set state = 'waiting', preview = null, trouble = $2, phase = null, is_cancelled = false, beat_at = $3 where id = $1 and state = 'checking'", id, Text(trouble), Now);
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>An earlier import of the same file, byte for byte, that was not undone; null: there is none.</summary>
+    public async Task<FileImportJob?> SameAsync(AccessScope scope, FileImportJob job, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(job);
+        await using var command = Command(
+            $"select {Columns} from file_import where id < $1 and sha256 = (select sha256 from file_import where id = $1) and confirmed_at is not null and state <> 'undone' order by id desc limit 1", job.Id);
+        return scope.SeesEverything && await ReadAsync(command, cancellation) is [var same] ? same : null;
     }
 
     /// <summary>What there is to do on a host: its own files' work, and undoing, which any host can. The oldest first.</summary>
@@ -122,7 +143,7 @@ public sealed class FileImportStore(ImportDatabases databases, TimeProvider cloc
     public async Task EndAsync(long id, FileImportState state, string? trouble, CancellationToken cancellation)
     {
         await using var command = Command(
-            "update file_import set state = $2, trouble = $3, finished_at = $4, beat_at = $4, phase = null, is_cancelled = false where id = $1", id, EnumText.Of(state), Text(trouble), Now);
+            "update file_import set state = $2, trouble = $3, finished_at = $4, beat_at = $4, phase = null, is_cancelled = false where id = $1 and state in ('checking', 'importing', 'undoing')", id, EnumText.Of(state), Text(trouble), Now);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -114,7 +114,7 @@ public sealed class FilePreview(ImportDatabases databases, MediationOptions medi
         var (row, mapped) = (batch.Row(at), batch.Mapped(at));
         var values = mapped.Row is { } record ? ValuesOf(record)
             : row.Trouble is not null ? [KeyValuePair.Create("line", RejectFile.Whole(row))] : batch.Values(at) ?? [];
-        return new PreviewedRow(row.Line, verdict, mapped.Reason, [.. values.Where(pair => pair.Value.Length > 0).Take(40).Select(pair => KeyValuePair.Create(pair.Key, Cut(pair.Value)))]);
+        return new PreviewedRow(row.Line, verdict, mapped.Reason?.Replace('\0', '\uFFFD'), [.. values.Where(pair => pair.Value.Length > 0).Take(40).Select(pair => KeyValuePair.Create(pair.Key, Cut(pair.Value)))]);
     }
 
     private static List<KeyValuePair<string, string>> ValuesOf(InboxRow row) =>

@@ -52,6 +52,7 @@ create table file_import (
     undone_calls bigint not null default 0,
     undo_reached timestamptz
 );
+create index file_import_content on file_import (sha256);
 create index file_import_open on file_import (id) where state in ('waiting', 'checking', 'checked', 'importing', 'undoing');
 
 -- The inbox rows that an import added: known still when the inbox has purged them.

@@ -14,7 +14,7 @@ internal static class ColumnNames
         for (var at = 0; at < names.Length; at++)
         {
             var known = InboxColumns.Named(cells[at])?.Name();
-            var name = known ?? InboxColumns.Plain(cells[at]);
+            var name = known ?? Plain(InboxColumns.Plain(cells[at]));
             seen[name] = seen.GetValueOrDefault(name) + 1;
             if (seen[name] > 1 && known is not null)
             {
@@ -26,6 +26,9 @@ internal static class ColumnNames
 
         return names;
     }
+
+    /// <summary>The database's texts have no NUL.</summary>
+    public static string Plain(string name) => name.Replace('\0', '\uFFFD');
 
     /// <summary>Where there is no header: 1, 2, 3.</summary>
     public static string[] Numbered(int columns) => [.. Enumerable.Range(1, columns).Select(number => $"{number}")];

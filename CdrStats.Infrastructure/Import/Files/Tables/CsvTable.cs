@@ -14,6 +14,7 @@ internal sealed class CsvTable : TableFile
     private readonly long _length;
     private readonly CsvDataReader _csv;
     private readonly string[] _header;
+    private readonly Func<bool> _next;
     private bool _firstIsRow;
     private long _line = 1;
 
@@ -24,7 +25,8 @@ internal sealed class CsvTable : TableFile
         var cleaned = new CallFileText(text, separator);
         Separator = cleaned.Separator;
         _csv = Guarded(() => CsvDataReader.Create(cleaned, new CsvDataReaderOptions { HasHeaders = false, Delimiter = Separator, BufferSize = MostCharacters, Comment = NoComments }));
-        if (!Guarded(_csv.Read))
+        _next = _csv.Read;
+        if (!Guarded(_next))
         {
             throw new FileImportException(hasHeader ? "The file is empty; its first line should name the columns." : "The file is empty.");
         }
@@ -50,7 +52,7 @@ internal sealed class CsvTable : TableFile
             if (!_firstIsRow)
             {
                 _line += 1 + Breaks();
-                if (!Guarded(_csv.Read))
+                if (!Guarded(_next))
                 {
                     return false;
                 }

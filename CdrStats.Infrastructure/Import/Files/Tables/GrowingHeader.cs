@@ -22,7 +22,7 @@ internal sealed class GrowingHeader
         }
 
         var written = name.Trim().ToString();
-        written = InboxColumns.Named(written)?.Name() ?? written;
+        written = InboxColumns.Named(written)?.Name() ?? ColumnNames.Plain(written);
         if (_places.TryGetValue(written, out known))
         {
             return known;
