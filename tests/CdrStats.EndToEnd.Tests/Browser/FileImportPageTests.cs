@@ -30,7 +30,7 @@ public sealed class FileImportPageTests(Chromium chromium, ConsoleWithCalls call
         await page.Page.GetByLabel("Switch of all calls").FillAsync("report-pbx");
         await page.Page.GetByLabel("Time zone of its times").FillAsync("Europe/Madrid");
         await page.Page.GetByLabel("Time zone of its times").PressAsync("Tab");
-        var mapped = page.Page.GetByRole(AriaRole.Region, new() { Name = "So its first rows would be read" });
+        var mapped = page.Page.GetByRole(AriaRole.Region, new() { Name = "So its first rows would be read", Exact = true });
         await Expect(mapped).ToContainTextAsync("2026-11-01 09:00:00");
         await Expect(mapped).ToContainTextAsync("17 BUSY");
 
@@ -43,7 +43,8 @@ public sealed class FileImportPageTests(Chromium chromium, ConsoleWithCalls call
         var confirm = page.Page.GetByRole(AriaRole.Button, new() { Name = "Import 41 calls" });
         await Expect(confirm).ToBeVisibleAsync(Patiently);
         await Expect(page.Page.GetByText("Switches that are not known and would be added: report-pbx")).ToBeVisibleAsync();
-        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Rejected rows" })).ToContainTextAsync("duration is 'soon'; a time such as 0:01:05 or 1:05 is wanted");
+        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Rejected rows", Exact = true })).ToContainTextAsync("duration is 'soon'; a time such as 0:01:05 or 1:05 is wanted");
+        Assert.Equal(200, await page.Page.EvaluateAsync<int>("async () => (await fetch(document.querySelector('a[href$=\"rejected.csv\"]').href)).status"));
         var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.GetByText("all of them as CSV, to be corrected").ClickAsync());
         var rejected = await System.IO.File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
         Assert.Equal((2, true), (rejected.Length, rejected[1].StartsWith("1/11/2026,", StringComparison.Ordinal)));
@@ -63,7 +64,7 @@ public sealed class FileImportPageTests(Chromium chromium, ConsoleWithCalls call
         Assert.Equal(before, await calls.OneAsync<long>("select count(*) from call"));
 
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "All imports" }).ClickAsync();
-        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Imports of files" })).ToContainTextAsync("undone");
+        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Imports of files", Exact = true })).ToContainTextAsync("undone");
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed class FileImportPageTests(Chromium chromium, ConsoleWithCalls call
         await page.KeepPictureAsync("calls-export");
         foreach (var extension in new[] { "csv", "xlsx", "ods", "json", "yaml", "html" })
         {
-            var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.Locator($".export-menu a[href*='export.{extension}']").ClickAsync());
+            Assert.Equal(200, await page.Page.EvaluateAsync<int>("async () => (await fetch(document.querySelector('a[href$=\"rejected.csv\"]').href)).status"));
+        var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.Locator($".export-menu a[href*='export.{extension}']").ClickAsync());
             Assert.EndsWith($".{extension}", download.SuggestedFilename, StringComparison.Ordinal);
             Assert.True(new FileInfo(await download.PathAsync()).Length > 1000, extension);
         }

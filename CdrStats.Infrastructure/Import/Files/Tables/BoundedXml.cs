@@ -51,7 +51,7 @@ internal sealed class BoundedXml : IDisposable
         {
             return read();
         }
-        catch (Exception bad) when (bad is InvalidDataException or XmlException or EndOfStreamException or NotSupportedException or ArgumentException or IOException or OverflowException)
+        catch (Exception bad) when (bad is SystemException and not OutOfMemoryException)
         {
             throw new FileImportException($"The workbook is damaged: {bad.Message}");
         }
