@@ -13,6 +13,7 @@ internal sealed class Outage(Journal journal, TimeProvider clock)
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     private TimeSpan _pause = First;
+    private long _began;
 
     public string? Sentence { get; private set; }
     public DateTimeOffset? Since { get; private set; }
@@ -30,17 +31,22 @@ internal sealed class Outage(Journal journal, TimeProvider clock)
             Sentence = sentence;
         }
 
-        Since ??= clock.GetUtcNow();
+        if (Since is null)
+        {
+            (Since, _began) = (clock.GetUtcNow(), clock.GetTimestamp());
+        }
+
         var pause = _pause * (0.75 + Random.Shared.NextDouble() / 2);
         _pause = _pause * 2 < Longest ? _pause * 2 : Longest;
-        return pause;
+        // The other end may ask for more patience; a minute it gets.
+        return trouble is Destinations.InboxAwayException { RetryAfter: { } asked } && asked > pause ? asked < Longest ? asked : Longest : pause;
     }
 
     public void Over()
     {
-        if (Since is { } since)
+        if (Since is not null)
         {
-            journal.Say($"Back after {(clock.GetUtcNow() - since).TotalSeconds:F0} s: catching up.");
+            journal.Say($"Back after {clock.GetElapsedTime(_began).TotalSeconds:F0} s: catching up.");
             (Sentence, Since, _pause) = (null, null, First);
         }
     }

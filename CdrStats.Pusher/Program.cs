@@ -16,6 +16,11 @@ try
         return ExitCode.Well;
     }
 
+    if (line.Verb == "profiles")
+    {
+        return ProfilesCommand.Run(line.Name, Console.Out);
+    }
+
     var config = ConfigFile.Load(line.Config());
     return line.Verb switch
     {

@@ -16,6 +16,8 @@ internal sealed class Pump(
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(2);
 
     private readonly Outage _outage = new(journal, clock);
+    private long _statusWritten = clock.GetTimestamp();
+    private string? _statusTrouble;
     private bool _sourceReady;
     private bool _inboxReady;
     private bool _hasBeenReady;
@@ -97,7 +99,7 @@ internal sealed class Pump(
         var (added, refused) = await inbox.SendAsync(records, CancellationToken.None);
         _end = "the dead-letter file";
         await deadLetters.AddAsync([.. rejected, .. refused], CancellationToken.None);
-        _end = "the source";
+        _end = "keeping the mark";
         await source.MarkAsync(rows, CancellationToken.None);
         Count(records.Count - refused.Count, added, rejected.Concat(refused).ToList());
         return rows.Count >= config.MaxFetchBatch;
@@ -130,13 +132,14 @@ internal sealed class Pump(
         status.LastSentAt = clock.GetUtcNow();
         if (dead.Count > 0)
         {
-            journal.Say($"{dead.Count} record(s) could not be sent and went to the dead letters; the first: row {dead[0].Row.Key}, {dead[0].Reason}.");
+            journal.Say($"{dead.Count} record(s) could not be sent and went to the dead letters; the first: row {dead[0].Row}, {dead[0].Reason}.");
         }
     }
 
     private async Task SometimesWriteStatusAsync()
     {
-        if (status.CaughtUp || clock.GetUtcNow() - status.At >= StatusEvery)
+        // Not by the time of day, which may jump.
+        if (status.CaughtUp || clock.GetElapsedTime(_statusWritten) >= StatusEvery)
         {
             await WriteStatusAsync();
         }
@@ -144,15 +147,22 @@ internal sealed class Pump(
 
     private async Task WriteStatusAsync()
     {
-        (status.At, status.Down, status.DownSince) = (clock.GetUtcNow(), _outage.Sentence, _outage.Since);
+        (status.At, status.Down, status.DownSince, status.Notice) = (clock.GetUtcNow(), _outage.Sentence, _outage.Since, source.Notice);
+        _statusWritten = clock.GetTimestamp();
         try
         {
             await status.WriteAsync(statusFile, CancellationToken.None);
+            _statusTrouble = null;
         }
-        catch (IOException full)
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {
             // A full disk must not keep calls from the inbox; the bookmark, which matters, is written elsewhere and counts as an outage.
-            journal.Say($"The status file cannot be written: {full.Message}");
+            if (_statusTrouble != full.Message)
+            {
+                journal.Say($"The status file cannot be written: {full.Message}");
+            }
+
+            _statusTrouble = full.Message;
         }
     }
 }

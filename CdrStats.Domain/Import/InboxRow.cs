@@ -38,6 +38,9 @@ public sealed class InboxRow
     /// <summary>The sender's own identity of the record, unique per switch; null when the sender gave none.</summary>
     public RecordText SourceKey { get; set; }
 
+    /// <summary>What ties together the records that the switch writes for one call; null where it writes one for each.</summary>
+    public RecordText LinkedId { get; set; }
+
     /// <summary>When the row reached the inbox.</summary>
     public DateTimeOffset ReceivedAt { get; set; }
 

@@ -67,6 +67,7 @@ public static class RecordCheck
 
     private static string? Texts(InboxRow row) =>
         Bad("switch", row.Switch, MaximumSwitchBytes) ?? Bad("callid", row.CallId, MaximumKeyBytes) ?? Bad("source_key", row.SourceKey, MaximumKeyBytes)
+        ?? Bad("linked_id", row.LinkedId, MaximumKeyBytes)
         ?? Bad("accountcode", row.AccountCode, MaximumKeyBytes) ?? Bad("dialcode", row.DialCode, MaximumKeyBytes)
         ?? Bad("hangup_cause", row.HangupCause, MaximumKeyBytes) ?? Bad("country_code", row.CountryCode, MaximumKeyBytes)
         ?? Bad("caller_id_number", row.CallerNumber) ?? Bad("caller_id_name", row.CallerName) ?? Bad("destination_number", row.Destination)

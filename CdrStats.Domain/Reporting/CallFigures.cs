@@ -19,5 +19,7 @@ public readonly record struct CallFigures(
     public bool Answered => BillSeconds > 0;
 
     /// <summary>Counts for the network (NER, after ITU-T E.425): answered, or ended by what the called side or the caller decided.</summary>
-    public bool Effective => Answered || Cause is 17 or 18 or 19 or 20 or 21 or 487;
+    public bool Effective => IsEffective(Answered, Cause);
+
+    internal static bool IsEffective(bool answered, int cause) => answered || cause is 17 or 18 or 19 or 20 or 21 or 487;
 }

@@ -14,21 +14,51 @@ public sealed class Rollups
     public Dictionary<CountryKey, Tally> Countries { get; } = [];
     public Dictionary<DestinationKey, Tally> Destinations { get; } = [];
 
-    public void Add(in CallFigures call) => Count(call, 1);
+    /// <summary>Whether legs were counted: without them <see cref="Tally.LegSeconds"/> is zero everywhere.</summary>
+    public bool HasLegs { get; private set; }
 
-    public void Remove(in CallFigures call) => Count(call, -1);
+    /// <summary>Counts a call that is one record and one attempt.</summary>
+    public void Add(in CallFigures call) => Count(call, 1, 1);
 
-    private void Count(in CallFigures call, int times)
+    public void Remove(in CallFigures call) => Count(call, -1, -1);
+
+    /// <summary>Counts one record of a call that may have several; <see cref="LegChange.Fold"/> counts the attempts.</summary>
+    public void AddLeg(in CallFigures record) => CountLeg(record, 1);
+
+    public void RemoveLeg(in CallFigures record) => CountLeg(record, -1);
+
+    /// <summary>Counts an attempt so many times, at the first of its records and with its own cause, and at its own end.</summary>
+    public void Count(in Attempt attempt, int times)
+    {
+        HasLegs = true;
+        var first = attempt.First;
+        var minute = Bucket.Minute(first.Start);
+        var quarter = minute / 15;
+        At(Minutes, new TrafficKey(minute, first.SwitchId, first.CustomerId, first.Currency)).AddStarted(attempt, times);
+        At(Minutes, new TrafficKey(Bucket.Minute(attempt.End), first.SwitchId, first.CustomerId, first.Currency)).AddEnded(attempt, times);
+        At(Traffic, new TrafficKey(quarter, first.SwitchId, first.CustomerId, first.Currency)).Add(attempt, times);
+        At(Causes, new CauseKey(quarter, first.SwitchId, first.CustomerId, attempt.Cause, first.Currency)).Add(attempt, times);
+        At(Countries, new CountryKey(quarter, first.SwitchId, first.CustomerId, first.Country, first.Currency)).Add(attempt, times);
+        At(Destinations, new DestinationKey(quarter, first.SwitchId, first.DialCode, first.CarrierId, first.Currency)).Add(attempt, times);
+    }
+
+    private void CountLeg(in CallFigures record, int times)
+    {
+        HasLegs = true;
+        Count(record, times, 0);
+    }
+
+    private void Count(in CallFigures call, int times, int attempts)
     {
         var minute = Bucket.Minute(call.Start);
         var quarter = minute / 15;
-        At(Minutes, new TrafficKey(minute, call.SwitchId, call.CustomerId, call.Currency)).AddStarted(call, times);
+        At(Minutes, new TrafficKey(minute, call.SwitchId, call.CustomerId, call.Currency)).AddStarted(call, times, attempts);
         var ended = Bucket.Minute(call.Start.AddSeconds(call.Duration));
-        At(Minutes, new TrafficKey(ended, call.SwitchId, call.CustomerId, call.Currency)).AddEnded(call, times);
-        At(Traffic, new TrafficKey(quarter, call.SwitchId, call.CustomerId, call.Currency)).Add(call, times);
-        At(Causes, new CauseKey(quarter, call.SwitchId, call.CustomerId, call.Cause, call.Currency)).Add(call, times);
-        At(Countries, new CountryKey(quarter, call.SwitchId, call.CustomerId, call.Country, call.Currency)).Add(call, times);
-        At(Destinations, new DestinationKey(quarter, call.SwitchId, call.DialCode, call.CarrierId, call.Currency)).Add(call, times);
+        At(Minutes, new TrafficKey(ended, call.SwitchId, call.CustomerId, call.Currency)).AddEnded(call, times, attempts);
+        At(Traffic, new TrafficKey(quarter, call.SwitchId, call.CustomerId, call.Currency)).Add(call, times, attempts);
+        At(Causes, new CauseKey(quarter, call.SwitchId, call.CustomerId, call.Cause, call.Currency)).Add(call, times, attempts);
+        At(Countries, new CountryKey(quarter, call.SwitchId, call.CustomerId, call.Country, call.Currency)).Add(call, times, attempts);
+        At(Destinations, new DestinationKey(quarter, call.SwitchId, call.DialCode, call.CarrierId, call.Currency)).Add(call, times, attempts);
     }
 
     private static ref TTally At<TKey, TTally>(Dictionary<TKey, TTally> tallies, TKey key) where TKey : notnull where TTally : struct =>

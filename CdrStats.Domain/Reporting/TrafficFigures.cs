@@ -8,11 +8,18 @@ public sealed record CurrencyAmounts(string Currency, decimal SellCost, decimal?
 
 /// <summary>
 /// Figures over a set of calls: durations in seconds, amounts by currency and never added across them. A ratio with nothing to divide by is null.
+/// Calls, durations and amounts are those of every record; attempts, answered and effective ones, and the ratios, take the records of one call as one.
 /// </summary>
 public sealed record TrafficFigures(
     long Calls, long Attempts, long Answered, long Effective, long Duration, long BillSeconds, IReadOnlyList<CurrencyAmounts> Amounts)
 {
     public static TrafficFigures None { get; } = new(0, 0, 0, 0, 0, 0, []);
+
+    /// <inheritdoc cref="Tally.LegSeconds"/>
+    public long LegSeconds { get; init; }
+
+    /// <inheritdoc cref="Tally.TalkSeconds"/>
+    public long TalkSeconds => BillSeconds - LegSeconds;
 
     /// <summary>Answer-seizure ratio: 1 is all.</summary>
     public decimal? Asr => Attempts == 0 ? null : (decimal)Answered / Attempts;
@@ -20,8 +27,8 @@ public sealed record TrafficFigures(
     /// <summary>Network effectiveness ratio: 1 is all.</summary>
     public decimal? Ner => Attempts == 0 ? null : (decimal)Effective / Attempts;
 
-    /// <summary>Average call duration of answered calls, seconds.</summary>
-    public decimal? Acd => Answered == 0 ? null : (decimal)BillSeconds / Answered;
+    /// <summary>Average call duration of answered attempts, seconds.</summary>
+    public decimal? Acd => Answered == 0 ? null : (decimal)TalkSeconds / Answered;
 
     /// <summary>The currency with the largest sell amount; null when nothing was charged or paid.</summary>
     public CurrencyAmounts? Main => Amounts.Where(amounts => amounts.Currency.Length > 0).MaxBy(amounts => amounts.SellCost);
@@ -38,6 +45,9 @@ public sealed record TrafficFigures(
         return new TrafficFigures(
             Calls + tally.Calls, Attempts + tally.Attempts, Answered + tally.Answered, Effective + tally.Effective,
             Duration + tally.Duration, BillSeconds + tally.BillSeconds,
-            [.. Amounts.Where(other => other.Currency != currency).Append(amounts).OrderBy(other => other.Currency, StringComparer.Ordinal)]);
+            [.. Amounts.Where(other => other.Currency != currency).Append(amounts).OrderBy(other => other.Currency, StringComparer.Ordinal)])
+        {
+            LegSeconds = LegSeconds + tally.LegSeconds,
+        };
     }
 }

@@ -16,6 +16,8 @@ public static class AccountClaims
     internal const string Operator = "operator";
     internal const string Customer = "customer";
     internal const string Zone = "zone";
+    internal const string ApiKey = "api_key";
+    internal const string KeyOfSwitch = "api_key_switch";
 
     /// <summary>Whose data this user may see. Nobody who is not signed in sees anything.</summary>
     public static AccessScope Scope(this ClaimsPrincipal user)
@@ -47,6 +49,20 @@ public static class AccountClaims
     {
         ArgumentNullException.ThrowIfNull(user);
         return user.HasClaim(Administrator, "true");
+    }
+
+    /// <summary>Whether this is a program with a key of nobody, which may do what its permissions say and not even what everybody may.</summary>
+    public static bool IsKeyOfNobody(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.HasClaim(claim => claim.Type == ApiKey) && !user.HasClaim(claim => claim.Type == ClaimTypes.NameIdentifier);
+    }
+
+    /// <summary>The one switch that whoever has this key hands in calls for; null: any.</summary>
+    public static int? SwitchOfKey(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return int.TryParse(user.FindFirstValue(KeyOfSwitch), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
     /// <summary>Whether the user has the permission: administrators have each.</summary>

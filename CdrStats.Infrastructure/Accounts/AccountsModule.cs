@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Accounts.ApiKeys;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -34,6 +35,7 @@ public static class AccountsModule
             .AddSignInManager<ConsoleSignIn>()
             .AddDefaultTokenProviders();
         services.AddSingleton<IDatabaseSeed, FirstAdministrator>();
+        services.AddSingleton<ApiKeyHolder>().AddSingleton<ApiKeyGate>().AddSingleton<ApiKeyStore>();
         services.AddSetting(new Setting("CdrStats:Admin:UserName", "a name of letters a to z, digits and -._@+", value => value.All(new UserOptions().AllowedUserNameCharacters.Contains)));
         services.AddSetting(new Setting(
             "CdrStats:Admin:Password", $"a password of at least {PasswordLength} characters, {DifferentCharacters} of them different",

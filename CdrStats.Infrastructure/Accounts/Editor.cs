@@ -9,18 +9,23 @@ namespace CdrStats.Infrastructure.Accounts;
 /// <summary>Who makes an edit. What they may do is read from the database with the edit, not from claims that may be half a minute old.</summary>
 public sealed record Editor
 {
-    private Editor(int? userId) => UserId = userId;
+    private Editor(int? userId, IReadOnlySet<string>? keyMay = null) => (UserId, KeyMay) = (userId, keyMay);
 
     /// <summary>Whoever is at the machine itself: the command line, the demo, the first start.</summary>
     public static Editor AtTheMachine { get; } = new((int?)null);
 
     internal int? UserId { get; }
 
+    /// <summary>All that an edit made with an API key may be; null: no key, the user's own rights.</summary>
+    private IReadOnlySet<string>? KeyMay { get; }
+
     /// <summary>The signed-in user. Nobody who is not signed in edits anything.</summary>
     public static Editor Of(ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return new Editor(int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0);
+        return new Editor(
+            int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0,
+            user.HasClaim(claim => claim.Type == AccountClaims.ApiKey) ? user.FindAll(AccountClaims.Permission).Select(claim => claim.Value).ToHashSet() : null);
     }
 
     internal async Task<EditorRights> RightsAsync(CdrStatsDb db, CancellationToken cancellation)
@@ -31,9 +36,16 @@ public sealed record Editor
         }
 
         var user = await db.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id && !row.Disabled, cancellation);
-        return user is null
-            ? new EditorRights(id, "", false, false, new HashSet<string>())
-            : new EditorRights(id, user.UserName!, user.IsAdministrator, user.IsAdministrator || user.IsOperator, await AccountPermissions.OfUserAsync(db, id, cancellation));
+        if (user is null)
+        {
+            return new EditorRights(id, "", false, false, new HashSet<string>());
+        }
+
+        var own = await AccountPermissions.OfUserAsync(db, id, cancellation);
+        var seesEverything = user.IsAdministrator || user.IsOperator;
+        return KeyMay is null
+            ? new EditorRights(id, user.UserName!, user.IsAdministrator, seesEverything, own)
+            : new EditorRights(id, user.UserName!, false, seesEverything, KeyMay.Where(code => user.IsAdministrator || own.Contains(code)).ToHashSet());
     }
 }
 

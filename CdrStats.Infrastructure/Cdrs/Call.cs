@@ -46,6 +46,9 @@ public sealed record Call
     public bool? Authorized { get; init; }
     public required string CallId { get; init; }
     public string? SourceKey { get; init; }
+
+    /// <summary>What ties together the records that the switch wrote for this call; null where it writes one for each.</summary>
+    public string? LinkedId { get; init; }
     public required string CallerNumber { get; init; }
     public required string CallerName { get; init; }
     public required string CallerE164 { get; init; }

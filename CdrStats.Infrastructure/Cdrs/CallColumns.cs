@@ -26,7 +26,7 @@ internal static class CallColumns
             c.progress_sec, c.answer_sec, c.wait_sec, c.cause, h.enumeration, h.cause, c.voip_plan_id, v.name,
             c.sell_plan_id, sp.name, c.sell_rate_id, c.sell_prefix, c.sell_rate, c.sell_cost, c.sell_billed,
             {CallSql.Status(scope)}, c.currency, c.source, c.kind, c.caller_kind, c.direction, c.remarks, c.authorized,
-            c.callid, c.source_key, c.caller_number, c.caller_name, c.caller_e164, c.destination, c.e164,
+            c.callid, c.source_key, c.linked_id, c.caller_number, c.caller_name, c.caller_e164, c.destination, c.e164,
             c.dial_code, c.destination_name, c.country, c.country_given, c.cause_given, c.account_code, c.channel, c.state, c.extradata::text
             {(scope.SeesBuySide ? BuyColumns : "")}
         {Joins}{(scope.SeesBuySide ? BuyJoin : "")}
@@ -63,6 +63,7 @@ internal static class CallColumns
             Authorized = row.IsDBNull(at++) ? null : row.GetBoolean(at - 1),
             CallId = row.GetString(at++),
             SourceKey = Text(row, at++),
+            LinkedId = Text(row, at++),
             CallerNumber = row.GetString(at++),
             CallerName = row.GetString(at++),
             CallerE164 = row.GetString(at++),

@@ -7,38 +7,31 @@ using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Cdrs;
 
-/// <summary>What became of a record that was handed in.</summary>
-public enum IntakeStatus
-{
-    /// <summary>It waits in the inbox and becomes a call within moments.</summary>
-    Accepted,
-
-    /// <summary>The same record is there already: stored, waiting, or earlier in the same request.</summary>
-    Duplicate,
-    Rejected,
-}
-
-public sealed record IntakeAnswer(int Index, IntakeStatus Status, string? Reason);
-
-/// <summary>A record as it was handed in: either a row with its source key, or the reason why it is none.</summary>
-public sealed record IntakeRecord(InboxRow? Row, string? Defect);
-
 /// <summary>Puts records into the inbox, each once, and says what became of each. One bad record holds up no other.</summary>
 public sealed class CallIntake(ImportHost host, MediationOptions mediation, TimeProvider clock)
 {
     public const int MostRecords = 10_000;
     public const int MostKeyCharacters = 200;
 
+    /// <summary>Takes them, or says why none of them can be; no records at all are a question whether any would be taken.</summary>
     /// <exception cref="NpgsqlException">The database cannot be reached; handing the same records in again does no harm.</exception>
-    public async Task<IReadOnlyList<IntakeAnswer>> AcceptAsync(IReadOnlyList<IntakeRecord> records, CancellationToken cancellation)
+    public async Task<IntakeOutcome> AcceptAsync(IReadOnlyList<IntakeRecord> records, IntakeOrigin origin, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(records);
+        ArgumentNullException.ThrowIfNull(origin);
+        await using var connection = await host.Databases.Calls.OpenConnectionAsync(cancellation);
+        var switches = new IntakeSwitches(await MediationTables.SwitchesAsync(connection, mediation, cancellation), origin);
+        if (switches.Trouble is { } trouble)
+        {
+            return new IntakeOutcome.Refused(trouble);
+        }
+
         var answers = new IntakeAnswer[records.Count];
         var waiting = new List<(int Index, InboxRow Row)>();
         var now = clock.GetUtcNow();
         for (var i = 0; i < records.Count; i++)
         {
-            if ((records[i].Defect ?? Defect(records[i].Row!, now)) is { } reason)
+            if ((records[i].Defect ?? switches.Settle(records[i].Row!) ?? Defect(records[i].Row!, now)) is { } reason)
             {
                 answers[i] = new IntakeAnswer(i, IntakeStatus.Rejected, reason);
             }
@@ -48,14 +41,14 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
             }
         }
 
-        foreach (var index in await StoredAsync(waiting, cancellation))
+        foreach (var index in await StoredAsync(connection, switches, waiting, cancellation))
         {
             answers[index] = new IntakeAnswer(index, IntakeStatus.Duplicate, "The call is stored already.");
         }
 
         var unseen = waiting.Where(one => answers[one.Index] is null).ToList();
         await InsertAsync(unseen, answers, cancellation);
-        return answers;
+        return new IntakeOutcome.Answered(answers);
     }
 
     private static string? Defect(InboxRow row, DateTimeOffset now) =>
@@ -64,12 +57,10 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
         : (string?)row.SourceKey is { Length: > MostKeyCharacters and var length } ? $"source_key has {length} characters; at most {MostKeyCharacters} are kept"
         : RecordCheck.ReasonToReject(row, now);
 
-    private async Task<IEnumerable<int>> StoredAsync(List<(int Index, InboxRow Row)> rows, CancellationToken cancellation)
+    private static async Task<IEnumerable<int>> StoredAsync(NpgsqlConnection connection, IntakeSwitches switches, List<(int Index, InboxRow Row)> rows, CancellationToken cancellation)
     {
-        await using var connection = await host.Databases.Calls.OpenConnectionAsync(cancellation);
-        var switches = await MediationTables.SwitchesAsync(connection, mediation, cancellation);
         var candidates = rows
-            .Select(one => (one.Index, one.Row, Switch: switches.GetValueOrDefault(SwitchName.Canonical(one.Row.Switch))))
+            .Select(one => (one.Index, one.Row, Switch: switches.Find(one.Row.Switch)))
             .Where(one => one.Switch is not null)
             .ToList();
         var found = await StoredRecords.FindAsync(connection, [.. candidates.Select(one => (one.Row.Start, one.Switch!.Id, RecordKey.Of(one.Row, Guid.Empty)))], cancellation);
@@ -113,13 +104,13 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
         const string Columns = """
             switch, source_key, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, dialcode, state, channel, starting_date,
             duration, billsec, progresssec, answersec, waitsec, hangup_cause_id, hangup_cause, direction, country_code, accountcode,
-            buy_rate, sell_rate, buy_cost, sell_cost, extradata
+            buy_rate, sell_rate, buy_cost, sell_cost, extradata, linked_id
             """;
         const string Sql = $"""
             insert into cdr_import ({Columns})
             select * from unnest($1::varchar[], $2::varchar[], $3::integer[], $4::varchar[], $5::varchar[], $6::varchar[], $7::varchar[], $8::varchar[], $9::varchar[],
                 $10::varchar[], $11::timestamptz[], $12::integer[], $13::integer[], $14::integer[], $15::integer[], $16::integer[], $17::integer[], $18::varchar[],
-                $19::integer[], $20::varchar[], $21::varchar[], $22::numeric[], $23::numeric[], $24::numeric[], $25::numeric[], $26::jsonb[])
+                $19::integer[], $20::varchar[], $21::varchar[], $22::numeric[], $23::numeric[], $24::numeric[], $25::numeric[], $26::jsonb[], $27::varchar[])
             on conflict (switch, source_key) where source_key is not null do nothing
             returning switch, source_key
             """;
@@ -155,6 +146,7 @@ public sealed class CallIntake(ImportHost host, MediationOptions mediation, Time
         Amounts(row => row.BuyCost);
         Amounts(row => row.SellCost);
         Add(NpgsqlDbType.Jsonb, rows.Select(one => (string?)one.Row.ExtraData).ToArray());
+        Texts(row => row.LinkedId);
 
         var taken = new HashSet<(string, string)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);

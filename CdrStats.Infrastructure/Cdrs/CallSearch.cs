@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
+using CdrStats.Domain.Reporting;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Cdrs;
@@ -14,6 +15,8 @@ public sealed class CallSearch(NpgsqlDataSource calls)
 {
     /// <summary>What one question may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private const int MostLegs = 100;
 
     /// <summary>The calls behind <paramref name="after"/> (null: from the newest on), by start, then id, descending.</summary>
     /// <exception cref="CallSearchTooWideException">It took too long.</exception>
@@ -47,40 +50,72 @@ public sealed class CallSearch(NpgsqlDataSource calls)
     }
 
     /// <summary>
-    /// The other legs of a call: same switch and call id, started in the hour before it or while it lasted, oldest first. Whoever holds a later leg
-    /// sees the earlier ones, and the earliest leg knows all.
+    /// The other records of a call, oldest first: of the same switch, with its linked id and within a day of it, or with its call id, started in the hour
+    /// before it or while it lasted. Whoever holds a later leg sees the earlier ones, and the earliest leg knows all.
     /// </summary>
-    public Task<IReadOnlyList<Call>> LegsAsync(AccessScope scope, Call call, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Call>> LegsAsync(AccessScope scope, Call call, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(call);
-        if (call.CallId.Length == 0)
+        var legs = new Dictionary<long, Call>();
+        if (call.LinkedId is { } linkedId)
         {
-            return Task.FromResult<IReadOnlyList<Call>>([]);
+            await TakeAsync("c.linked_id = {0}", linkedId, call.Start - Attempts.Together, call.Start + Attempts.Together);
         }
 
-        var sql = CallSql.For(scope)
-            .And("c.start >= {0} and c.start <= {1}", call.Start.AddHours(-1).UtcDateTime, call.Start.AddSeconds(call.Duration + 1).UtcDateTime)
-            .And("c.switch_id = {0} and c.callid = {1} and c.id <> {2}", call.Switch.Id, call.CallId, call.Id);
-        return ReadAsync(scope, sql, "order by c.start, c.id", 100, 0, cancellation);
+        if (call.CallId.Length > 0)
+        {
+            await TakeAsync("c.callid = {0}", call.CallId, call.Start.AddHours(-1), call.Start.AddSeconds(call.Duration + 1));
+        }
+
+        return [.. legs.Values.OrderBy(leg => leg.Start).ThenBy(leg => leg.Id).Take(MostLegs)];
+
+        async Task TakeAsync(string condition, string id, DateTimeOffset from, DateTimeOffset to)
+        {
+            var sql = CallSql.For(scope).And("c.start >= {0} and c.start <= {1}", from.UtcDateTime, to.UtcDateTime)
+                .And("c.switch_id = {0} and c.id <> {1}", call.Switch.Id, call.Id).And(condition, id);
+            foreach (var leg in await ReadAsync(scope, sql, "order by c.start, c.id", MostLegs, 0, cancellation))
+            {
+                legs[leg.Id] = leg;
+            }
+        }
     }
 
+    /// <summary>Attempts count with their first record, where that fits the filter; a hang-up cause is sought in the records and, for attempts, in the attempts.</summary>
     /// <exception cref="CallSearchTooWideException">It took too long.</exception>
     public async Task<CallTotals> TotalsAsync(AccessScope scope, CallFilter filter, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var sql = CallSql.For(scope, filter);
+        ArgumentNullException.ThrowIfNull(filter);
+        var sql = CallSql.For(scope, filter with { Causes = [] });
+        var (recordFits, attemptFits) = ("true", "talked is not null");
+        if (filter.Causes.Count > 0)
+        {
+            var causes = sql.Parameter(filter.Causes.ToArray());
+            (recordFits, attemptFits) = ($"cause = any ({causes})", $"talked is not null and attempt_cause = any ({causes})");
+        }
+
+        var from = filter.From is { } first ? sql.Parameter(first.UtcDateTime) : "'-infinity'::timestamptz";
+        var to = filter.To is { } last ? sql.Parameter(last.UtcDateTime) : "'infinity'::timestamptz";
         var text = $"""
-            select coalesce(c.currency, ''), count(*), count(*) filter (where c.billsec > 0), coalesce(sum(c.duration), 0)::bigint,
-                coalesce(sum(c.billsec), 0)::bigint, coalesce(sum(c.sell_cost), 0){(scope.SeesBuySide ? ", coalesce(sum(c.buy_cost), 0)" : "")}
-            from call c where {sql.Where} group by 1 order by 2 desc
+            select coalesce(currency, ''), count(*) filter (where {recordFits}), count(*) filter (where {attemptFits}), count(*) filter (where {attemptFits} and talked > 0),
+                coalesce(sum(duration) filter (where {recordFits}), 0)::bigint, coalesce(sum(billsec) filter (where {recordFits}), 0)::bigint,
+                coalesce(sum(talked) filter (where {attemptFits}), 0)::bigint, coalesce(sum(sell_cost) filter (where {recordFits}), 0)
+                {(scope.SeesBuySide ? $", coalesce(sum(buy_cost) filter (where {recordFits}), 0)" : "")}
+            from (
+                select c.currency, c.duration, c.billsec, c.cause, c.sell_cost, c.buy_cost,
+                    case when c.linked_id is null then c.billsec else a.billsec end as talked, case when c.linked_id is null then c.cause else a.cause end as attempt_cause
+                from call c left join call_attempt({from}, {to}) a on c.linked_id is not null and a.id = c.id and a.start = c.start
+                where {sql.Where}) as calls
+            group by 1 having count(*) filter (where {recordFits} or {attemptFits}) > 0 order by 2 desc
             """;
-        var totals = new CallTotals(0, 0, 0, 0, []);
+        var totals = new CallTotals(0, 0, 0, 0, 0, 0, []);
         var amounts = new List<CurrencyTotal>();
         await AskAsync(sql, text, row =>
         {
             totals = new CallTotals(
-                totals.Calls + row.GetInt64(1), totals.Answered + row.GetInt64(2), totals.DurationSeconds + row.GetInt64(3), totals.BillSeconds + row.GetInt64(4), amounts);
-            amounts.Add(new CurrencyTotal(row.GetString(0), row.GetDecimal(5), scope.SeesBuySide ? row.GetDecimal(6) : null));
+                totals.Calls + row.GetInt64(1), totals.Attempts + row.GetInt64(2), totals.Answered + row.GetInt64(3), totals.DurationSeconds + row.GetInt64(4),
+                totals.BillSeconds + row.GetInt64(5), totals.TalkSeconds + row.GetInt64(6), amounts);
+            amounts.Add(new CurrencyTotal(row.GetString(0), row.GetDecimal(7), scope.SeesBuySide ? row.GetDecimal(8) : null));
         }, cancellation);
         return totals;
     }

@@ -56,6 +56,13 @@ internal sealed class CallSql
         return this;
     }
 
+    /// <summary>A value for a part of the statement outside the condition.</summary>
+    public string Parameter(object value)
+    {
+        _values.Add(value);
+        return $"${_values.Count}";
+    }
+
     public NpgsqlCommand Command(NpgsqlConnection connection, string text)
     {
         var command = new NpgsqlCommand(text, connection);

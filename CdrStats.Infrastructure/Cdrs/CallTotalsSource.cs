@@ -51,6 +51,6 @@ public sealed class CallTotalsSource(CallSearch search, TrafficQueries traffic, 
     }
 
     private static CallTotals Totals(TrafficFigures figures) => new(
-        figures.Calls, figures.Answered, figures.Duration, figures.BillSeconds,
+        figures.Calls, figures.Attempts, figures.Answered, figures.Duration, figures.BillSeconds, figures.TalkSeconds,
         [.. figures.Amounts.Select(amounts => new CurrencyTotal(amounts.Currency, amounts.SellCost, amounts.BuyCost))]);
 }

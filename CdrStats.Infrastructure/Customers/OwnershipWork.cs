@@ -59,14 +59,24 @@ public sealed class OwnershipWork(NpgsqlDataSource calls, Importer importer, Tim
         var until = from is { } start ? await EndAsync(connection, start, cancellation) : null;
         var found = from is null ? [] : await OwnedCalls.TakeAsync(connection, job.Code, job.SwitchId, job.From, from.Value, until, cancellation);
         var rollups = new Rollups();
+        var legs = new LegChanges();
         var changed = new List<OwnedCall>();
         long priced = 0;
         foreach (var call in found)
         {
             if (call.Under(rules.Mediation, anew: job.From is not null) is { } now)
             {
-                rollups.Remove(call.Figures);
-                rollups.Add(now.Figures);
+                if (call.LinkedId is { } linkedId)
+                {
+                    legs.Remove(linkedId, new Leg(call.Figures, call.RecordKey), rollups);
+                    legs.Add(linkedId, new Leg(now.Figures, now.RecordKey), rollups);
+                }
+                else
+                {
+                    rollups.Remove(call.Figures);
+                    rollups.Add(now.Figures);
+                }
+
                 changed.Add(now);
                 priced += now.Rating != call.Rating ? 1 : 0;
             }
@@ -78,6 +88,7 @@ public sealed class OwnershipWork(NpgsqlDataSource calls, Importer importer, Tim
         }
 
         await PlaceAsync(connection, id, from, until, changed.Count, priced, cancellation);
+        await legs.SettleAsync(connection, rollups, cancellation);
         await RollupWriter.FoldAsync(connection, rollups, cancellation);
         await transaction.CommitAsync(cancellation);
         return until is null;

@@ -18,10 +18,6 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
 
     private const int SettledListed = 10;
 
-    /// <summary>Of a rejected record, in bytes: a longer one is kept, and not sent to a page.</summary>
-    private const int LongestShown = 256 * 1024;
-
-    private const string NotShown = "jsonb_build_object('id', inbox_row, 'switch', switch, 'record_not_shown', 'It is long; cdr_rejected keeps it under id ' || id)::text";
     private volatile Settled? _settled;
 
     public async Task<ChainState> ReadAsync(AccessScope scope, CancellationToken cancellation)
@@ -97,14 +93,7 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         cancellation, day);
 
     private Task<IReadOnlyList<RejectedRecord>> RejectedAsync(CancellationToken cancellation) => AllAsync(
-        $"""
-        select id, inbox_row, switch, reason, rejected_at,
-            case when pg_column_size(record) > {LongestShown} then {NotShown} when octet_length(record::text) > {LongestShown} then {NotShown} else record::text end
-        from cdr_rejected where resolved_at is null order by id desc limit {RejectedListed}
-        """,
-        reader => new RejectedRecord(
-            reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetFieldValue<DateTimeOffset>(4), reader.GetString(5)),
-        cancellation);
+        $"select {RejectedRecord.Columns} from cdr_rejected where resolved_at is null order by id desc limit {RejectedListed}", RejectedRecord.Read, cancellation);
 
     private Task<IReadOnlyList<SettledRecord>> DoneAsync(CancellationToken cancellation) => AllAsync(
         $"select id, switch, reason, resolved_at, resolved_by, resolution from cdr_rejected where resolved_by is not null and resolved_at is not null order by resolved_at desc limit {SettledListed}",

@@ -1,5 +1,7 @@
+using System.Globalization;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Reporting;
+using Npgsql;
 
 namespace CdrStats.Infrastructure.Diagnostics;
 
@@ -37,7 +39,21 @@ public sealed record RollupLink(AuditResult? Last, long AuditsLastDay, long Drif
 public sealed record SettledRecord(long Id, string Switch, string Reason, DateTimeOffset At, string? By, string? Resolution);
 
 /// <summary>A record that could not become a call.</summary>
-public sealed record RejectedRecord(long Id, long InboxRow, string Switch, string Reason, DateTimeOffset RejectedAt, string Record);
+/// <param name="Record">As it was received, JSON; of a very long one, where it is kept.</param>
+public sealed record RejectedRecord(long Id, long InboxRow, string Switch, string Reason, DateTimeOffset RejectedAt, string Record)
+{
+    // What a page can show; the whole record may be a thousand times as long.
+    private const int LongestShown = 256 * 1024;
+
+    private const string NotShown = "jsonb_build_object('id', inbox_row, 'switch', switch, 'record_not_shown', 'It is long; cdr_rejected keeps it under id ' || id)::text";
+
+    internal static readonly string Columns = string.Create(
+        CultureInfo.InvariantCulture,
+        $"id, inbox_row, switch, reason, rejected_at, case when pg_column_size(record) > {LongestShown} then {NotShown} when octet_length(record::text) > {LongestShown} then {NotShown} else record::text end");
+
+    internal static RejectedRecord Read(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4), row.GetString(5));
+}
 
 /// <summary>Every link from the switches to the screen, as of <paramref name="At"/>.</summary>
 public sealed record ChainState(

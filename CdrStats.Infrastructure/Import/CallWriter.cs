@@ -17,7 +17,7 @@ internal static class CallWriter
     private const string Sql = """
         copy call (id, start, imported_at, batch_id, inbox_row, record_key, switch_id, customer_id, duration, billsec, progress_sec, answer_sec, wait_sec,
             cause, voip_plan_id, sell_plan_id, buy_plan_id, sell_billed, buy_billed, sell_rate_id, buy_rate_id, inbox, source, kind, caller_kind, direction,
-            number_type, rating_status, remarks, sell_rate, sell_cost, buy_rate, buy_cost, currency, sell_prefix, buy_prefix, callid, source_key,
+            number_type, rating_status, remarks, sell_rate, sell_cost, buy_rate, buy_cost, currency, sell_prefix, buy_prefix, callid, source_key, linked_id,
             caller_number, caller_name, caller_e164, destination, e164, dial_code, destination_name, country, country_given, cause_given, account_code,
             channel, state, extradata) from stdin (format binary)
         """;
@@ -72,6 +72,7 @@ internal static class CallWriter
             to.Text(NullIfEmpty(call.Rating.Buy.Prefix));
             to.Text(row.CallId);
             to.Text(row.SourceKey);
+            to.Text(row.LinkedId);
             to.Text(row.CallerNumber);
             to.Text(row.CallerName);
             to.Text(call.Caller.Digits);

@@ -58,7 +58,8 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
 
         // A row imported again gives up the call that it was, whatever becomes of it now: another call, a duplicate, or none.
         var rollups = new Rollups();
-        var removed = await StoredRecords.RemoveAsync(calls, earlier, rollups, cancellation);
+        var legs = new LegChanges();
+        var removed = await StoredRecords.RemoveAsync(calls, earlier, rollups, legs, cancellation);
         var stored = room.Stored;
         var lost = await StoredRecords.LostAsync(calls, stored, removed, cancellation);
         var (batch, nextId) = await NumbersAsync(calls, stored.Count(call => !lost.KeepsItsId(call, removed)), cancellation);
@@ -67,16 +68,26 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         {
             replaced += removed.Contains(call.Replaces) ? 1 : 0;
             call = call with { Id = lost.KeepsItsId(call, removed) ? call.Replaces : nextId++ };
-            if (!lost.IsStillCounted(call, removed))
+            if (lost.IsStillCounted(call, removed))
             {
-                rollups.Add(StoredRecords.Figures(call.Call));
+                continue;
+            }
+
+            var figures = StoredRecords.Figures(call.Call);
+            if ((string?)call.Call.Row.LinkedId is { } linkedId)
+            {
+                legs.Add(linkedId, new Leg(figures, call.RecordKey), rollups);
+            }
+            else
+            {
+                rollups.Add(figures);
             }
         }
 
         var now = clock.GetUtcNow();
         await CallWriter.WriteAsync(calls, stored, _inbox.Number, batch, now, cancellation);
         var result = new BatchResult(room.Rows.Count, stored.Count, replaced, duplicates, rejected.Count);
-        await FinishAsync(calls, inbox, room, own, rejected, rollups, batch, result, startedAt, now, cancellation);
+        await FinishAsync(calls, inbox, room, own, rejected, rollups, legs, batch, result, startedAt, now, cancellation);
         if (storing is not null)
         {
             await storing.CommitAsync(cancellation);
@@ -210,7 +221,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
 
     private async Task FinishAsync(
         NpgsqlConnection calls, NpgsqlConnection inbox, BatchRoom room, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
-        Rollups rollups, long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
+        Rollups rollups, LegChanges legs, long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
     {
         await new Quarantine(calls, inbox, _inbox!.Number, batch, now).StoreAsync(rejected, cancellation);
         await using (var marks = new NpgsqlBatch(inbox))
@@ -219,6 +230,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
             await marks.ExecuteNonQueryAsync(cancellation);
         }
 
+        await legs.SettleAsync(calls, rollups, cancellation);
         await using var entries = new NpgsqlBatch(calls);
         var settled = room.Rows.Where(row => row.WasQuarantined).Select(row => row.Row.Id).Except(rejected.Select(pair => pair.Row.Row.Id)).ToArray();
         if (settled.Length > 0)

@@ -29,7 +29,7 @@ internal sealed class InboxReader
         answersec::integer, waitsec::integer, hangup_cause_id::integer, {Text("hangup_cause", RecordCheck.MaximumKeyBytes)}, direction::integer,
         {Text("country_code", RecordCheck.MaximumKeyBytes)}, {Text("accountcode", RecordCheck.MaximumKeyBytes)},
         buy_rate::numeric, sell_rate::numeric, buy_cost::numeric, sell_cost::numeric, {ExtraData},
-        {Text("source_key", RecordCheck.MaximumKeyBytes)}, received_at::timestamptz, call_id::bigint, call_start::timestamptz
+        {Text("source_key", RecordCheck.MaximumKeyBytes)}, {Text("nullif(linked_id, '')", RecordCheck.MaximumKeyBytes)}, received_at::timestamptz, call_id::bigint, call_start::timestamptz
         """;
 
     private static string Sql(int most, long above) => string.Create(CultureInfo.InvariantCulture, $"""
@@ -105,6 +105,7 @@ internal sealed class InboxReader
             SellCost = Amount(ref from, "sell_cost", ref defect),
             ExtraData = from.Carried(),
             SourceKey = from.Carried(),
+            LinkedId = from.Carried(),
             ReceivedAt = from.Instant(out _) ?? DateTimeOffset.UnixEpoch,
             StoredCallId = from.Long(),
             StoredCallStart = from.Instant(out _),

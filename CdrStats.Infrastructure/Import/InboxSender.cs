@@ -32,7 +32,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
     private const string Columns = """
         switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, dialcode, state, channel,
         starting_date, duration, billsec, progresssec, answersec, waitsec, hangup_cause_id, hangup_cause, direction, country_code,
-        accountcode, buy_rate, sell_rate, buy_cost, sell_cost, extradata, source_key
+        accountcode, buy_rate, sell_rate, buy_cost, sell_cost, extradata, source_key, linked_id
         """;
 
     // Of our own types, whatever those of the inbox are: one of the predecessor's has shorter texts.
@@ -41,10 +41,10 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
             position integer, switch varchar, cdr_source_type integer, callid varchar, caller_id_number varchar, caller_id_name varchar, destination_number varchar,
             dialcode varchar, state varchar, channel varchar, starting_date timestamptz, duration integer, billsec integer, progresssec integer, answersec integer,
             waitsec integer, hangup_cause_id integer, hangup_cause varchar, direction integer, country_code varchar, accountcode varchar,
-            buy_rate numeric, sell_rate numeric, buy_cost numeric, sell_cost numeric, extradata jsonb, source_key varchar) on commit drop
+            buy_rate numeric, sell_rate numeric, buy_cost numeric, sell_cost numeric, extradata jsonb, source_key varchar, linked_id varchar) on commit drop
         """;
 
-    private const short ColumnCount = 26;
+    private const short ColumnCount = 27;
 
     // Ids of consecutive rows as ranges.
     private const string Ranges = """
@@ -199,5 +199,6 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         to.Numeric(row.SellCost);
         to.Json(row.ExtraData);
         to.Text(row.SourceKey);
+        to.Text(row.LinkedId);
     }
 }

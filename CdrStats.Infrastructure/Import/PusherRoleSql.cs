@@ -19,6 +19,18 @@ internal static class PusherRoleSql
         yield return $"set local password_encryption = '{(access.Legacy ? "md5" : "scram-sha-256")}'";
         yield return $"{(exists ? "alter" : "create")} role {role} login password {Literal(access.Password)}";
         yield return $"comment on role {role} is '{Mark}'";
+        foreach (var statement in Rights(role, inbox))
+        {
+            yield return statement;
+        }
+
+        yield return $"alter role {role} in database {inbox.Database} set search_path = {role}, {inbox.Schema}";
+    }
+
+    /// <summary>What leads a role to the inbox's table, once more when the table was made anew.</summary>
+    /// <param name="role">Quoted.</param>
+    public static IEnumerable<string> Rights(string role, InboxTable inbox)
+    {
         yield return $"create schema if not exists {role}";
         yield return $"create or replace view {role}.cdr_import as select * from {inbox.Qualified}";
         yield return $"grant usage, create on schema {role} to {role}";
@@ -28,8 +40,6 @@ internal static class PusherRoleSql
         {
             yield return $"grant usage on sequence {inbox.Sequence} to {role}";
         }
-
-        yield return $"alter role {role} in database {inbox.Database} set search_path = {role}, {inbox.Schema}";
     }
 
     private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Import;
 using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Import;
@@ -45,7 +46,7 @@ internal static class StoredRecords
 
     /// <summary>Takes out these calls, and takes them back from the roll-ups. Returns the ids of those that were there.</summary>
     public static async Task<IReadOnlySet<long>> RemoveAsync(
-        NpgsqlConnection calls, IReadOnlyList<(long Id, DateTimeOffset Start)> earlier, Rollups rollups, CancellationToken cancellation)
+        NpgsqlConnection calls, IReadOnlyList<(long Id, DateTimeOffset Start)> earlier, Rollups rollups, LegChanges legs, CancellationToken cancellation)
     {
         var removed = new HashSet<long>();
         if (earlier.Count == 0)
@@ -63,7 +64,8 @@ internal static class StoredRecords
             delete from call using (select distinct * from unnest($1::bigint[], $2::timestamptz[]) as given(id, start)) as old
             where call.id = old.id and call.start = old.start
             returning call.switch_id, coalesce(call.customer_id, 0), call.start, call.duration, call.billsec, call.cause, coalesce(call.country, ''),
-                coalesce(call.dial_code, ''), coalesce(call.buy_plan_id, 0), coalesce(call.currency, ''), call.sell_cost, call.buy_cost, call.id
+                coalesce(call.dial_code, ''), coalesce(call.buy_plan_id, 0), coalesce(call.currency, ''), call.sell_cost, call.buy_cost, call.id,
+                call.linked_id, call.record_key
             """;
         await using var command = new NpgsqlCommand(Sql, calls)
         {
@@ -76,7 +78,15 @@ internal static class StoredRecords
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            rollups.Remove(Figures(reader));
+            if (reader.IsDBNull(13))
+            {
+                rollups.Remove(Figures(reader));
+            }
+            else
+            {
+                legs.Remove(reader.GetString(13), new Leg(Figures(reader), reader.GetGuid(14)), rollups);
+            }
+
             removed.Add(reader.GetInt64(12));
         }
 

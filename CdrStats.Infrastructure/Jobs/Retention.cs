@@ -2,23 +2,25 @@ using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Import;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Jobs;
 
-/// <summary>How long what is not a call is kept, in days.</summary>
-public sealed record RetentionSettings(int InboxDays, int MinuteDays, int LedgerDays)
+/// <summary>How long things are kept: calls in whole months (UTC) before the present one, null for ever; the rest in days.</summary>
+public sealed record RetentionSettings(int InboxDays, int MinuteDays, int LedgerDays, int? CallMonths = null)
 {
     public const string Section = "CdrStats:Retention";
 
     public static RetentionSettings From(IConfiguration configuration) => new(
         configuration.GetValue($"{Section}:InboxDays", 30),
         configuration.GetValue($"{Section}:MinuteRollupDays", 14),
-        configuration.GetValue($"{Section}:LedgerDays", 30));
+        configuration.GetValue($"{Section}:LedgerDays", 30),
+        configuration[$"{Section}:CallMonths"] is { Length: > 0 } ? configuration.GetValue<int>($"{Section}:CallMonths") : null);
 }
 
 /// <summary>Removes what is past its time, a little at once, so that neither import nor pages wait for it.</summary>
-public sealed class Retention(ImportDatabases databases, RetentionSettings settings, TimeProvider clock)
+public sealed partial class Retention(ImportDatabases databases, RetentionSettings settings, TimeProvider clock, ILogger<Retention> logger)
 {
     private const int Chunk = 10_000;
 
@@ -34,6 +36,12 @@ public sealed class Retention(ImportDatabases databases, RetentionSettings setti
         select max(id)::bigint, coalesce(bool_and(imported and not ours), false), coalesce(bool_or(old), false), (select count(*) from gone) from seen
         """;
 
+    /// <summary>Attached partitions whose calls all began before $1, oldest first. Their names tell their month (see calls.sql).</summary>
+    private const string Outlived = """
+        select inhrelid::regclass::text from pg_inherits join pg_class on pg_class.oid = inhrelid
+        where inhparent = 'call'::regclass and relname ~ '^call_\d{6}' and to_date(substring(relname from 6 for 6), 'YYYYMM') < $1 order by relname
+        """;
+
     private static readonly TimeSpan LooksAgainAtForeign = TimeSpan.FromDays(1);
     private long _foreignUpTo = long.MinValue;
     private DateTimeOffset _lookedAtForeign;
@@ -45,7 +53,49 @@ public sealed class Retention(ImportDatabases databases, RetentionSettings setti
         await ExecuteAsync(databases.Calls, "delete from rollup_minute where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
+        await DropMonthsAsync(now, cancellation);
         return await PurgeInboxAsync(now.AddDays(-settings.InboxDays), cancellation);
+    }
+
+    /// <summary>
+    /// Drops months of calls, one transaction each; roll-ups stay, and know more than the calls from then on. The lock that it takes on all calls
+    /// is waited for a moment only, since everybody else would wait behind it: a month that is being read now goes in an hour.
+    /// </summary>
+    private async Task DropMonthsAsync(DateTime now, CancellationToken cancellation)
+    {
+        if (settings.CallMonths is not { } months)
+        {
+            return;
+        }
+
+        var kept = new DateOnly(now.Year, now.Month, 1).AddMonths(-months);
+        await using var connection = await databases.Calls.OpenConnectionAsync(cancellation);
+        var outlived = new List<string>();
+        await using (var find = new NpgsqlCommand(Outlived, connection) { Parameters = { new() { Value = kept } } })
+        {
+            await using var reader = await find.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                outlived.Add(reader.GetString(0));
+            }
+        }
+
+        foreach (var month in outlived)
+        {
+            try
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellation);
+                await using var drop = new NpgsqlCommand($"set local lock_timeout = '3s'; drop table {month}", connection, transaction);
+                await drop.ExecuteNonQueryAsync(cancellation);
+                await transaction.CommitAsync(cancellation);
+                LogDropped(month, months);
+            }
+            catch (PostgresException busy) when (busy.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                LogBusy(month);
+                return;
+            }
+        }
     }
 
     private async Task<long> PurgeInboxAsync(DateTime before, CancellationToken cancellation)
@@ -93,6 +143,12 @@ public sealed class Retention(ImportDatabases databases, RetentionSettings setti
         command.Parameters.AddWithValue(before);
         return await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    [LoggerMessage(LogLevel.Information, "Dropped {Month}: its calls began more than {Months} whole months ago; reports keep their figures")]
+    private partial void LogDropped(string month, int months);
+
+    [LoggerMessage(LogLevel.Information, "{Month} is past its time but being read; it is dropped at the next run")]
+    private partial void LogBusy(string month);
 }
 
 public static class JobsModule
@@ -103,6 +159,8 @@ public static class JobsModule
         // Reports take the edges of their ranges from minutes of the last 13 days.
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:MinuteRollupDays", 14, 3650));
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:LedgerDays", 1, 3650));
+        // Not one month: an inbox row may be imported anew for 30 days, and its call should still be there.
+        services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:CallMonths", 2, 1200));
         services.AddSingleton(RetentionSettings.From(configuration));
         services.AddSingleton<Retention>();
         services.AddSingleton<JobRunner>();

@@ -5,11 +5,14 @@ using Npgsql;
 
 namespace CdrStats.Infrastructure.Realtime;
 
-/// <summary>One minute of one switch: calls that started in it, and those that ended in it.</summary>
+/// <summary>One minute of one switch: attempts that started in it, and those that ended in it. The records of one call are one attempt.</summary>
 public readonly record struct MinuteFact(
-    DateTimeOffset Minute, int SwitchId, long Started, long Ended, long EndedAttempts, long EndedAnswered, long EndedEffective, long EndedBillSeconds);
+    DateTimeOffset Minute, int SwitchId, long Started, long Ended, long EndedAnswered, long EndedEffective, long EndedBillSeconds);
 
-/// <summary>How calls ended over a window, by the minute of their end: the honest recent past, since a record comes when its call ends.</summary>
+/// <summary>
+/// How attempts ended over a window, by the minute of their end: the honest recent past, since a record comes when its call ends.
+/// The seconds are those of each attempt's longest record.
+/// </summary>
 public readonly record struct Quality(long Attempts, long Answered, long Effective, long BillSeconds)
 {
     public decimal? Asr => Attempts == 0 ? null : (decimal)Answered / Attempts;
@@ -36,7 +39,7 @@ public sealed class MinuteFacts
         var where = $"bucket >= {TrafficSql.Add(command.Parameters, from.UtcDateTime)}{TrafficSql.Scope(scope, "customer_id", command.Parameters)}";
         where += switchId is { } id ? $" and switch_id = {TrafficSql.Add(command.Parameters, id)}" : "";
         command.CommandText = $"""
-            select bucket, switch_id, sum(calls)::bigint, sum(ended)::bigint, sum(ended_attempts)::bigint, sum(ended_answered)::bigint,
+            select bucket, switch_id, sum(attempts)::bigint, sum(ended_attempts)::bigint, sum(ended_answered)::bigint,
                    sum(ended_effective)::bigint, sum(ended_billsec)::bigint
             from rollup_minute where {where} group by bucket, switch_id
             """;
@@ -46,7 +49,7 @@ public sealed class MinuteFacts
         {
             facts.Add(new MinuteFact(
                 reader.GetFieldValue<DateTimeOffset>(0), reader.GetInt32(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4),
-                reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7)));
+                reader.GetInt64(5), reader.GetInt64(6)));
         }
 
         return new MinuteFacts(facts);
@@ -63,7 +66,7 @@ public sealed class MinuteFacts
             if (fact.Minute >= from && fact.Minute < to && (switchId is null || fact.SwitchId == switchId))
             {
                 quality = new Quality(
-                    quality.Attempts + fact.EndedAttempts, quality.Answered + fact.EndedAnswered,
+                    quality.Attempts + fact.Ended, quality.Answered + fact.EndedAnswered,
                     quality.Effective + fact.EndedEffective, quality.BillSeconds + fact.EndedBillSeconds);
             }
         }

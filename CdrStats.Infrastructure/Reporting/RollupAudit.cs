@@ -24,7 +24,10 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
 
     /// <summary>Checks whole quarters of an hour that cover the range, repairs them, and writes down what it found.</summary>
     /// <param name="ends">Also what ended in each minute: looks at the calls that may have begun up to 31 days before.</param>
-    /// <remarks>Months whose calls were dropped are passed over: the roll-ups are all that is known of them.</remarks>
+    /// <remarks>
+    /// Months whose calls were dropped are passed over: the roll-ups are all that is known of them. So are, where calls have several records, the two
+    /// days after such a month: to which attempts their records belong can no longer be told.
+    /// </remarks>
     public async Task<AuditResult> CheckAsync(DateTimeOffset from, DateTimeOffset to, bool ends, CancellationToken cancellation)
     {
         var (first, last) = (Quarter(from, up: false), Quarter(to, up: true));
@@ -35,7 +38,8 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
         {
             var month = new DateTimeOffset(at.Year, at.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1);
             var end = month < last ? month : last;
-            if (await IsWholeAsync(connection, at, cancellation))
+            at = await PassOverAsync(connection, at, cancellation) is var known && known < end ? known : end;
+            if (at < end && await IsWholeAsync(connection, at, cancellation))
             {
                 calls += await ScalarAsync(connection, "select count(*) from call where start >= $1 and start < $2", at, end, cancellation);
                 drift += await HoldAgainstAsync(connection, at, end, now, ends, cancellation);
@@ -136,6 +140,19 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
     {
         await using var command = new NpgsqlCommand("select call_month_is_whole($1)", connection) { Parameters = { new() { Value = month.UtcDateTime } } };
         return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    private static async Task<DateTimeOffset> PassOverAsync(NpgsqlConnection connection, DateTimeOffset at, CancellationToken cancellation)
+    {
+        const string Sql = """
+            select month + interval '48 hours'
+            from (select date_trunc('month', $1 at time zone 'UTC') at time zone 'UTC' as month) as of
+            where $1 < month + interval '48 hours' and not call_month_is_whole(month - interval '1 hour')
+                and exists (select from rollup_traffic where bucket >= month - interval '48 hours' and bucket < month)
+                and exists (select from call where linked_id is not null and start >= month and start < month + interval '48 hours')
+            """;
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = at.UtcDateTime } } };
+        return await command.ExecuteScalarAsync(cancellation) is DateTime known ? new DateTimeOffset(known) : at;
     }
 
     private static async Task<long> HoldAgainstAsync(

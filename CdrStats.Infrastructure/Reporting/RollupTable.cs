@@ -5,14 +5,8 @@ namespace CdrStats.Infrastructure.Reporting;
 /// <param name="IsWhole">Its figures are all of the table's: a row that should not be there may go.</param>
 internal sealed record RollupTable(string Name, string Keys, string Figures, string Recount, bool IsWhole)
 {
-    private const string CallFigures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
+    private const string CallFigures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
     private const string EndFigures = "ended, ended_attempts, ended_answered, ended_effective, ended_billsec";
-    private const string Effective = "count(*) filter (where billsec > 0 or cause in (17, 18, 19, 20, 21, 487))";
-    private const string CallSums =
-        $"count(*) as calls, count(*) as attempts, count(*) filter (where billsec > 0) as answered, {Effective} as effective, " +
-        "sum(duration)::bigint as duration, sum(billsec)::bigint as billsec, sum(sell_cost) as sell_cost, sum(buy_cost) as buy_cost";
-    private const string EndSums =
-        $"count(*) as ended, count(*) as ended_attempts, count(*) filter (where billsec > 0) as ended_answered, {Effective} as ended_effective, sum(billsec)::bigint as ended_billsec";
     private const string Customer = "coalesce(customer_id, 0) as customer_id";
     private const string Currency = "coalesce(currency, '') as currency";
 
@@ -30,14 +24,11 @@ internal sealed record RollupTable(string Name, string Keys, string Figures, str
     {
         const string Keys = "bucket, switch_id, customer_id, currency";
         yield return new RollupTable("rollup_minute", Keys, CallFigures,
-            $"select date_trunc('minute', start) as bucket, switch_id, {Customer}, {Currency}, {CallSums} from call where start >= $1 and start < $2 group by 1, 2, 3, 4", false);
+            $"select date_trunc('minute', at) as bucket, switch_id, {Customer}, {Currency}, {AttemptSql.CallSums} from ({AttemptSql.Began("$1", "$2")}) as counted group by 1, 2, 3, 4", false);
         if (ends)
         {
-            // Nearly all that may end in the range began within four hours before; the others have an index of their own (call_long).
-            const string MayEnd = "select * from call where start >= $1 - interval '4 hours' and start < $2 and duration <= 14400 union all select * from call where start >= $3 and start < $2 and duration > 14400";
-            const string End = "start + duration * interval '1 second'";
             yield return new RollupTable("rollup_minute", Keys, EndFigures,
-                $"select date_trunc('minute', {End}) as bucket, switch_id, {Customer}, {Currency}, {EndSums} from ({MayEnd}) as call where {End} >= $1 and {End} < $2 group by 1, 2, 3, 4",
+                $"select date_trunc('minute', at) as bucket, switch_id, {Customer}, {Currency}, {AttemptSql.EndSums} from ({AttemptSql.Ended("$1", "$2", "$3")}) as counted group by 1, 2, 3, 4",
                 false);
         }
     }
@@ -61,7 +52,7 @@ internal sealed record RollupTable(string Name, string Keys, string Figures, str
 
     private static RollupTable Quarters(string name, string keys, string ofCall) => new(
         name, $"bucket, {keys}", CallFigures,
-        $"select date_bin('15 minutes', start, 'epoch') as bucket, {ofCall}, {CallSums} from call where start >= $1 and start < $2 group by {string.Join(", ", Enumerable.Range(1, keys.Split(',').Length + 1))}",
+        $"select date_bin('15 minutes', at, 'epoch') as bucket, {ofCall}, {AttemptSql.CallSums} from ({AttemptSql.Began("$1", "$2")}) as counted group by {string.Join(", ", Enumerable.Range(1, keys.Split(',').Length + 1))}",
         true);
 
     private string OrZero(string columns) => columns == Figures ? columns : string.Join(", ", columns.Split(", ").Select(_ => "0"));

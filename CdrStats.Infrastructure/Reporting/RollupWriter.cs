@@ -13,6 +13,7 @@ internal static class RollupWriter
     public const string LockShared = "select pg_advisory_xact_lock_shared(hashtext('rollups'))";
 
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
+    private const string LegFigure = "leg_billsec";
 
     public static async Task FoldAsync(NpgsqlConnection calls, Rollups rollups, CancellationToken cancellation)
     {
@@ -25,8 +26,10 @@ internal static class RollupWriter
     public static void Append(NpgsqlBatch batch, Rollups rollups)
     {
         batch.BatchCommands.Add(new NpgsqlBatchCommand(LockShared));
+        // Its default says the rest: without legs it is not even sent.
+        string[] more = rollups.HasLegs ? [LegFigure] : [];
         var minutes = Sorted(rollups.Minutes);
-        var minute = Table("rollup_minute", "switch_id, customer_id, currency", ["ended", "ended_attempts", "ended_answered", "ended_effective", "ended_billsec"]);
+        var minute = Table("rollup_minute", "switch_id, customer_id, currency", ["ended", "ended_attempts", "ended_answered", "ended_effective", "ended_billsec", .. more]);
         Times(minute, minutes, Bucket.MinuteSeconds, key => key.Bucket);
         Column(minute, minutes, pair => pair.Key.SwitchId);
         Column(minute, minutes, pair => pair.Key.CustomerId);
@@ -36,46 +39,51 @@ internal static class RollupWriter
         Column(minute, minutes, pair => pair.Value.Ended.Attempts);
         Column(minute, minutes, pair => pair.Value.Ended.Answered);
         Column(minute, minutes, pair => pair.Value.Ended.Effective);
-        Column(minute, minutes, pair => pair.Value.Ended.BillSeconds);
+        Column(minute, minutes, pair => pair.Value.Ended.TalkSeconds);
+        Legs(minute, minutes, rollups, tally => tally.Started);
         batch.BatchCommands.Add(minute);
 
         var traffic = Sorted(rollups.Traffic);
-        var total = Table("rollup_traffic", "switch_id, customer_id, currency", []);
+        var total = Table("rollup_traffic", "switch_id, customer_id, currency", more);
         Times(total, traffic, Bucket.QuarterSeconds, key => key.Bucket);
         Column(total, traffic, pair => pair.Key.SwitchId);
         Column(total, traffic, pair => pair.Key.CustomerId);
         Column(total, traffic, pair => pair.Key.Currency);
         Tallies(total, traffic, tally => tally);
+        Legs(total, traffic, rollups, tally => tally);
         batch.BatchCommands.Add(total);
 
         var causes = Sorted(rollups.Causes);
-        var cause = Table("rollup_cause", "switch_id, customer_id, cause, currency", []);
+        var cause = Table("rollup_cause", "switch_id, customer_id, cause, currency", more);
         Times(cause, causes, Bucket.QuarterSeconds, key => key.Bucket);
         Column(cause, causes, pair => pair.Key.SwitchId);
         Column(cause, causes, pair => pair.Key.CustomerId);
         Column(cause, causes, pair => pair.Key.Cause);
         Column(cause, causes, pair => pair.Key.Currency);
         Tallies(cause, causes, tally => tally);
+        Legs(cause, causes, rollups, tally => tally);
         batch.BatchCommands.Add(cause);
 
         var countries = Sorted(rollups.Countries);
-        var country = Table("rollup_country", "switch_id, customer_id, country, currency", []);
+        var country = Table("rollup_country", "switch_id, customer_id, country, currency", more);
         Times(country, countries, Bucket.QuarterSeconds, key => key.Bucket);
         Column(country, countries, pair => pair.Key.SwitchId);
         Column(country, countries, pair => pair.Key.CustomerId);
         Column(country, countries, pair => pair.Key.Country);
         Column(country, countries, pair => pair.Key.Currency);
         Tallies(country, countries, tally => tally);
+        Legs(country, countries, rollups, tally => tally);
         batch.BatchCommands.Add(country);
 
         var destinations = Sorted(rollups.Destinations);
-        var destination = Table("rollup_destination", "switch_id, dial_code, carrier_id, currency", []);
+        var destination = Table("rollup_destination", "switch_id, dial_code, carrier_id, currency", more);
         Times(destination, destinations, Bucket.QuarterSeconds, key => key.Bucket);
         Column(destination, destinations, pair => pair.Key.SwitchId);
         Column(destination, destinations, pair => pair.Key.DialCode);
         Column(destination, destinations, pair => pair.Key.CarrierId);
         Column(destination, destinations, pair => pair.Key.Currency);
         Tallies(destination, destinations, tally => tally);
+        Legs(destination, destinations, rollups, tally => tally);
         batch.BatchCommands.Add(destination);
     }
 
@@ -109,6 +117,14 @@ internal static class RollupWriter
         Column(command, pairs, pair => tally(pair.Value).BillSeconds);
         Column(command, pairs, pair => tally(pair.Value).SellCost);
         Column(command, pairs, pair => tally(pair.Value).BuyCost);
+    }
+
+    private static void Legs<TKey, TTally>(NpgsqlBatchCommand command, KeyValuePair<TKey, TTally>[] pairs, Rollups rollups, Func<TTally, Tally> tally)
+    {
+        if (rollups.HasLegs)
+        {
+            Column(command, pairs, pair => tally(pair.Value).LegSeconds);
+        }
     }
 
     private static void Column<TPair, TValue>(NpgsqlBatchCommand command, TPair[] pairs, Func<TPair, TValue> value) =>

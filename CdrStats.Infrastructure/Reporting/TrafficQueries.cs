@@ -153,8 +153,8 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         var step = steps is null ? "''" : $"width_bucket(at, {TrafficSql.Add(command.Parameters, steps.Select(at => at.UtcDateTime).ToArray())}) - 1";
         command.CommandText = $"""
             select {step} as step{dimensions}, currency, sum(calls)::bigint, sum(attempts)::bigint, sum(answered)::bigint, sum(effective)::bigint,
-                   sum(duration)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost)
-            from ({rows}) as facts group by step{dimensions}, currency having sum(calls) > 0
+                   sum(duration)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost), sum(leg_billsec)::bigint
+            from ({rows}) as facts group by step{dimensions}, currency having sum(calls) > 0 or sum(attempts) > 0
             """;
         var at = dimensions.Length == 0 ? 1 : 2;
         var folded = new Dictionary<TKey, TrafficFigures>();
@@ -163,7 +163,10 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         {
             var tally = new Tally(
                 reader.GetInt64(at + 1), reader.GetInt64(at + 2), reader.GetInt64(at + 3), reader.GetInt64(at + 4),
-                reader.GetInt64(at + 5), reader.GetInt64(at + 6), reader.GetDecimal(at + 7), reader.GetDecimal(at + 8));
+                reader.GetInt64(at + 5), reader.GetInt64(at + 6), reader.GetDecimal(at + 7), reader.GetDecimal(at + 8))
+            {
+                LegSeconds = reader.GetInt64(at + 9),
+            };
             var named = key(reader);
             folded[named] = folded.GetValueOrDefault(named, TrafficFigures.None).Plus(tally, reader.GetString(at), scope.SeesBuySide);
         }

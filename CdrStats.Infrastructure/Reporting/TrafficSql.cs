@@ -22,11 +22,7 @@ internal static class TrafficSql
     /// <summary>Minutes are kept for 14 days; a day is left for those that purge.</summary>
     private static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
 
-    private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
-
-    private const string FiguresOfCall =
-        "1::bigint as calls, 1::bigint as attempts, (billsec > 0)::int::bigint as answered, " +
-        "(billsec > 0 or cause in (17, 18, 19, 20, 21, 487))::int::bigint as effective, duration::bigint, billsec::bigint, sell_cost, buy_cost";
+    private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
 
     /// <summary>A select of <c>at, switch_id, currency, dimension</c> and the figures.</summary>
     public static string Rows(AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, DateTimeOffset now, NpgsqlParameterCollection parameters)
@@ -50,13 +46,16 @@ internal static class TrafficSql
             var minutes = fits && facts.HasMinutes && edge.From >= now - MinutesKept && IsWholeMinute(edge.From) && IsWholeMinute(edge.To);
             parts.Add(minutes
                 ? $"select bucket, switch_id, currency, {facts.Dimension}, {Figures} from rollup_minute where {Between("bucket", edge, parameters)}{Where(scope, filter, null, "customer_id", parameters)}"
-                : $"select start as at, switch_id, coalesce(currency, '') as currency, {facts.OfCall} as dimension, {FiguresOfCall} from call where {Between("start", edge, parameters)}{Where(scope, filter, "country", "customer_id", parameters)}");
+                : $"select at, switch_id, coalesce(currency, '') as currency, {facts.OfCall} as dimension, {AttemptSql.CallFigures} from ({Began(edge, parameters)}) as counted where true{Where(scope, filter, "country", "customer_id", parameters)}");
         }
 
         return parts.Count > 0
             ? string.Join(" union all ", parts)
             : $"select bucket as at, switch_id, currency, null::text as dimension, {Figures} from rollup_traffic where false";
     }
+
+    private static string Began(TimeRange range, NpgsqlParameterCollection parameters) =>
+        AttemptSql.Began(Add(parameters, range.From.UtcDateTime), Add(parameters, range.To.UtcDateTime));
 
     private static string Between(string column, TimeRange range, NpgsqlParameterCollection parameters) =>
         $"{column} >= {Add(parameters, range.From.UtcDateTime)} and {column} < {Add(parameters, range.To.UtcDateTime)}";

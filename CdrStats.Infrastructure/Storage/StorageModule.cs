@@ -28,6 +28,7 @@ public static class StorageModule
         services.AddScoped(provider => provider.GetRequiredService<Database>().CreateDbContext());
         services.AddSingleton(provider => new Schema(provider.GetRequiredService<Database>(), provider.GetServices<IDatabaseSeed>()));
         services.AddSingleton<DatabaseReport>();
+        services.AddSingleton<Backup.DatabaseBackup>();
         services.AddSingleton<IDatabaseSeed, HangupCauseSeed>();
         services.AddDataProtection().SetApplicationName("cdrstats").PersistKeysToDbContext<CdrStatsDb>();
         services.AddSetting(Setting.ConnectionString("ConnectionStrings:CdrStats"));

@@ -8,6 +8,9 @@ namespace CdrStats.Infrastructure.Switches;
 /// <summary>When a switch's last record came, and how many there have been. UTC.</summary>
 public sealed record SwitchSeen(int SwitchId, DateTimeOffset LastImport, long Records);
 
+/// <summary>The newest that came from a switch: when it was imported, when its newest call began (UTC), and how many records there have been.</summary>
+public sealed record SwitchArrival(DateTimeOffset LastImport, DateTimeOffset LastStart, long Records);
+
 /// <summary>The switches, as administrators edit them.</summary>
 public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvider clock)
 {
@@ -29,6 +32,13 @@ public sealed class SwitchStore(IDbContextFactory<CdrStatsDb> factory, TimeProvi
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
         return await db.Database.SqlQuery<SwitchSeen>($"select switch_id, last_import, records from switch_seen").ToDictionaryAsync(seen => seen.SwitchId, cancellation);
+    }
+
+    /// <summary>What came from a switch; null: nothing yet.</summary>
+    public async Task<SwitchArrival?> ArrivalAsync(int id, CancellationToken cancellation)
+    {
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        return (await db.Database.SqlQuery<SwitchArrival>($"select last_import, last_start, records from switch_seen where switch_id = {id}").ToListAsync(cancellation)).FirstOrDefault();
     }
 
     /// <summary>Adds it (id 0) or stores it as given, aliases and rules included.</summary>

@@ -2,6 +2,7 @@ using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Destinations;
 using CdrStats.Pusher.Records;
 using CdrStats.Pusher.Sources;
+using CdrStats.Pusher.Sources.Csv;
 
 namespace CdrStats.Pusher.Commands;
 
@@ -37,16 +38,41 @@ internal static class CheckCommand
             return await invented.ReadNewestAsync(Shown, stop);
         }
 
-        var table = SourceChoice.Table(config, writes: false);
-        await using (var connection = await table.Store.OpenAsync(stop))
+        if (config.Profile is { } profile)
         {
-            var columns = await table.PrepareAsync(connection, stop);
-            var flag = config.Source.FlagField;
-            await output.WriteLineAsync($"Source: {table.Description}, by its key {table.Key.Name}: fine"
-                + (flag is null ? "; progress is kept in state_dir." : columns.Any(column => column.Name.Equals(flag, StringComparison.OrdinalIgnoreCase)) ? $"; progress is kept in its column {flag}." : $"; run will add the column {flag}."));
+            await output.WriteLineAsync($"Profile {profile.Name}: {profile.About}");
         }
 
-        return await table.ReadNewestAsync(Shown, stop);
+        if (config.Source.Layout is { } layout)
+        {
+            var (path, fields) = (CsvPath.Parse(config.Source.Location), new CsvFields(layout, config.Fields));
+            var lines = new NewestLines(path, fields);
+            lines.Check();
+            var rows = lines.Read(Shown);
+            await output.WriteLineAsync($"Source: {NewestLines.Describe(path, fields)}: fine; progress is kept in state_dir.");
+            return rows;
+        }
+
+        var newest = new List<SourceRow>();
+        foreach (var table in SourceChoice.Tables(config, writes: false))
+        {
+            await using (var connection = await table.Store.OpenAsync(stop))
+            {
+                var columns = await table.PrepareAsync(connection, stop);
+                var flag = config.Source.FlagField;
+                await output.WriteLineAsync($"Source: {table.Description}, by its key {table.Key.Name}: fine"
+                    + (flag is null ? "; progress is kept in state_dir." : columns.Any(column => column.Name.Equals(flag, StringComparison.OrdinalIgnoreCase)) ? $"; progress is kept in its column {flag}." : $"; run will add the column {flag}."));
+            }
+
+            if (config.Profile is not null)
+            {
+                await ProfileReport.WriteAsync(config, table, output);
+            }
+
+            newest.AddRange(await table.ReadNewestAsync(Shown, stop));
+        }
+
+        return newest;
     }
 
     private static async Task PrintAsync(IReadOnlyList<SourceRow> newest, RecordMapper mapper, TextWriter output)
@@ -58,11 +84,11 @@ internal static class CheckCommand
             var (record, rejected) = mapper.Map(row);
             if (record is null)
             {
-                await output.WriteLineAsync($"row {row.Key}: a dead letter, {rejected!.Reason}");
+                await output.WriteLineAsync($"row {row}: a dead letter, {rejected!.Reason}");
                 continue;
             }
 
-            await output.WriteLineAsync($"row {row.Key}, source key {record.SourceKey}");
+            await output.WriteLineAsync($"row {row}, source key {record.SourceKey}");
             foreach (var (column, value) in mapper.Columns.Zip(record.Values))
             {
                 await output.WriteLineAsync($"  {column.Name,-20} {(value is null ? "NULL" : RecordText.Of(value))}");

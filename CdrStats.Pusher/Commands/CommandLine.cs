@@ -1,9 +1,9 @@
 namespace CdrStats.Pusher.Commands;
 
-/// <summary>The verbs and their one option.</summary>
-internal sealed record CommandLine(string Verb, string? ConfigPath)
+/// <summary>The verbs and their one option; <c>profiles</c> may be followed by a name.</summary>
+internal sealed record CommandLine(string Verb, string? ConfigPath, string? Name = null)
 {
-    public static readonly IReadOnlyList<string> Verbs = ["run", "check", "status", "resend"];
+    public static readonly IReadOnlyList<string> Verbs = ["run", "check", "status", "resend", "profiles"];
 
     private static readonly string[] Places = ["./cdr-pusher.yaml", "/etc/cdr-pusher.yaml"];
 
@@ -15,6 +15,7 @@ internal sealed record CommandLine(string Verb, string? ConfigPath)
           cdr-pusher check    tests both ends and prints what would be sent for the newest five records
           cdr-pusher status   says how the running pusher is doing
           cdr-pusher resend   sends the dead letters again, once what was wrong with them is corrected
+          cdr-pusher profiles [NAME]  lists the switches that need no SQL; with a name, what that switch must be configured with
 
           --config PATH       the settings; else ./cdr-pusher.yaml, then /etc/cdr-pusher.yaml
           --help              this text
@@ -25,7 +26,7 @@ internal sealed record CommandLine(string Verb, string? ConfigPath)
     /// <exception cref="Configuration.ConfigurationException">The arguments cannot be understood.</exception>
     public static CommandLine Parse(string[] arguments)
     {
-        string? verb = null, config = null;
+        string? verb = null, config = null, name = null;
         for (var i = 0; i < arguments.Length; i++)
         {
             var argument = arguments[i];
@@ -46,6 +47,10 @@ internal sealed record CommandLine(string Verb, string? ConfigPath)
             {
                 verb = argument;
             }
+            else if (verb == "profiles" && name is null && !argument.StartsWith('-'))
+            {
+                name = argument;
+            }
             else
             {
                 var nearest = Configuration.NearestName.Of(argument, [.. Verbs, "--config", "--help"]);
@@ -53,7 +58,7 @@ internal sealed record CommandLine(string Verb, string? ConfigPath)
             }
         }
 
-        return new CommandLine(verb ?? "run", config);
+        return new CommandLine(verb ?? "run", config, name);
     }
 
     public string Config() => ConfigPath ?? Places.FirstOrDefault(File.Exists)

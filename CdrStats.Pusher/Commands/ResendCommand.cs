@@ -3,6 +3,7 @@ using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Destinations;
 using CdrStats.Pusher.Progress;
 using CdrStats.Pusher.Records;
+using CdrStats.Pusher.Sources.Csv;
 
 namespace CdrStats.Pusher.Commands;
 
@@ -95,7 +96,9 @@ internal sealed class ResendCommand(PusherConfig config, TextWriter output, Time
                 continue;
             }
 
-            var (row, missing) = letter.ToRow(config.Fields);
+            var (row, missing) = letter.Line is { } text && config.Source.Layout is { } layout
+                ? (new LineAgain(new CsvFields(layout, config.Fields)).Read(letter.Row, text), null)
+                : letter.ToRow(config.Fields);
             var (record, rejected) = row is null ? (null, null) : mapper.Map(row, letter.SourceKey);
             if (record is null)
             {

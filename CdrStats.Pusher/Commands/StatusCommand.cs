@@ -21,7 +21,8 @@ internal static class StatusCommand
         var (sentence, well) = status switch
         {
             { Running: false } => ($"stopped at {Time(status.At)}", false),
-            _ when age > longest => ($"not running: it last said so {age.TotalMinutes:F0} minutes ago", false),
+            _ when !state.IsHeld => ($"not running: it ended without a word after {Time(status.At)}", false),
+            _ when age > longest => ($"stuck: it last said something {age.TotalMinutes:F0} minutes ago", false),
             { Down: { } down } => ($"waiting since {Time(status.DownSince)}: {down}", false),
             { CaughtUp: true } => ("running, everything is sent", true),
             _ => ("running, catching up", true),
@@ -33,12 +34,18 @@ internal static class StatusCommand
             last sent      {Time(status.LastSentAt)}
             sent           {status.Tally.Sent}
             already there  {status.Tally.AlreadyThere}
+            superseded     {status.Tally.Superseded} rows, by a later row of the same failed call
             dead letters   {status.Tally.DeadLetters} ({state.DeadLetterFile})
             texts repaired {status.Tally.TextsRepaired}
             repeated hour  {status.Tally.RepeatedHour} times, read as the earlier instant
             skipped hour   {status.Tally.SkippedHour} times, read with the offset before the change
             source anew    {status.Tally.SourceRestarts} times
             """));
+        if (status.Notice is { } notice)
+        {
+            await output.WriteLineAsync($"note           {notice}");
+        }
+
         return well ? ExitCode.Well : ExitCode.Unreachable;
     }
 

@@ -2,37 +2,24 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using CdrStats.Domain.Cdrs;
-using CdrStats.Pusher.Records;
+using CdrStats.Pusher.Profiles;
 
 namespace CdrStats.Pusher.Configuration;
 
-/// <summary>Reads the predecessor's <c>cdr-pusher.yaml</c> and our keys on top of it: each is honoured, or ends the start with a sentence.</summary>
+/// <summary>
+/// Reads the predecessor's <c>cdr-pusher.yaml</c> and our keys on top of it: each is honoured, or ends the start with a sentence. A profile
+/// says what the file leaves out.
+/// </summary>
 internal static class ConfigFile
 {
     private static readonly string[] Known =
-        ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", "storage_destination",
-            "pg_datasourcename", "table_destination", "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir",
+        ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", .. DestinationSettings.Keys,
+            "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "csv_path", "csv_layout",
+            "profile", "duration_includes_ringing", "cause_map", "cause_map_preset",
             // Written in every file of the predecessor; they only ever spoke to Riak, which storage_destination refuses.
             "riak_connect", "riak_bucket"];
 
-    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
-    {
-        ["profile"] = "this version has no switch profiles: name the columns in cdr_fields",
-        ["csv_path"] = "this version reads SQLite and MySQL or MariaDB, not CSV files",
-        ["csv_layout"] = "this version reads SQLite and MySQL or MariaDB, not CSV files",
-        ["http_url"] = "this version sends to PostgreSQL: set pg_datasourcename",
-        ["http_api_key"] = "this version sends to PostgreSQL: set pg_datasourcename",
-    };
-
-    private static readonly Dictionary<string, FieldType> FieldTypes = new(StringComparer.Ordinal)
-    {
-        ["string"] = FieldType.Text,
-        ["int"] = FieldType.Integer,
-        ["date"] = FieldType.Date,
-        ["jsonb"] = FieldType.Json,
-    };
-
-    private static readonly string[] MustBeMapped = ["callid", "destination_number", "starting_date", "duration", "billsec"];
+    private static readonly Dictionary<string, bool> YesOrNo = new(StringComparer.OrdinalIgnoreCase) { ["yes"] = true, ["no"] = false };
 
     public static PusherConfig Load(string path)
     {
@@ -48,37 +35,73 @@ internal static class ConfigFile
 
     public static PusherConfig Parse(string path, string text)
     {
-        var yaml = YamlSettings.Parse(path, text, Known, Refused);
-        var fake = yaml.OneOf("fake_cdr", false, new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase) { ["yes"] = true, ["no"] = false });
+        var own = YamlSettings.Parse(path, text, Known);
+        var profile = own.Filled("profile") is { } written ? OpenProfile(own, written, path) : null;
+        var yaml = profile is null ? own : own.Over(profile.Settings);
+        var fake = yaml.OneOf("fake_cdr", false, YesOrNo);
         var fakePerSecond = yaml.Number("fake_amount_cdr", 100, 1, 1000);
         var (source, location) = Source(yaml, fake);
-        Destination(yaml);
+        var fields = fake ? FakeFields() : FieldSettings.Read(yaml);
+        if (source.Layout is { } layout && !fake)
+        {
+            CsvSettings.Check(yaml, layout, fields);
+        }
+
+        var ringing = fake ? null : Ringing(yaml, fields);
+        source = source with { MustTellAnswer = ringing is null && fields.Any(field => field.Destination == Records.RecordRole.CallLength) };
         return new PusherConfig(
-            source,
-            fake ? FakeFields() : [.. Fields(yaml)],
-            Explained(yaml, "pg_datasourcename", () => LibpqConnection.Parse(yaml.Required("pg_datasourcename", "it says how to connect to PostgreSQL"))),
-            yaml.Filled("table_destination") ?? "cdr_import",
+            profile is null || fake ? source : source with { Streams = ProfileRules.Streams(profile, fields, source) },
+            fields,
+            DestinationSettings.Read(yaml),
             yaml.Filled("switch_ip") ?? OwnAddress(),
             (CdrSource)yaml.Number("cdr_source_type", 0, 0, Enum.GetValues<CdrSource>().Length - 1),
-            yaml.Number("max_fetch_batch", 100, 1, 10_000),
+            yaml.Number("max_fetch_batch", source.Kind == SourceKind.Csv ? 1_000 : 100, 1, 10_000),
             TimeSpan.FromSeconds(yaml.Number("heartbeat", 1, 1, 86_400)),
             Zone(yaml, yaml.Filled("time_zone") ?? location),
             yaml.Filled("state_dir") ?? OwnStateDirectory(),
-            fake ? new FakeCalls(fakePerSecond) : null);
+            fake ? new FakeCalls(fakePerSecond) : null)
+        {
+            Profile = fake ? null : profile,
+            Causes = fake ? null : CauseSettings.Read(yaml, fields),
+            Identity = profile is null || fake ? [] : ProfileRules.Identity(profile, fields),
+            DurationIncludesRinging = ringing,
+        };
+    }
+
+    private static Profile OpenProfile(YamlSettings own, string written, string path)
+    {
+        try
+        {
+            return ProfileCatalog.Open(written, Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/");
+        }
+        catch (ConfigurationException unknown) when (unknown.Message.StartsWith($"profile '{written}'", StringComparison.Ordinal))
+        {
+            throw own.Error("profile", unknown.Message);
+        }
+    }
+
+    /// <summary>Whether the one duration of a switch begins with the ringing: only the operator knows how the switch is configured.</summary>
+    private static bool? Ringing(YamlSettings yaml, IReadOnlyList<FieldMapping> fields)
+    {
+        if (yaml.Filled("duration_includes_ringing") is null)
+        {
+            return null;
+        }
+
+        return fields.Any(field => field.Destination == Records.RecordRole.CallLength)
+            ? yaml.OneOf("duration_includes_ringing", false, YesOrNo)
+            : throw yaml.Error("duration_includes_ringing", "duration_includes_ringing has no effect here: no field has dest_field call_length");
     }
 
     private static (SourceSettings, string? Location) Source(YamlSettings yaml, bool fake)
     {
         var written = yaml.Filled("storage_source");
-        if (written is "postgres" or "csv")
-        {
-            throw yaml.Error("storage_source", $"storage_source '{written}' cannot be read by this version: it reads sqlite3 and mysql");
-        }
-
         var kind = yaml.OneOf("storage_source", SourceKind.Sqlite3, new Dictionary<string, SourceKind>(StringComparer.Ordinal)
         {
             ["sqlite3"] = SourceKind.Sqlite3,
             ["mysql"] = SourceKind.MySql,
+            ["postgres"] = SourceKind.Postgres,
+            ["csv"] = SourceKind.Csv,
         });
         var table = yaml.Filled("db_table") ?? "cdr";
         var (key, flag) = (yaml.Filled("db_id_field"), yaml.Filled("db_flag_field"));
@@ -89,7 +112,17 @@ internal static class ConfigFile
 
         if (written is null)
         {
-            throw yaml.Error("storage_source is missing: sqlite3 or mysql");
+            throw yaml.Error("storage_source is missing: sqlite3, mysql, postgres or csv");
+        }
+
+        if (kind == SourceKind.Csv)
+        {
+            return (CsvSettings.Read(yaml), null);
+        }
+
+        if (yaml.Node("csv_path") is not null || yaml.Node("csv_layout") is not null)
+        {
+            throw yaml.Error(yaml.Node("csv_path") is null ? "csv_layout" : "csv_path", "csv_path and csv_layout are for storage_source csv");
         }
 
         if (kind == SourceKind.Sqlite3)
@@ -97,70 +130,17 @@ internal static class ConfigFile
             return (new SourceSettings(kind, yaml.Required("db_file", "it is the path of the SQLite file"), table, key, flag, new Dictionary<string, string>()), null);
         }
 
-        var dsn = Explained(yaml, "db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));
+        if (kind == SourceKind.Postgres)
+        {
+            var postgres = yaml.Explained("db_dns", () => LibpqConnection.Parse(yaml.Required("db_dns", "it says how to connect to PostgreSQL, as in user=… password=… host=127.0.0.1 dbname=…"), "db_dns"));
+            return (new SourceSettings(kind, postgres, table, key, flag, new Dictionary<string, string>()), null);
+        }
+
+        var dsn = yaml.Explained("db_dns", () => MySqlDsn.Parse(yaml.Required("db_dns", "it says how to connect to MySQL, as in user:password@tcp(127.0.0.1:3306)/database")));
         return (new SourceSettings(kind, dsn.ConnectionString, table, key, flag, dsn.SessionVariables), dsn.Location);
     }
 
-    private static void Destination(YamlSettings yaml)
-    {
-        var written = yaml.Filled("storage_destination");
-        switch (written)
-        {
-            case "postgres":
-                return;
-            case "riak" or "both":
-                throw yaml.Error("storage_destination", "Riak is not supported: set storage_destination to postgres");
-            case "http":
-                throw yaml.Error("storage_destination", "this version sends to PostgreSQL only: set storage_destination to postgres");
-            default:
-                throw yaml.Error("storage_destination", written is null ? "storage_destination is missing: postgres" : $"storage_destination cannot be '{written}'; did you mean 'postgres'?");
-        }
-    }
-
-    private static IEnumerable<FieldMapping> Fields(YamlSettings yaml)
-    {
-        var mapped = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (line, entry) in yaml.Entries("cdr_fields", ["orig_field", "dest_field", "type_field"]))
-        {
-            var expression = entry.GetValueOrDefault("orig_field", "");
-            var destination = entry.GetValueOrDefault("dest_field", "");
-            if (expression.Length == 0 || destination.Length == 0)
-            {
-                throw yaml.Error(line, "an entry of cdr_fields needs both orig_field and dest_field");
-            }
-
-            if (InboxColumn.Find(destination) is null)
-            {
-                throw yaml.Error(line, $"dest_field cannot be '{destination}'; did you mean '{NearestName.Of(destination, InboxColumn.All.Select(column => column.Name))}'?");
-            }
-
-            if (!mapped.Add(destination) && destination != "extradata")
-            {
-                throw yaml.Error(line, $"two entries of cdr_fields fill {destination}");
-            }
-
-            var written = entry.GetValueOrDefault("type_field", "");
-            var type = FieldType.AsDelivered;
-            if (written.Length > 0 && !FieldTypes.TryGetValue(written, out type))
-            {
-                throw yaml.Error(line, $"type_field cannot be '{written}'; did you mean '{NearestName.Of(written, FieldTypes.Keys)}'?");
-            }
-
-            if (type == FieldType.Json && destination != "extradata")
-            {
-                throw yaml.Error(line, $"type_field jsonb is for extradata, not for {destination}");
-            }
-
-            yield return new FieldMapping(expression, destination, type);
-        }
-
-        if (MustBeMapped.FirstOrDefault(name => !mapped.Contains(name)) is { } missing)
-        {
-            throw yaml.Error("cdr_fields", $"cdr_fields has no entry whose dest_field is {missing}");
-        }
-    }
-
-    private static List<FieldMapping> FakeFields() =>
+    private static IReadOnlyList<FieldMapping> FakeFields() =>
         [.. Sources.FakeCallSource.Columns.Select(name => new FieldMapping(name, name, FieldType.AsDelivered))];
 
     private static TimeZoneInfo Zone(YamlSettings yaml, string? name)
@@ -173,22 +153,6 @@ internal static class ConfigFile
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? zone
             : throw yaml.Error("time_zone", $"time_zone '{name}' is unknown; did you mean '{NearestName.Of(name, TimeZoneInfo.GetSystemTimeZones().Select(known => known.Id))}'?");
-    }
-
-    private static T Explained<T>(YamlSettings yaml, string key, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (ConfigurationException bad) when (bad.Message.StartsWith(key, StringComparison.Ordinal))
-        {
-            throw yaml.Error(key, bad.Message);
-        }
-        catch (ArgumentException bad)
-        {
-            throw yaml.Error(key, $"{key} cannot be used: {bad.Message}");
-        }
     }
 
     /// <summary>The first address of this machine that others can know it by.</summary>

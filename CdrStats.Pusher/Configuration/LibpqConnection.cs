@@ -4,14 +4,23 @@ using Npgsql;
 
 namespace CdrStats.Pusher.Configuration;
 
-/// <summary>The predecessor's <c>pg_datasourcename</c>: libpq's <c>key=value</c> words, or a <c>postgres://</c> address.</summary>
-internal static class LibpqConnection
+/// <summary>
+/// The predecessor's <c>pg_datasourcename</c>, and <c>db_dns</c> of a PostgreSQL store: libpq's <c>key=value</c> words, or a <c>postgres://</c> address.
+/// Complaints begin with the setting it was written under.
+/// </summary>
+internal sealed class LibpqConnection
 {
     private static readonly string[] Known =
         ["host", "hostaddr", "port", "dbname", "user", "password", "passfile", "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout",
             "application_name", "fallback_application_name", "options", "client_encoding", "target_session_attrs", "search_path"];
 
-    public static string Parse(string text)
+    private readonly string _setting;
+
+    private LibpqConnection(string setting) => _setting = setting;
+
+    public static string Parse(string text, string setting = "pg_datasourcename") => new LibpqConnection(setting).Read(text);
+
+    private string Read(string text)
     {
         var words = text.StartsWith("postgres://", StringComparison.Ordinal) || text.StartsWith("postgresql://", StringComparison.Ordinal)
             ? FromAddress(text)
@@ -34,7 +43,7 @@ internal static class LibpqConnection
         return builder.ConnectionString;
     }
 
-    private static void Apply(NpgsqlConnectionStringBuilder builder, string key, string value)
+    private void Apply(NpgsqlConnectionStringBuilder builder, string key, string value)
     {
         switch (key)
         {
@@ -54,16 +63,16 @@ internal static class LibpqConnection
             case "search_path": builder.SearchPath = value; break;
             case "target_session_attrs": builder.TargetSessionAttributes = value; break;
             case "client_encoding" when value.Replace("-", "", StringComparison.Ordinal).Equals("utf8", StringComparison.OrdinalIgnoreCase): break;
-            case "client_encoding": throw new ConfigurationException($"pg_datasourcename: client_encoding can only be UTF8, not '{value}'");
-            default: throw new ConfigurationException($"pg_datasourcename: unknown word '{key}'; did you mean '{NearestName.Of(key, Known)}'?");
+            case "client_encoding": throw new ConfigurationException($"{_setting}: client_encoding can only be UTF8, not '{value}'");
+            default: throw new ConfigurationException($"{_setting}: unknown word '{key}'; did you mean '{NearestName.Of(key, Known)}'?");
         }
     }
 
-    private static int Number(string key, string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    private int Number(string key, string value) => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
-        : throw new ConfigurationException($"pg_datasourcename: {key} must be a number, not '{value}'");
+        : throw new ConfigurationException($"{_setting}: {key} must be a number, not '{value}'");
 
-    private static SslMode Mode(string value) => value switch
+    private SslMode Mode(string value) => value switch
     {
         "disable" => SslMode.Disable,
         "allow" => SslMode.Allow,
@@ -71,30 +80,33 @@ internal static class LibpqConnection
         "require" => SslMode.Require,
         "verify-ca" => SslMode.VerifyCA,
         "verify-full" => SslMode.VerifyFull,
-        _ => throw new ConfigurationException($"pg_datasourcename: sslmode must be disable, allow, prefer, require, verify-ca or verify-full, not '{value}'"),
+        _ => throw new ConfigurationException($"{_setting}: sslmode must be disable, allow, prefer, require, verify-ca or verify-full, not '{value}'"),
     };
 
     private static List<(string, string)> FromAddress(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address))
-        {
-            throw new ConfigurationException("pg_datasourcename is not a valid postgres:// address");
-        }
-
+        // Not a Uri: libpq lets the host be empty, and be a path.
+        var (place, query) = Split(text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..], '?');
+        var (authority, database) = Split(place, '/');
+        var at = authority.LastIndexOf('@');
+        var (user, password) = Split(at < 0 ? "" : authority[..at], ':');
+        var server = authority[(at + 1)..];
+        var port = server.LastIndexOf(':') is var colon && colon > server.LastIndexOf(']') ? colon : server.Length;
         var words = new List<(string, string)>();
-        var account = address.UserInfo.Split(':', 2);
-        Add("user", account[0]);
-        Add("password", account.Length > 1 ? account[1] : "");
-        Add("host", address.Host.Trim('[', ']'));
-        Add("port", address.Port > 0 ? address.Port.ToString(CultureInfo.InvariantCulture) : "");
-        Add("dbname", address.AbsolutePath.TrimStart('/'));
-        foreach (var pair in address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        Add("user", user);
+        Add("password", password);
+        Add("host", server[..port].Trim('[', ']'));
+        Add("port", server[port..].TrimStart(':'));
+        Add("dbname", database);
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            var parts = pair.Split('=', 2);
-            Add(parts[0], parts.Length > 1 ? parts[1] : "");
+            var (key, value) = Split(pair, '=');
+            Add(key, value);
         }
 
         return words;
+
+        static (string Before, string After) Split(string whole, char mark) => whole.IndexOf(mark) is var place && place >= 0 ? (whole[..place], whole[(place + 1)..]) : (whole, "");
 
         void Add(string key, string value)
         {
@@ -105,7 +117,7 @@ internal static class LibpqConnection
         }
     }
 
-    private static List<(string, string)> FromWords(string text)
+    private List<(string, string)> FromWords(string text)
     {
         var words = new List<(string, string)>();
         var at = 0;
@@ -120,7 +132,7 @@ internal static class LibpqConnection
             var equals = text.IndexOf('=', at);
             if (equals < 0)
             {
-                throw new ConfigurationException($"pg_datasourcename: '=' is missing after '{text[at..].Trim()}'");
+                throw new ConfigurationException($"{_setting}: '=' is missing after '{text[at..].Trim()}'");
             }
 
             var key = text[at..equals].Trim();
@@ -151,7 +163,7 @@ internal static class LibpqConnection
 
             if (quoted && at++ >= text.Length)
             {
-                throw new ConfigurationException($"pg_datasourcename: the quote after {key}= is never closed");
+                throw new ConfigurationException($"{_setting}: the quote after {key}= is never closed");
             }
 
             return value.ToString();

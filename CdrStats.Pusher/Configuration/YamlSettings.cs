@@ -3,25 +3,38 @@ using YamlDotNet.RepresentationModel;
 
 namespace CdrStats.Pusher.Configuration;
 
-/// <summary>The file's keys as written, with their lines; every complaint about them starts with the file and the line.</summary>
+/// <summary>
+/// A file's keys as written, with their lines; every complaint about them starts with the file and the line. A profile may lie under the
+/// operator's own file: what that leaves out, or leaves empty, the profile says.
+/// </summary>
 internal sealed class YamlSettings
 {
     private readonly string _file;
-    private readonly Dictionary<string, YamlNode> _nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, YamlNode> _nodes;
 
-    private YamlSettings(string file) => _file = file;
+    private YamlSettings(string file, Dictionary<string, YamlNode> nodes, YamlSettings? under) => (_file, _nodes, Under) = (file, nodes, under);
 
-    public static YamlSettings Parse(string file, string text, IReadOnlyCollection<string> known, IReadOnlyDictionary<string, string> refused)
+    /// <summary>The profile beneath; null: there is none.</summary>
+    public YamlSettings? Under { get; }
+
+    public static YamlSettings Parse(string file, string text, IReadOnlyCollection<string> known)
     {
-        var settings = new YamlSettings(file);
-        settings.Read(text, known, refused);
+        var settings = new YamlSettings(file, new Dictionary<string, YamlNode>(StringComparer.Ordinal), null);
+        settings.Read(text, known);
         return settings;
     }
 
-    public string? Text(string key) => _nodes.TryGetValue(key, out var node) ? Scalar(key, node) : null;
+    public YamlSettings Over(YamlSettings profile) => new(_file, _nodes, profile);
 
-    /// <summary>The text of a key; null also when it is written as "".</summary>
-    public string? Filled(string key) => Text(key) is { Length: > 0 } text ? text : null;
+    /// <summary>The text of a key; null also when it is written as "", and no profile says more.</summary>
+    public string? Filled(string key) =>
+        _nodes.TryGetValue(key, out var node) && Scalar(key, node) is { Length: > 0 } text ? text : Under?.Filled(key);
+
+    /// <summary>Whether this file itself says it.</summary>
+    private bool Says(string key) => _nodes.TryGetValue(key, out var node) && (node is not YamlScalarNode || Scalar(key, node).Length > 0);
+
+    /// <summary>A key's value as it stands there or in the profile, for settings that may be more than a word; null: it is left out, or empty.</summary>
+    public YamlNode? Node(string key) => Says(key) ? _nodes[key] : Under?.Node(key);
 
     public string Required(string key, string why) => Filled(key) ?? throw Error($"{key} is missing: {why}");
 
@@ -49,59 +62,98 @@ internal sealed class YamlSettings
             : throw Error(key, $"{key} cannot be '{text}'; did you mean '{NearestName.Of(text, values.Keys)}'?");
     }
 
-    /// <summary>The mappings of a sequence, each with its known keys only.</summary>
-    public IEnumerable<(int Line, Dictionary<string, string> Entry)> Entries(string key, IReadOnlyCollection<string> known)
+    /// <summary>What a key's text says, where reading it may complain: the complaint is about the key's line.</summary>
+    public T Explained<T>(string key, Func<T> read)
     {
-        if (!_nodes.TryGetValue(key, out var node))
+        try
+        {
+            return read();
+        }
+        catch (ConfigurationException bad) when (bad.Message.StartsWith(key, StringComparison.Ordinal))
+        {
+            throw Error(key, bad.Message);
+        }
+        catch (ArgumentException bad)
+        {
+            throw Error(key, $"{key} cannot be used: {bad.Message}");
+        }
+    }
+
+    /// <summary>The mappings of a sequence in this file alone, each with its known keys only.</summary>
+    public IEnumerable<YamlEntry> Entries(string key, IReadOnlyCollection<string> known) =>
+        Items(key).Select(item => item is YamlMappingNode mapping
+            ? new YamlEntry(this, (int)item.Start.Line, Keys(key, mapping, known))
+            : throw Error((int)item.Start.Line, $"an entry of {key} must have {string.Join(", ", known)}"));
+
+    /// <summary>A list of lists of words in this file alone.</summary>
+    public IEnumerable<(int Line, IReadOnlyList<string> Words)> Lists(string key) =>
+        Items(key).Select(item => ((int)item.Start.Line, Words(key, item)));
+
+    /// <summary>Names and their values, in this file alone.</summary>
+    public IEnumerable<(int Line, string Name, string Value)> Pairs(string key)
+    {
+        if (!_nodes.TryGetValue(key, out var node) || (node is YamlScalarNode && Scalar(key, node).Length == 0))
         {
             yield break;
         }
 
-        if (node is not YamlSequenceNode entries)
+        foreach (var (name, value) in (node as YamlMappingNode ?? throw Error(key, $"{key} must have a line 'name: value' for each entry")).Children)
         {
-            throw Error(key, $"{key} must be a list");
-        }
-
-        foreach (var item in entries)
-        {
-            var line = (int)item.Start.Line;
-            if (item is not YamlMappingNode mapping)
-            {
-                throw Error(line, $"an entry of {key} must have {string.Join(", ", known)}");
-            }
-
-            var entry = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (name, value) in mapping.Children)
-            {
-                var written = ((YamlScalarNode)name).Value ?? "";
-                if (!known.Contains(written))
-                {
-                    throw Error((int)name.Start.Line, $"unknown key '{written}' in {key}; did you mean '{NearestName.Of(written, known)}'?");
-                }
-
-                entry[written] = Scalar(written, value);
-            }
-
-            yield return (line, entry);
+            yield return ((int)name.Start.Line, Scalar(key, name), Scalar(key, value));
         }
     }
 
-    public ConfigurationException Error(string key, string sentence) => Error(_nodes.TryGetValue(key, out var node) ? (int)node.Start.Line : 0, sentence);
+    /// <summary>One value, or a list of them.</summary>
+    public IReadOnlyList<string> Words(string key, YamlNode node) =>
+        node is YamlSequenceNode list ? [.. list.Select(item => Scalar(key, item))] : [Scalar(key, node)];
+
+    public string Scalar(string key, YamlNode node) => node is YamlScalarNode scalar
+        ? scalar.Value is null or "~" or "null" && scalar.Style == ScalarStyle.Plain ? "" : scalar.Value ?? ""
+        : throw Error((int)node.Start.Line, $"{key} must be one value, not a list");
+
+    public ConfigurationException Error(string key, string sentence) => _nodes.TryGetValue(key, out var node)
+        ? Error((int)node.Start.Line, sentence)
+        : Under is not null && Under._nodes.ContainsKey(key) ? Under.Error(key, sentence) : Error(0, sentence);
 
     public ConfigurationException Error(int line, string sentence) => new(line > 0 ? $"{_file}, line {line}: {sentence}" : $"{_file}: {sentence}");
 
     public ConfigurationException Error(string sentence) => Error(0, sentence);
 
-    private void Read(string text, IReadOnlyCollection<string> known, IReadOnlyDictionary<string, string> refused)
+    private IEnumerable<YamlNode> Items(string key) => !_nodes.TryGetValue(key, out var node) || (node is YamlScalarNode && Scalar(key, node).Length == 0)
+        ? []
+        : node as YamlSequenceNode ?? throw Error(key, $"{key} must be a list");
+
+    private Dictionary<string, YamlNode> Keys(string key, YamlMappingNode mapping, IReadOnlyCollection<string> known)
+    {
+        var entry = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
+        foreach (var (name, value) in mapping.Children)
+        {
+            var written = Scalar(key, name);
+            entry[written] = known.Contains(written)
+                ? value
+                : throw Error((int)name.Start.Line, $"unknown key '{written}' in {key}; did you mean '{NearestName.Of(written, known)}'?");
+        }
+
+        return entry;
+    }
+
+    private void Read(string text, IReadOnlyCollection<string> known)
     {
         var stream = new YamlStream();
         try
         {
+            YamlShape.MustBePlain(text);
             stream.Load(new StringReader(text));
         }
         catch (YamlException bad)
         {
             throw Error((int)bad.Start.Line, $"this is not valid yaml: {bad.Message.ReplaceLineEndings(" ")}");
+        }
+
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // The reader itself gives up on some texts that are no yaml.
+            throw Error($"this is not valid yaml: {broken.Message.ReplaceLineEndings(" ")}");
         }
 
         if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is not YamlMappingNode root)
@@ -113,11 +165,6 @@ internal sealed class YamlSettings
         {
             var key = (name as YamlScalarNode)?.Value ?? "";
             var line = (int)name.Start.Line;
-            if (refused.TryGetValue(key, out var why))
-            {
-                throw Error(line, $"{key}: {why}");
-            }
-
             if (!known.Contains(key))
             {
                 throw Error(line, $"unknown key '{key}'; did you mean '{NearestName.Of(key, known)}'?");
@@ -126,8 +173,4 @@ internal sealed class YamlSettings
             _nodes[key] = value;
         }
     }
-
-    private string Scalar(string key, YamlNode node) => node is YamlScalarNode scalar
-        ? scalar.Value is null or "~" or "null" && scalar.Style == ScalarStyle.Plain ? "" : scalar.Value ?? ""
-        : throw Error((int)node.Start.Line, $"{key} must be one value, not a list");
 }

@@ -13,6 +13,7 @@ internal sealed class PostgresInbox(string connectionString, string table, IRead
 {
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
     private string? _insert;
+    private IReadOnlyList<int> _places = [];
 
     /// <summary>Whether the inbox knows source keys, so that sending again is harmless.</summary>
     public bool KnowsSourceKeys { get; private set; }
@@ -49,13 +50,14 @@ internal sealed class PostgresInbox(string connectionString, string table, IRead
             throw new ConfigurationException($"table_destination: there is no {Description}: start the console once, it makes the table, or correct the name");
         }
 
-        if (columns.FirstOrDefault(column => !existing.Contains(column.Name)) is { } missing)
+        if (columns.FirstOrDefault(column => !column.Late && !existing.Contains(column.Name)) is { } missing)
         {
             throw new ConfigurationException($"the {Description} has no column {missing.Name}, so it is not an inbox for these cdr_fields");
         }
 
         KnowsSourceKeys = existing.Contains("source_key");
-        var names = columns.Select(column => column.Name).Concat(KnowsSourceKeys ? ["source_key"] : []).ToList();
+        _places = [.. Enumerable.Range(0, columns.Count).Where(place => existing.Contains(columns[place].Name))];
+        var names = _places.Select(place => columns[place].Name).Concat(KnowsSourceKeys ? ["source_key"] : []).ToList();
         var arrays = Enumerable.Range(1, names.Count).Select(number => string.Create(CultureInfo.InvariantCulture, $"${number}"));
         _insert = $"INSERT INTO {Quoted(table)} ({string.Join(", ", names)}) SELECT * FROM unnest({string.Join(", ", arrays)}) ON CONFLICT DO NOTHING";
     }
@@ -95,9 +97,9 @@ internal sealed class PostgresInbox(string connectionString, string table, IRead
     private async Task<int> InsertAsync(IReadOnlyList<InboxRecord> records, CancellationToken cancellation)
     {
         await using var command = _database.CreateCommand(_insert ?? throw new InvalidOperationException("The inbox was not prepared."));
-        for (var i = 0; i < columns.Count; i++)
+        foreach (var place in _places)
         {
-            command.Parameters.Add(Column(columns[i].Kind, records, i));
+            command.Parameters.Add(Column(columns[place].Kind, records, place));
         }
 
         if (KnowsSourceKeys)

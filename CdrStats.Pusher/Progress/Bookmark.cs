@@ -42,7 +42,7 @@ internal sealed class Bookmark(string file)
         (LastKey, LastFace, Floor) = (long.MinValue, "", long.MinValue);
     }
 
-    public static async Task<Bookmark> OpenAsync(string file, CancellationToken cancellation)
+    public static async Task<Bookmark> OpenAsync(string file, Action<string> say, CancellationToken cancellation)
     {
         var bookmark = new Bookmark(file);
         bookmark.Clear();
@@ -51,8 +51,18 @@ internal sealed class Bookmark(string file)
             return bookmark;
         }
 
-        var saved = JsonSerializer.Deserialize<Saved>(await System.IO.File.ReadAllTextAsync(file, cancellation), StateFile.Json)
-            ?? throw new InvalidDataException($"{file} holds no bookmark");
+        Saved saved;
+        try
+        {
+            saved = JsonSerializer.Deserialize<Saved>(await System.IO.File.ReadAllTextAsync(file, cancellation), StateFile.Json)
+                ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException unreadable)
+        {
+            say($"{file} cannot be read ({unreadable.Message}): reading the table from its start, which the records' source keys make harmless.");
+            return bookmark;
+        }
+
         foreach (var range in saved.Seen)
         {
             for (var key = range[0]; key <= range[1]; key++)

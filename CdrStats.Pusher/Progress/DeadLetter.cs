@@ -10,9 +10,15 @@ namespace CdrStats.Pusher.Progress;
 /// <summary>A line of the dead-letter file. Its values may be corrected by hand; its source key stays, so that it is the same record when it is sent again.</summary>
 internal sealed record DeadLetter(DateTimeOffset At, string Reason, string SourceKey, string Row, IReadOnlyList<DeadField> Fields)
 {
+    /// <summary>The line of a file that was no record; its text may be corrected too.</summary>
+    public SourceLine? Line { get; init; }
+
     public static DeadLetter Of(RejectedRecord one, IReadOnlyList<FieldMapping> fields, DateTimeOffset at) => new(
-        at, one.Reason, one.SourceKey, RecordText.Of(one.Row.Key),
-        [.. fields.Zip(one.Row.Values, (field, value) => new DeadField(field.Expression, field.Destination, Written(value)))]);
+        at, one.Reason, one.SourceKey, one.Row.ToString(),
+        one.Row.Line is not null ? [] : [.. fields.Zip(one.Row.Values, (field, value) => new DeadField(field.Expression, field.Destination, Written(value)))])
+    {
+        Line = one.Row.Line,
+    };
 
     /// <summary>The row it was made of, for the fields of now: by the same <c>orig_field</c>, or for the same column when that was rewritten.</summary>
     /// <returns>The row, or the field it has no value of.</returns>
@@ -23,7 +29,7 @@ internal sealed record DeadLetter(DateTimeOffset At, string Reason, string Sourc
         {
             var field = fields[i];
             var found = Fields.FirstOrDefault(one => one.OrigField == field.Expression)
-                ?? Fields.FirstOrDefault(one => one.DestField == field.Destination && field.Destination != "extradata");
+                ?? Fields.FirstOrDefault(one => one.DestField == field.Destination && field.Destination is not ("extradata" or RecordRole.Nothing));
             if (found is null)
             {
                 return (null, field.Expression);

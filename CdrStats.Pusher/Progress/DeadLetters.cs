@@ -56,9 +56,29 @@ internal sealed class DeadLetters(string file, IReadOnlyList<FieldMapping> field
 
     private static async Task AppendAsync(string to, Func<FileStream, Task> write)
     {
-        await using var stream = new FileStream(to, FileMode.Append, FileAccess.Write, FileShare.Read);
-        await write(stream);
-        stream.Flush(flushToDisk: true);
+        await using var stream = new FileStream(to, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
+        var length = stream.Length;
+        try
+        {
+            if (length > 0)
+            {
+                // What a crash tore in two must not spoil the next letter.
+                stream.Position = length - 1;
+                if (stream.ReadByte() != '\n')
+                {
+                    stream.WriteByte((byte)'\n');
+                }
+            }
+
+            await write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (IOException)
+        {
+            // All or nothing: the batch is tried again, and its letters with it.
+            stream.SetLength(length);
+            throw;
+        }
     }
 
     private async Task<FileStream> HoldAsync(CancellationToken cancellation)

@@ -23,6 +23,10 @@ internal sealed record PusherStatus
     public string? Down { get; set; }
 
     public DateTimeOffset? DownSince { get; set; }
+
+    /// <summary>What no one waits for but people should know: a file that is not there, a last line that is not finished; null: nothing.</summary>
+    public string? Notice { get; set; }
+
     public string Source { get; set; } = "";
     public string Destination { get; set; } = "";
     public Tally Tally { get; set; } = new();

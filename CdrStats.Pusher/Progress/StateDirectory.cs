@@ -16,17 +16,57 @@ internal sealed class StateDirectory : IDisposable
     public StateDirectory(PusherConfig config)
     {
         // Passwords change, the table does not: only what names the table makes the name.
-        var place = config.Fake is not null ? "fake" : config.Source.Kind == SourceKind.Sqlite3
-            ? Path.GetFullPath(config.Source.Location)
-            : new MySqlConnector.MySqlConnectionStringBuilder(config.Source.Location) is var builder ? $"{builder.Server}:{builder.Port}/{builder.Database}" : "";
+        var place = config.Fake is not null ? "fake" : Place(config.Source);
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{config.Source.Kind} {place} {config.Source.Table}")).AsSpan(0, 4));
         var table = string.Concat(config.Source.Table.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-'));
         _stem = Path.Combine(config.StateDirectory, $"{table}-{hash}");
     }
 
+    private static string Place(SourceSettings source)
+    {
+        switch (source.Kind)
+        {
+            case SourceKind.MySql:
+                var mySql = new MySqlConnector.MySqlConnectionStringBuilder(source.Location);
+                return $"{mySql.Server}:{mySql.Port}/{mySql.Database}";
+            case SourceKind.Postgres:
+                var postgres = new Npgsql.NpgsqlConnectionStringBuilder(source.Location);
+                return $"{postgres.Host}:{postgres.Port}/{postgres.Database ?? postgres.Username}";
+            default:
+                return Path.GetFullPath(source.Location);
+        }
+    }
+
     public string BookmarkFile => _stem + ".bookmark.json";
+
+    /// <summary>The bookmark of one of the parts a profile reads a store in.</summary>
+    public string BookmarkOf(int stream) => $"{_stem}.{stream + 1}.bookmark.json";
+
+    /// <summary>How far each record file has been read.</summary>
+    public string MarksFile => _stem + ".marks.ndjson";
     public string DeadLetterFile => _stem + ".dead.ndjson";
     public string StatusFile => _stem + ".status.json";
+
+    /// <summary>Whether a process holds it now, whatever the time of day.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            try
+            {
+                using var free = new FileStream(_stem + ".lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                return false;
+            }
+            catch (FileNotFoundException)
+            {
+                return false;
+            }
+            catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+            {
+                return true;
+            }
+        }
+    }
 
     /// <summary>Makes the directory and holds it until disposed.</summary>
     public void Hold()

@@ -17,6 +17,7 @@ internal static class FieldConversion
         (_, FieldType.Text) => new(RecordText.Of(value)),
         (_, FieldType.Integer) => ToInteger(value),
         (_, FieldType.Date) => ToInstant(value, clock),
+        (_, FieldType.CallerName) => new(CallerName(RecordText.Of(value))),
         (string text, FieldType.Json) => ToJsonValue(text),
         _ => new(value),
     };
@@ -98,6 +99,17 @@ internal static class FieldConversion
         {
             return new(null, $"'{(text.Length <= 80 ? text : text[..80] + "…")}' is not JSON: {broken.Message}");
         }
+    }
+
+    /// <summary>
+    /// The name out of <c>"name" &lt;number&gt;</c>, byte for byte; empty when there is a number alone.
+    /// </summary>
+    private static string CallerName(string identity)
+    {
+        var text = identity.Trim();
+        var open = text.EndsWith('>') ? text.LastIndexOf('<') : -1;
+        var name = open < 0 ? text : text[..open].Trim();
+        return name is ['"', .., '"'] ? name[1..^1] : open < 0 && name.TrimStart('+').All(char.IsAsciiDigit) ? "" : name;
     }
 
     private static decimal? Number(object value) => value switch

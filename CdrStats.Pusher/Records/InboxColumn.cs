@@ -12,9 +12,10 @@ internal enum ColumnKind
 
 /// <summary>
 /// A column of <c>cdr_import</c> a record may fill: the public contract, in the order it is sent. A <see cref="Mandatory"/> one is never NULL there;
-/// an amount is smaller than <see cref="Below"/> and has five decimals at most.
+/// an amount is smaller than <see cref="Below"/> and has five decimals at most. A <see cref="Late"/> one came after the contract: an inbox
+/// that has not got it is an inbox all the same, and goes without.
 /// </summary>
-internal sealed record InboxColumn(string Name, ColumnKind Kind, bool Mandatory = false, decimal Below = 0)
+internal sealed record InboxColumn(string Name, ColumnKind Kind, bool Mandatory = false, decimal Below = 0, bool Late = false)
 {
     public static readonly IReadOnlyList<InboxColumn> All =
     [
@@ -43,6 +44,7 @@ internal sealed record InboxColumn(string Name, ColumnKind Kind, bool Mandatory 
         new("buy_cost", ColumnKind.Decimal, Below: 10_000_000),
         new("sell_cost", ColumnKind.Decimal, Below: 10_000_000),
         new("extradata", ColumnKind.Json),
+        new("linked_id", ColumnKind.Text, Late: true),
     ];
 
     public static InboxColumn? Find(string name) => All.FirstOrDefault(column => column.Name == name);

@@ -9,6 +9,9 @@ internal sealed class Tally
     /// <summary>Records sent again that the inbox already knew by their source key.</summary>
     public long AlreadyThere { get; set; }
 
+    /// <summary>Rows of failed calls that were left out, since a later row says how the call ended.</summary>
+    public long Superseded { get; set; }
+
     /// <summary>Records written to the dead-letter file.</summary>
     public long DeadLetters { get; set; }
 

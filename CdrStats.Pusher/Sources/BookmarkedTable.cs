@@ -16,6 +16,9 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
 
     private int _sinceLookBack = int.MaxValue;
 
+    // Where only some of the table's rows are meant, the others are not to be gone through each time anew.
+    private long _gone = long.MinValue;
+
     public string Description => $"{table.Description}, progress in {bookmark.File}";
 
     public async Task PrepareAsync(CancellationToken cancellation)
@@ -40,7 +43,9 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
             }
         }
 
-        var rows = await table.ReadAsync(connection, $"{table.QuotedKey} > {SqlText.Number(bookmark.LastKey)}", limit, cancellation);
+        var highest = table.AndMeant.Length == 0 ? long.MinValue : (await EndsAsync(connection, cancellation)).Highest;
+        var rows = await table.ReadAsync(connection, $"{table.QuotedKey} > {SqlText.Number(Math.Max(bookmark.LastKey, _gone))}", limit, cancellation);
+        _gone = rows.Count == 0 && highest > long.MinValue + Window ? Math.Max(_gone, highest - Window) : _gone;
         // Caught up: the next turn has the time to look back.
         _sinceLookBack = rows.Count < limit ? int.MaxValue : _sinceLookBack + rows.Count;
         return rows;
@@ -77,6 +82,7 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
         {
             say($"{table.Description} began anew ({sign}): reading it from its start.");
             bookmark.Clear();
+            _gone = long.MinValue;
             restarted();
             _sinceLookBack = 0;
             return [];
@@ -84,7 +90,7 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
 
         var keys = await SqlText.ListAsync(
             connection,
-            $"SELECT {table.QuotedKey} FROM {table.QuotedTable} WHERE {table.QuotedKey} > {SqlText.Number(bookmark.Floor)} AND {table.QuotedKey} <= {SqlText.Number(bookmark.LastKey)} ORDER BY {table.QuotedKey}",
+            $"SELECT {table.QuotedKey} FROM {table.QuotedTable} WHERE {table.QuotedKey} > {SqlText.Number(bookmark.Floor)} AND {table.QuotedKey} <= {SqlText.Number(bookmark.LastKey)}{table.AndMeant} ORDER BY {table.QuotedKey}",
             reader => reader.GetInt64(0),
             cancellation);
         var late = keys.Where(key => !bookmark.Holds(key)).Take(limit).ToList();
@@ -102,12 +108,7 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
     /// </summary>
     private async Task<string?> BeganAnewAsync(DbConnection connection, CancellationToken cancellation)
     {
-        var ends = await SqlText.ListAsync(
-            connection,
-            $"SELECT MIN({table.QuotedKey}), MAX({table.QuotedKey}) FROM {table.QuotedTable}",
-            reader => reader.IsDBNull(0) ? (Lowest: 0L, Highest: 0L) : (Lowest: reader.GetInt64(0), Highest: reader.GetInt64(1)),
-            cancellation);
-        var (lowest, highest) = ends[0];
+        var (lowest, highest) = await EndsAsync(connection, cancellation);
         if (highest < bookmark.LastKey)
         {
             return "its highest id is below the last one sent";
@@ -118,6 +119,14 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
             ? lowest <= bookmark.LastKey ? "the last record sent is gone while ids before it exist" : null
             : table.Face(last[0]) != bookmark.LastFace ? "the last id sent now belongs to another record" : null;
     }
+
+    private async Task<(long Lowest, long Highest)> EndsAsync(DbConnection connection, CancellationToken cancellation) =>
+        (await SqlText.ListAsync(
+            connection,
+            // Apart, since SQLite goes through the whole table for two in one.
+            $"SELECT (SELECT MIN({table.QuotedKey}) FROM {table.QuotedTable}), (SELECT MAX({table.QuotedKey}) FROM {table.QuotedTable})",
+            reader => reader.IsDBNull(0) ? (Lowest: 0L, Highest: 0L) : (Lowest: reader.GetInt64(0), Highest: reader.GetInt64(1)),
+            cancellation))[0];
 
     private static long Key(SourceRow row) => Convert.ToInt64(row.Key, CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,7 @@ internal sealed class FakeCallSource(FakeCalls calls, TimeProvider clock) : ISou
     private readonly Random _random = new();
     private long _made;
     private double _allowance = calls.PerSecond;
-    private DateTimeOffset _last = clock.GetUtcNow();
+    private long _last = clock.GetTimestamp();
 
     public string Description => $"invented calls, {calls.PerSecond} a second (fake_cdr)";
 
@@ -25,8 +25,8 @@ internal sealed class FakeCallSource(FakeCalls calls, TimeProvider clock) : ISou
     {
         var now = clock.GetUtcNow();
         // At most a few seconds' worth after a pause: these calls have no past to catch up with.
-        _allowance = Math.Min(_allowance + (now - _last).TotalSeconds * calls.PerSecond, calls.PerSecond * 5.0);
-        _last = now;
+        _allowance = Math.Min(_allowance + clock.GetElapsedTime(_last).TotalSeconds * calls.PerSecond, calls.PerSecond * 5.0);
+        _last = clock.GetTimestamp();
         var count = Math.Min(limit, (int)_allowance);
         _allowance -= count;
         return Task.FromResult<IReadOnlyList<SourceRow>>([.. Enumerable.Range(0, count).Select(_ => Invent(now))]);

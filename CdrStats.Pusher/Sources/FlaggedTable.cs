@@ -5,6 +5,8 @@ namespace CdrStats.Pusher.Sources;
 /// <summary>Progress in the store itself, as the predecessor kept it: a column that becomes 1 once the record is in the inbox.</summary>
 internal sealed class FlaggedTable(SourceTable table, string flagField, Action<string> say) : ISource
 {
+    private bool _isTruth;
+
     private string Flag => table.Store.Quote(flagField);
 
     public string Description => $"{table.Description}, progress in its column {flagField}";
@@ -13,8 +15,9 @@ internal sealed class FlaggedTable(SourceTable table, string flagField, Action<s
     {
         await using var connection = await table.Store.OpenAsync(cancellation);
         var columns = await table.PrepareAsync(connection, cancellation);
-        if (columns.Any(column => column.Name.Equals(flagField, StringComparison.OrdinalIgnoreCase)))
+        if (columns.FirstOrDefault(column => column.Name.Equals(flagField, StringComparison.OrdinalIgnoreCase)) is { } flag)
         {
+            _isTruth = flag.IsTruth;
             return;
         }
 
@@ -26,7 +29,7 @@ internal sealed class FlaggedTable(SourceTable table, string flagField, Action<s
     public async Task<IReadOnlyList<SourceRow>> ReadAsync(int limit, CancellationToken cancellation)
     {
         await using var connection = await table.Store.OpenAsync(cancellation);
-        return await table.ReadAsync(connection, $"({Flag} = 0 OR {Flag} IS NULL)", limit, cancellation);
+        return await table.ReadAsync(connection, _isTruth ? $"{Flag} IS NOT TRUE" : $"({Flag} = 0 OR {Flag} IS NULL)", limit, cancellation);
     }
 
     public async Task MarkAsync(IReadOnlyList<SourceRow> rows, CancellationToken cancellation)
@@ -35,7 +38,7 @@ internal sealed class FlaggedTable(SourceTable table, string flagField, Action<s
         foreach (var some in rows.Chunk(500))
         {
             var names = string.Join(", ", Enumerable.Range(0, some.Length).Select(number => $"@p{number}"));
-            await SqlText.RunAsync(connection, $"UPDATE {table.QuotedTable} SET {Flag} = 1 WHERE {table.QuotedKey} IN ({names})", cancellation, some.Select(row => row.Key));
+            await SqlText.RunAsync(connection, $"UPDATE {table.QuotedTable} SET {Flag} = {(_isTruth ? "TRUE" : "1")} WHERE {table.QuotedKey} IN ({names})", cancellation, some.Select(row => row.Key));
         }
     }
 

@@ -2,12 +2,15 @@ namespace CdrStats.Pusher.Sources;
 
 /// <summary>
 /// Records to send, in order. A row is offered again until it was marked, so that nothing is lost between the two.
-/// Implementations: <see cref="FlaggedTable"/> and <see cref="BookmarkedTable"/> over a database, <see cref="FakeCallSource"/>.
+/// Implementations: <see cref="FlaggedTable"/> and <see cref="BookmarkedTable"/> over a database, <see cref="Csv.CsvSource"/>, <see cref="FakeCallSource"/>.
 /// </summary>
 internal interface ISource
 {
     /// <summary>What is read and how progress is kept, for people.</summary>
     string Description { get; }
+
+    /// <summary>What people should know as long as it is so, and what no one waits for; null: nothing.</summary>
+    string? Notice => null;
 
     /// <summary>Makes sure that the source can be read as configured.</summary>
     /// <exception cref="Configuration.ConfigurationException">It never can be: the message says what to change.</exception>

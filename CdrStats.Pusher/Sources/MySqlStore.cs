@@ -40,6 +40,8 @@ internal sealed class MySqlStore(string connectionString, IReadOnlyDictionary<st
         ? identifier
         : string.Join('.', identifier.Split('.').Select(part => $"`{part.Replace("`", "``", StringComparison.Ordinal)}`"));
 
+    public string AddKey(string table) => $"ALTER TABLE {table} ADD COLUMN id BIGINT PRIMARY KEY AUTO_INCREMENT FIRST";
+
     public Task<IReadOnlyList<string>> TablesAsync(DbConnection connection, CancellationToken cancellation) =>
         SqlText.ListAsync(connection, "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()", reader => reader.GetString(0), cancellation);
 
@@ -51,8 +53,11 @@ internal sealed class MySqlStore(string connectionString, IReadOnlyDictionary<st
             connection,
             $"""
             SELECT c.column_name, c.data_type LIKE '%int',
-                   EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = c.table_schema AND s.table_name = c.table_name
-                           AND s.non_unique = 0 GROUP BY s.index_name HAVING COUNT(*) = 1 AND MIN(s.column_name) = c.column_name),
+                   EXISTS (SELECT 1 FROM information_schema.views v WHERE v.table_schema = c.table_schema AND v.table_name = c.table_name)
+                   OR (c.is_nullable = 'NO' AND EXISTS (SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = c.table_schema AND s.table_name = c.table_name
+                           AND s.non_unique = 0 GROUP BY s.index_name HAVING COUNT(*) = 1 AND MIN(s.column_name) = c.column_name))
+                   -- A partitioned table's key must name the partition's column too; the server still numbers its rows.
+                   OR c.extra LIKE '%auto_increment%',
                    c.column_key = 'PRI'
             FROM information_schema.columns c
             WHERE c.table_schema = {schema} AND c.table_name = {SqlText.Literal(parts[^1])} ORDER BY c.ordinal_position

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using CdrStats.Pusher.Configuration;
+using CdrStats.Pusher.Profiles;
 
 namespace CdrStats.Pusher.Sources;
 
@@ -9,13 +10,21 @@ namespace CdrStats.Pusher.Sources;
 internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IReadOnlyList<FieldMapping> fields)
 {
     private TableColumn? _key;
+    private string? _where;
 
     public ISqlStore Store => store;
+    public SourceSettings Settings => settings;
     public string Name => settings.Table;
-    public string Description => $"table {settings.Table} in {store.Name}";
+    public string Description => $"table {settings.Table}{(settings.Where is { } where ? $" where {where.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)}" : "")} in {store.Name}";
     public TableColumn Key => _key ?? throw new InvalidOperationException("The table was not prepared.");
     public string QuotedKey => Key.Name == "rowid" ? "rowid" : store.Quote(Key.Name);
     public string QuotedTable => store.Quote(settings.Table);
+
+    /// <summary>What each field is read from in this table.</summary>
+    public IReadOnlyList<FieldChoice> Choices { get; private set; } = [];
+
+    /// <summary>The condition of the rows that are meant, to stand behind another one; empty: all are.</summary>
+    public string AndMeant => _where is null ? "" : $" AND ({_where})";
 
     /// <summary>Checks table, key and every field, and returns the table's columns.</summary>
     public async Task<IReadOnlyList<TableColumn>> PrepareAsync(DbConnection connection, CancellationToken cancellation)
@@ -28,10 +37,16 @@ internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IRea
         }
 
         _key = await KeyAsync(connection, columns, cancellation);
-        foreach (var field in fields)
+        var names = columns.Select(column => column.Name).ToList();
+        Choices = FieldChoice.Choose(fields, names, $"table {settings.Table}", store.Quote);
+        FieldChoice.MustTellAnswer(settings, Choices);
+        foreach (var choice in Choices)
         {
-            await MustReadAsync(connection, field, columns, cancellation);
+            await MustReadAsync(connection, choice, columns, cancellation);
         }
+
+        _where = settings.Where is { } where ? FieldChoice.InSql(where, names, store.Quote) : null;
+        await MustReadAsync(connection, new FieldChoice(new FieldMapping(settings.Where ?? "1", "", FieldType.AsDelivered), null, _where ?? "1"), columns, cancellation);
 
         return columns;
     }
@@ -40,9 +55,10 @@ internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IRea
     public Task<IReadOnlyList<SourceRow>> ReadAsync(DbConnection connection, string condition, int limit, CancellationToken cancellation, bool newestFirst = false) =>
         SqlText.ListAsync(
             connection,
-            $"SELECT {QuotedKey}, {string.Join(", ", fields.Select(field => field.Expression))} FROM {QuotedTable} WHERE {condition} ORDER BY {QuotedKey} {(newestFirst ? "DESC" : "ASC")} LIMIT {SqlText.Number(limit)}",
+            $"SELECT {QuotedKey}, {string.Join(", ", Choices.Select(choice => choice.Sql))} FROM {QuotedTable} WHERE ({condition}){AndMeant} ORDER BY {QuotedKey} {(newestFirst ? "DESC" : "ASC")} LIMIT {SqlText.Number(limit)}",
             Row,
-            cancellation);
+            cancellation,
+            store.AsStored);
 
     public async Task<IReadOnlyList<SourceRow>> ReadNewestAsync(int count, CancellationToken cancellation)
     {
@@ -76,7 +92,7 @@ internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IRea
         {
             return await store.FindKeyAsync(connection, settings.Table, columns, cancellation)
                 ?? throw new ConfigurationException(
-                    $"table {settings.Table} has no primary key of one column, so a record cannot be told from the next: add one (ALTER TABLE {settings.Table} ADD COLUMN id BIGINT PRIMARY KEY AUTO_INCREMENT FIRST), or name a unique column in db_id_field");
+                    $"table {settings.Table} has no primary key of one column, so a record cannot be told from the next: add one ({store.AddKey(settings.Table)}), or name a unique column in db_id_field");
         }
 
         if (named == "rowid" && settings.Kind == SourceKind.Sqlite3)
@@ -86,20 +102,21 @@ internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IRea
 
         var column = columns.FirstOrDefault(one => one.Name.Equals(named, StringComparison.OrdinalIgnoreCase))
             ?? throw new ConfigurationException($"db_id_field: table {settings.Table} has no column '{named}'; did you mean '{NearestName.Of(named, columns.Select(one => one.Name))}'?");
-        return column.IsUnique ? column : throw new ConfigurationException($"db_id_field: '{named}' is neither the primary key of {settings.Table} nor unique, so two records could be taken for one");
+        return column.IsUnique ? column : throw new ConfigurationException($"db_id_field: '{named}' is neither the primary key of {settings.Table} nor unique and NOT NULL, so two records could be taken for one");
     }
 
-    private async Task MustReadAsync(DbConnection connection, FieldMapping field, IReadOnlyList<TableColumn> columns, CancellationToken cancellation)
+    private async Task MustReadAsync(DbConnection connection, FieldChoice choice, IReadOnlyList<TableColumn> columns, CancellationToken cancellation)
     {
         try
         {
-            await SqlText.ListAsync(connection, $"SELECT {field.Expression} FROM {QuotedTable} WHERE 1 = 0", _ => 0, cancellation);
+            await SqlText.ListAsync(connection, $"SELECT {choice.Sql} FROM {QuotedTable} WHERE 1 = 0", _ => 0, cancellation);
         }
         catch (DbException refused) when (!refused.IsTransient)
         {
-            var plain = field.Expression.All(letter => char.IsLetterOrDigit(letter) || letter == '_');
-            var nearest = plain ? $"; did you mean '{NearestName.Of(field.Expression, columns.Select(column => column.Name))}'?" : "";
-            throw new ConfigurationException($"orig_field '{field.Expression}' cannot be read from {settings.Table}: {refused.Message}{nearest}");
+            var written = choice.Alternative ?? choice.Field.Expression;
+            var plain = written.All(letter => char.IsLetterOrDigit(letter) || letter == '_');
+            var nearest = plain ? $"; did you mean '{NearestName.Of(written, columns.Select(column => column.Name))}'?" : "";
+            throw new ConfigurationException($"orig_field '{written}' cannot be read from {settings.Table}: {refused.Message}{nearest}");
         }
     }
 }

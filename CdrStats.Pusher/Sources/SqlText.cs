@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace CdrStats.Pusher.Sources;
 
@@ -12,10 +14,11 @@ internal static class SqlText
 
     public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    public static async Task<IReadOnlyList<T>> ListAsync<T>(DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<T>> ListAsync<T>(DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken cancellation, Action<DbCommand>? ready = null)
     {
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
+        ready?.Invoke(command);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellation))
@@ -35,6 +38,12 @@ internal static class SqlText
             var parameter = command.CreateParameter();
             parameter.ParameterName = $"@p{command.Parameters.Count}";
             parameter.Value = value;
+            if (parameter is NpgsqlParameter text && value is string)
+            {
+                // The column says what the text is: a uuid, a number of any length.
+                text.NpgsqlDbType = NpgsqlDbType.Unknown;
+            }
+
             command.Parameters.Add(parameter);
         }
 

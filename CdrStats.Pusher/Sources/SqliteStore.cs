@@ -17,13 +17,16 @@ internal sealed class SqliteStore(string file, bool writes) : ISqlStore
             DataSource = file,
             Mode = writes ? SqliteOpenMode.ReadWrite : SqliteOpenMode.ReadOnly,
             Pooling = false,
-            DefaultTimeout = 30,
+            // A switch holds its lock for milliseconds; who holds it longer is said, and tried again.
+            DefaultTimeout = 5,
         }.ConnectionString);
         await connection.OpenAsync(cancellation);
         return connection;
     }
 
     public string Quote(string identifier) => identifier.StartsWith('"') ? identifier : $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    public string AddKey(string table) => $"a column id INTEGER PRIMARY KEY in CREATE TABLE {table}";
 
     public Task<IReadOnlyList<string>> TablesAsync(DbConnection connection, CancellationToken cancellation) =>
         SqlText.ListAsync(connection, "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')", reader => reader.GetString(0), cancellation);
@@ -32,8 +35,8 @@ internal sealed class SqliteStore(string file, bool writes) : ISqlStore
     {
         var columns = await SqlText.ListAsync(
             connection,
-            $"SELECT name, type, pk FROM pragma_table_info({SqlText.Literal(table)})",
-            reader => (Name: reader.GetString(0), IsInteger: reader.GetString(1).Contains("INT", StringComparison.OrdinalIgnoreCase), Key: reader.GetInt64(2)),
+            $"SELECT name, type, pk, EXISTS (SELECT 1 FROM pragma_table_list WHERE name = {SqlText.Literal(table)} AND type = 'view') FROM pragma_table_info({SqlText.Literal(table)})",
+            reader => (Name: reader.GetString(0), IsInteger: reader.GetString(1).Contains("INT", StringComparison.OrdinalIgnoreCase), Key: reader.GetInt64(2), OfView: reader.GetInt64(3) != 0),
             cancellation);
         var unique = await SqlText.ListAsync(
             connection,
@@ -44,7 +47,7 @@ internal sealed class SqliteStore(string file, bool writes) : ISqlStore
             reader => reader.IsDBNull(0) ? "" : reader.GetString(0),
             cancellation);
         var single = columns.Count(column => column.Key > 0) == 1;
-        return [.. columns.Select(column => new TableColumn(column.Name, column.IsInteger, (single && column.Key > 0) || unique.Contains(column.Name), column.Key > 0))];
+        return [.. columns.Select(column => new TableColumn(column.Name, column.IsInteger, column.OfView || (single && column.Key > 0) || unique.Contains(column.Name), column.Key > 0))];
     }
 
     public async Task<TableColumn?> FindKeyAsync(DbConnection connection, string table, IReadOnlyList<TableColumn> columns, CancellationToken cancellation)

@@ -13,7 +13,7 @@ namespace CdrStats.Web.Accounts;
 /// <summary>Signing in, and who may open what: a policy for each permission code, and nothing without signing in.</summary>
 public static class AccountsModule
 {
-    private const string CookieOrBasic = "CookieOrBasic";
+    private const string AsAsked = "AsAsked";
     private const string CookieName = "cdrstats";
 
     /// <summary>How soon a disabled user, or one with other permissions, is noticed.</summary>
@@ -23,17 +23,18 @@ public static class AccountsModule
     {
         services.AddAuthentication(options =>
             {
-                options.DefaultScheme = CookieOrBasic;
+                options.DefaultScheme = AsAsked;
                 options.DefaultSignInScheme = IdentityConstants.ApplicationScheme;
             })
-            .AddPolicyScheme(CookieOrBasic, null, options => options.ForwardDefaultSelector = Choose)
+            .AddPolicyScheme(AsAsked, null, options => options.ForwardDefaultSelector = Choose)
             .AddScheme<AuthenticationSchemeOptions, BasicAuthentication>(BasicAuthentication.Scheme, null)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null)
             .AddIdentityCookies();
         services.ConfigureApplicationCookie(ShapeCookie);
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = LookAgainAfter);
         services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
         var authorization = services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => !context.User.IsKeyOfNobody()).Build());
         foreach (var permission in Permissions.All)
         {
             authorization.AddPolicy(permission, policy => policy.RequireAssertion(context => May(context.User, permission)));
@@ -48,10 +49,10 @@ public static class AccountsModule
     }
 
     private static string Choose(HttpContext context) =>
-        IsForPrograms(context.Request)
-        && (context.Request.Headers.ContainsKey("Authorization") || !context.Request.Cookies.ContainsKey(CookieName))
-            ? BasicAuthentication.Scheme
-            : IdentityConstants.ApplicationScheme;
+        !IsForPrograms(context.Request) ? IdentityConstants.ApplicationScheme
+        : ApiKeyAuthentication.IsShownBy(context.Request) ? ApiKeyAuthentication.Scheme
+        : context.Request.Headers.ContainsKey("Authorization") || !context.Request.Cookies.ContainsKey(CookieName) ? BasicAuthentication.Scheme
+        : IdentityConstants.ApplicationScheme;
 
     private static bool May(ClaimsPrincipal user, string permission) =>
         user.Has(permission) && !(Permissions.NeedsOperator(permission) && user.Scope().CustomerId is not null);

@@ -25,11 +25,13 @@ internal static class ApiDocument
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
                 ["basic"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "basic", Description = "A user's name and password. Not for users with a second factor." },
+                ["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key, made under Profile or, for a switch's pusher, under Switches. It may do what it was given, at most what its user may." },
                 ["session"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "cdrstats", Description = "The session of a signed-in browser." },
             };
             document.Security =
             [
                 new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("basic", document)] = [] },
+                new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] },
                 new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("session", document)] = [] },
             ];
             var paths = new OpenApiPaths();

@@ -25,7 +25,7 @@ public static class CallEndpoints
             .WithSummary("Stored calls, newest first, with every filter of the calls page. Walk long lists with cursor: start with an empty one and follow next.");
         cdr.MapGet("/{id:long}/", FindAsync).RequireAuthorization(Permissions.CdrDetail)
             .WithSummary("One call, with its rating explained and its other legs.");
-        cdr.MapPost("/", CallIntakeEndpoint.PostAsync).RequireAuthorization(Permissions.Add("cdr"))
+        cdr.MapPost("/", CallIntakeEndpoint.PostAsync).RequireAuthorization(Permissions.Add("cdr")).WithQuery(CallIntakeEndpoint.SwitchField)
             .WithMetadata(new RequestSizeLimitAttribute(CallIntakeEndpoint.MostBytes)).Accepts<CallInput>("application/json", "application/x-ndjson").ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .AddOpenApiOperationTransformer(CallFields.DescribeBodyAsync)

@@ -7,6 +7,7 @@ namespace CdrStats.Web.Cdrs;
 /// <param name="Switch">Address or name.</param>
 /// <param name="StartingDate">RFC 3339 with its offset. <c>start</c> means the same.</param>
 /// <param name="SourceKey">The record's identity, unique per switch; without it a hash of all its fields serves.</param>
+/// <param name="LinkedId">What a switch that writes several records for one call gives each of them, such as Asterisk's linkedid: those of one switch within 24 hours are one attempt in quality measures.</param>
 /// <param name="BuyRate">A decimal number, as a number or a text; so are the other amounts.</param>
 public sealed record CallInput(
     string Switch,
@@ -34,4 +35,5 @@ public sealed record CallInput(
     decimal? BuyCost,
     decimal? SellCost,
     [property: JsonPropertyName("extradata")] JsonElement? ExtraData,
-    string? SourceKey);
+    string? SourceKey,
+    string? LinkedId);

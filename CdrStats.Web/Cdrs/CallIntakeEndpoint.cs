@@ -1,6 +1,9 @@
 using System.IO.Compression;
+using System.Security.Claims;
 using System.Text.Json;
+using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Web.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CdrStats.Web.Cdrs;
@@ -10,15 +13,35 @@ internal static class CallIntakeEndpoint
 {
     public const int MostBytes = 128 * 1024 * 1024;
 
+    public static readonly QueryField SwitchField = new("switch", "The switch of records that name none. With a switch's key it must be that switch; a request without records asks whether it is.");
+
+    private const int SmallBytes = 2 * 1024 * 1024;
+
     // A large body and its records stand in memory while they are taken: two at a time, the others wait.
     private static readonly SemaphoreSlim Room = new(2);
 
-    public static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> PostAsync(HttpRequest request, CallIntake intake, CancellationToken cancellation)
+    // A small one, as pushers send it, is received before it takes up room: a slow line holds up nobody but its own switch.
+    private static readonly SemaphoreSlim Arriving = new(32);
+
+    public static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> PostAsync(
+        HttpRequest request, ClaimsPrincipal user, CallIntake intake, CancellationToken cancellation)
     {
-        await Room.WaitAsync(cancellation);
+        var isSmall = request.ContentLength <= SmallBytes;
+        var isInRoom = false;
+        await (isSmall ? Arriving : Room).WaitAsync(cancellation);
         try
         {
-            return await TakeAsync(request, intake, cancellation);
+            if (isSmall)
+            {
+                var received = new MemoryStream((int)request.ContentLength!);
+                await request.Body.CopyToAsync(received, cancellation);
+                received.Position = 0;
+                request.Body = received;
+                await Room.WaitAsync(cancellation);
+                isInRoom = true;
+            }
+
+            return await TakeAsync(request, new IntakeOrigin(request.Query[SwitchField.Name].FirstOrDefault(text => !string.IsNullOrWhiteSpace(text)), user.SwitchOfKey()), intake, cancellation);
         }
         catch (InvalidDataException)
         {
@@ -30,11 +53,20 @@ internal static class CallIntakeEndpoint
         }
         finally
         {
-            Room.Release();
+            if (!isSmall || isInRoom)
+            {
+                Room.Release();
+            }
+
+            if (isSmall)
+            {
+                Arriving.Release();
+            }
         }
     }
 
-    private static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> TakeAsync(HttpRequest request, CallIntake intake, CancellationToken cancellation)
+    private static async Task<Results<Ok<IReadOnlyList<IntakeAnswer>>, ProblemHttpResult>> TakeAsync(
+        HttpRequest request, IntakeOrigin origin, CallIntake intake, CancellationToken cancellation)
     {
         if (await BodyAsync(request, cancellation) is not { } bytes)
         {
@@ -51,9 +83,13 @@ internal static class CallIntakeEndpoint
             return Problem($"The body is not JSON: {error.Message}", StatusCodes.Status400BadRequest);
         }
 
-        return records.Count > CallIntake.MostRecords
-            ? Problem($"There are {records.Count} records; at most {CallIntake.MostRecords} are taken in one request.", StatusCodes.Status413PayloadTooLarge)
-            : TypedResults.Ok(await intake.AcceptAsync(records, cancellation));
+        if (records.Count > CallIntake.MostRecords)
+        {
+            return Problem($"There are {records.Count} records; at most {CallIntake.MostRecords} are taken in one request.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        var outcome = await intake.AcceptAsync(records, origin, cancellation);
+        return outcome is IntakeOutcome.Refused(var sentence) ? Problem(sentence, StatusCodes.Status403Forbidden) : TypedResults.Ok(((IntakeOutcome.Answered)outcome).Answers);
     }
 
     private static ProblemHttpResult TooLarge() => Problem($"The body is over {MostBytes / (1024 * 1024)} MiB.", StatusCodes.Status413PayloadTooLarge);

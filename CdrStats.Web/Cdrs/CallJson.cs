@@ -24,6 +24,7 @@ public sealed record CallJson
     public required long Id { get; init; }
     [JsonPropertyName("callid")] public required string CallId { get; init; }
     public required string? SourceKey { get; init; }
+    public required string? LinkedId { get; init; }
     public required CallSwitchJson Switch { get; init; }
     public required int CdrSourceType { get; init; }
     public required string CallerIdNumber { get; init; }
@@ -64,6 +65,7 @@ public sealed record CallJson
         Id = call.Id,
         CallId = call.CallId,
         SourceKey = call.SourceKey,
+        LinkedId = call.LinkedId,
         Switch = new CallSwitchJson(call.Switch.Id, call.Switch.Name, call.SwitchAddress),
         CdrSourceType = (int)call.Source,
         CallerIdNumber = call.CallerNumber,

@@ -94,6 +94,7 @@ internal static class CallRecordReader
             case "sell_cost": row.SellCost = Amount(value); break;
             case "extradata": row.ExtraData = value.ValueKind == JsonValueKind.Null ? null : value.GetRawText(); break;
             case "source_key": row.SourceKey = Text(value); break;
+            case "linked_id": row.LinkedId = Text(value); break;
             default: return false;
         }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Storage.Backup;
 using CdrStats.Infrastructure.Storage.Embedded;
 
 namespace CdrStats.Web.CommandLine;
@@ -45,7 +46,7 @@ internal sealed class VerbHost(Func<string[], WebApplicationBuilder> compose, st
             await Console.Error.WriteLineAsync($"The database cannot be used. {DatabaseTrouble.Words(error)}");
             return ExitCodes.Failed;
         }
-        catch (Exception error) when (error is EmbeddedPostgresException or SettingException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is EmbeddedPostgresException or BackupException or SettingException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(error.Message);
             return ExitCodes.Failed;

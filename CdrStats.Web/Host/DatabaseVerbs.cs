@@ -7,7 +7,7 @@ using CdrStats.Web.CommandLine;
 
 namespace CdrStats.Web.Host;
 
-/// <summary><c>database status|migrate|pusher-role</c>.</summary>
+/// <summary><c>database status|migrate|backup|restore|pusher-role</c>.</summary>
 internal static class DatabaseVerbs
 {
     public static Command Create(VerbHost host)
@@ -16,7 +16,7 @@ internal static class DatabaseVerbs
         status.SetAction((_, cancellation) => host.WithServicesAsync(StatusAsync, cancellation));
         var migrate = new Command("migrate", "Brings the schema up to this build's, as the console does at its start. " + ExitCodes.Explained);
         migrate.SetAction((_, cancellation) => host.WithServicesAsync(MigrateAsync, cancellation));
-        return new Command("database", "The console's database.") { status, migrate, PusherRoleVerb.Create(host) };
+        return new Command("database", "The console's database.") { status, migrate, BackupVerbs.Backup(host), BackupVerbs.Restore(host), PusherRoleVerb.Create(host) };
     }
 
     private static async Task<int> StatusAsync(IServiceProvider services, CancellationToken stop)

@@ -31,6 +31,7 @@ internal static class InboxColumnWords
         InboxColumn.BuyCost => "Buy cost",
         InboxColumn.SellRate => "Sell rate",
         InboxColumn.SellCost => "Sell cost",
-        _ => "Extra data (JSON)",
+        InboxColumn.ExtraData => "Extra data (JSON)",
+        _ => "Linked id",
     };
 }

@@ -1,5 +1,6 @@
 using CdrStats.Web.Customers;
 using CdrStats.Web.Host;
+using CdrStats.Web.Import;
 using CdrStats.Web.Reporting;
 using Coravel;
 
@@ -15,6 +16,7 @@ public static class JobSchedule
         services.AddTransient<MakePartitions>();
         services.AddTransient<PurgeOld>();
         services.AddTransient<FollowAccountCodes>();
+        services.AddTransient<ReimportCalls>();
         return services;
     }
 
@@ -30,6 +32,7 @@ public static class JobSchedule
                 schedule.Schedule<RefreshViews>().Cron("*/10 * * * *").PreventOverlapping(nameof(RefreshViews));
                 schedule.Schedule<PurgeOld>().Cron("20 * * * *").PreventOverlapping(nameof(PurgeOld));
                 schedule.Schedule<FollowAccountCodes>().EverySeconds(3).PreventOverlapping(nameof(FollowAccountCodes));
+                schedule.Schedule<ReimportCalls>().EverySeconds(3).PreventOverlapping(nameof(ReimportCalls));
             });
         }
 

@@ -36,7 +36,7 @@ internal sealed class MakePartitions(JobRunner jobs, Infrastructure.Cdrs.CallPar
     }
 }
 
-/// <summary>Removes imported inbox rows, minutes and ledger entries that are past their time.</summary>
+/// <summary>Removes imported inbox rows, months of calls, minutes and ledger entries that are past their time.</summary>
 internal sealed class PurgeOld(JobRunner jobs, Retention retention, Database database) : IInvocable, ICancellableInvocable
 {
     public CancellationToken CancellationToken { get; set; }

@@ -18,9 +18,12 @@ public sealed record AmountAnswer(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BuyCost,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Margin);
 
+/// <param name="Calls">Every record of a call; so are duration, billsec and amounts.</param>
+/// <param name="Attempts">Calls, with the records that a switch writes for one call (linked_id) taken as one; the ratios are of these.</param>
+/// <param name="Answered">Attempts of which a record has talk time.</param>
 /// <param name="Asr">Percent; null when there was no attempt.</param>
-/// <param name="Acd">Seconds; null when no call was answered.</param>
-public sealed record FiguresAnswer(long Calls, long Answered, long Duration, long Billsec, decimal? Asr, decimal? Ner, decimal? Acd, IReadOnlyList<AmountAnswer> Amounts);
+/// <param name="Acd">Seconds of answered attempts, each with its longest record; null when none was answered.</param>
+public sealed record FiguresAnswer(long Calls, long Attempts, long Answered, long Duration, long Billsec, decimal? Asr, decimal? Ner, decimal? Acd, IReadOnlyList<AmountAnswer> Amounts);
 
 /// <param name="Points">Pairs of time (RFC 3339) and calls.</param>
 public sealed record SeriesAnswer(string Key, string Name, IReadOnlyList<object[]> Points);
@@ -66,7 +69,7 @@ public static class ReportEndpoints
         [.. report.Countries.Select(row => new RowAnswer(row.Key, row.Name, Answer(row.Figures)))]);
 
     private static FiguresAnswer Answer(TrafficFigures figures) => new(
-        figures.Calls, figures.Answered, figures.Duration, figures.BillSeconds, Percent(figures.Asr), Percent(figures.Ner),
+        figures.Calls, figures.Attempts, figures.Answered, figures.Duration, figures.BillSeconds, Percent(figures.Asr), Percent(figures.Ner),
         figures.Acd is { } acd ? decimal.Round(acd, 2) : null,
         [.. figures.Amounts.Where(amounts => amounts.Currency.Length > 0).Select(amounts => new AmountAnswer(
             amounts.Currency, Text(amounts.SellCost), amounts.BuyCost is { } buy ? Text(buy) : null, amounts.Margin is { } margin ? Text(margin) : null))]);

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Diagnostics;
+using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Storage;
@@ -22,11 +23,16 @@ public static class ReportingModule
         services.AddSingleton<ChainQueries>();
         services.AddSingleton<ChainFeed>();
         services.AddSingleton<QuarantineDesk>();
+        services.AddSingleton<QuarantineList>();
+        services.AddSingleton<QuarantineSweep>();
+        services.AddSingleton<ReimportJobs>();
         services.AddJobs();
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Dashboard", "", Icons.Material.Outlined.SpaceDashboard, Permissions.Dashboard));
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Wallboard", "wallboard", Icons.Material.Outlined.Tv, Permissions.RealTimeCalls, 10));
         services.AddNavEntry(new NavEntry(NavGroup.Reports, "Overview", "overview", Icons.Material.Outlined.ShowChart, Permissions.Overview));
         services.AddNavEntry(new NavEntry(NavGroup.Admin, "Diagnostic", "diagnostic", Icons.Material.Outlined.MonitorHeart, Permissions.Diagnostic, 90));
+        services.AddNavEntry(new NavEntry(NavGroup.Admin, "Quarantine", "admin/quarantine", Icons.Material.Outlined.ReportProblem, Permissions.Diagnostic, 91));
+        services.AddNavEntry(new NavEntry(NavGroup.Admin, "Import anew", "admin/reimport", Icons.Material.Outlined.Replay, Permissions.Change("cdr"), 92));
         return builder;
     }
 }

@@ -30,6 +30,10 @@ internal static class PipelineBenchmark
         await lab.RunAsync("checkpoint");
         var keyed = await PipelineLab.SecondsAsync(() => lab.Importer.DrainAsync(AtOnce, CancellationToken.None));
 
+        await lab.FillAsync(rows / 4, keyed: false, linked: true);
+        await lab.RunAsync("checkpoint");
+        var linked = await PipelineLab.SecondsAsync(() => lab.Importer.DrainAsync(AtOnce, CancellationToken.None));
+
         await lab.RunAsync("create table copied (like call including all) partition by range (start); create table copied_all partition of copied for values from (minvalue) to (maxvalue)");
         var files = await ExportAsync(lab);
         await lab.RunAsync("checkpoint");
@@ -47,6 +51,7 @@ internal static class PipelineBenchmark
             what, Whole(count), Text(seconds), Whole(count / seconds), Text(count / seconds / (copied / one)), Text(count / seconds / (copied / two)));
         Add("pipeline", rows, plain);
         Add("pipeline, rows with source keys", rows / 4, keyed);
+        Add("pipeline, three records a call", rows / 4, linked);
         Add("COPY, one connection", copied, one);
         Add("COPY, two connections", copied, two);
         table.Print();
@@ -64,7 +69,7 @@ internal static class PipelineBenchmark
         {
             files[part] = Path.GetTempFileName();
             await using var connection = await lab.Source.OpenConnectionAsync();
-            await using var copy = await connection.BeginRawBinaryCopyAsync($"copy (select * from call where id % {AtOnce} = {part} and source_key is null order by start) to stdout (format binary)");
+            await using var copy = await connection.BeginRawBinaryCopyAsync($"copy (select * from call where id % {AtOnce} = {part} and source_key is null and linked_id is null order by start) to stdout (format binary)");
             await using var file = File.Create(files[part]);
             await copy.CopyToAsync(file);
         }

@@ -56,10 +56,12 @@ internal sealed class PipelineLab : IAsyncDisposable
     }
 
     /// <summary>So many rows wait, following those of earlier calls in time: 3 switches, 12 customers, 60 countries, ten causes, extra data.</summary>
-    public Task FillAsync(int rows, bool keyed)
+    /// <param name="linked">Three records a call, tied together by a linked id; the last of them comes 1,500 records of its switch late.</param>
+    public Task FillAsync(int rows, bool keyed, bool linked = false)
     {
         var perSecond = CallsPerSecond;
         var (keyColumn, key) = keyed ? (", source_key", ", 'key-' || at") : ("", "");
+        (keyColumn, key) = linked ? ($"{keyColumn}, linked_id", $"{key}, 'pbx-' || (at / 9 - case at / 3 % 3 when 2 then 500 else 0 end)") : (keyColumn, key);
         return RunAsync($$"""
             insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec,
                 hangup_cause_id, direction, accountcode, channel, extradata{{keyColumn}})

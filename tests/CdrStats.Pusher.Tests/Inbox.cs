@@ -14,13 +14,12 @@ internal sealed class Inbox : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>As <c>pg_datasourcename</c> wants it.</summary>
-    public string Libpq
+    public string Libpq => LibpqOf(ConnectionString);
+
+    public static string LibpqOf(string connection)
     {
-        get
-        {
-            var builder = new NpgsqlConnectionStringBuilder(ConnectionString);
-            return $"user={builder.Username} password='{builder.Password}' host={builder.Host} port={builder.Port} dbname={builder.Database} sslmode=disable";
-        }
+        var builder = new NpgsqlConnectionStringBuilder(connection);
+        return $"user={builder.Username} password='{builder.Password}' host={builder.Host} port={builder.Port} dbname={builder.Database} sslmode=disable";
     }
 
     public static async Task<Inbox> NewAsync(PostgresFixture postgres, bool predecessor = false)
@@ -40,7 +39,7 @@ internal sealed class Inbox : IAsyncDisposable
         {
             await inbox.RunAsync(
                 """
-                ALTER TABLE cdr_import ADD source_key varchar, ADD received_at timestamptz NOT NULL DEFAULT now(), ADD call_id bigint, ADD call_start timestamptz;
+                ALTER TABLE cdr_import ADD source_key varchar, ADD received_at timestamptz NOT NULL DEFAULT now(), ADD call_id bigint, ADD call_start timestamptz, ADD linked_id varchar;
                 CREATE UNIQUE INDEX ON cdr_import (switch, source_key) WHERE source_key IS NOT NULL
                 """);
         }

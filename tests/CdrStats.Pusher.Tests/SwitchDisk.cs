@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CdrStats.Domain.Accounts;
 using CdrStats.Pusher.Progress;
 using Microsoft.Data.Sqlite;
 
@@ -10,8 +11,10 @@ internal sealed class SwitchDisk : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("cdr-pusher-test").FullName;
 
     public string Database => Path.Combine(_folder, "cdr.db");
+    public string File(string name) => Path.Combine(_folder, name);
+
     public string State => Path.Combine(_folder, "state");
-    public string DeadLetters => Directory.Exists(State) ? string.Concat(Directory.GetFiles(State, "*.dead.ndjson").Select(File.ReadAllText)) : "";
+    public string DeadLetters => Directory.Exists(State) ? string.Concat(Directory.GetFiles(State, "*.dead.ndjson").Select(System.IO.File.ReadAllText)) : "";
 
     /// <summary>The reasons of the dead letters, once there are so many.</summary>
     public async Task<IReadOnlyList<string>> ReasonsAsync(RunningPusher pusher, int count)
@@ -56,7 +59,22 @@ internal sealed class SwitchDisk : IDisposable
     }
 
     /// <summary>The manual's FreeSWITCH settings, pointed here. Each extra line stands at the top level.</summary>
-    public string Yaml(Inbox inbox, params string[] extra) =>
+    public string Yaml(Inbox inbox, params string[] extra) => Yaml(
+        $"""
+        storage_destination: "postgres"
+        pg_datasourcename: "{inbox.Libpq}"
+        table_destination: "cdr_import"
+        """, extra);
+
+    /// <summary>The same, to a console's address.</summary>
+    public string Yaml(Uri console, ApiKeySecret key, params string[] extra) => Yaml(
+        $"""
+        storage_destination: http
+        http_url: {console}
+        http_api_key: {key.Reveal()}
+        """, extra);
+
+    private string Yaml(string destination, string[] extra) =>
         $"""
         storage_source: "sqlite3"
         db_file: "{Database}"
@@ -93,9 +111,7 @@ internal sealed class SwitchDisk : IDisposable
           - orig_field: "datetime(end_stamp)"
             dest_field: extradata
             type_field: jsonb
-        storage_destination: "postgres"
-        pg_datasourcename: "{inbox.Libpq}"
-        table_destination: "cdr_import"
+        {destination}
         switch_ip: "192.0.2.1"
         cdr_source_type: 3
         time_zone: "UTC"

@@ -46,10 +46,14 @@ public sealed class ConsoleProcess : IAsyncDisposable
     public int ProcessId => _process.Id;
 
     /// <summary>Starts it and returns at once.</summary>
-    public static ConsoleProcess Launch(string connectionString, params IEnumerable<KeyValuePair<string, string>> settings)
+    public static ConsoleProcess Launch(string connectionString, params IEnumerable<KeyValuePair<string, string>> settings) =>
+        LaunchAt(new Uri($"http://127.0.0.1:{PrivateProcess.FreeTcpPort()}"), connectionString, settings);
+
+    /// <summary>Starts it on an address, as after a crash of the one before, and returns at once.</summary>
+    public static ConsoleProcess LaunchAt(Uri address, string connectionString, params IEnumerable<KeyValuePair<string, string>> settings)
     {
+        ArgumentNullException.ThrowIfNull(address);
         var data = Directory.CreateTempSubdirectory("cdrstats-console").FullName;
-        var address = new Uri($"http://127.0.0.1:{PrivateProcess.FreeTcpPort()}");
         var environment = new Dictionary<string, string>
         {
             ["ConnectionStrings__CdrStats"] = connectionString,

@@ -120,7 +120,24 @@
     }, 3000);
   };
 
+  // Copying; where the browser keeps its clipboard from pages without TLS, the old way
+  const copy = async button => {
+    const source = document.getElementById(button.dataset.copies);
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+    } catch {
+      const range = document.createRange();
+      range.selectNodeContents(source);
+      getSelection().removeAllRanges();
+      getSelection().addRange(range);
+      if (!document.execCommand('copy')) return;
+    }
+    button.dataset.copied = 'true';
+    setTimeout(() => { delete button.dataset.copied; }, 4000);
+  };
+
   const actions = {
+    copy,
     theme: target => { remember('theme', target.dataset.value); applyTheme(); },
     nav: toggleNavigation,
     drawer: () => setDrawer(false),

@@ -7,7 +7,7 @@ internal static class ColumnGuess
     [
         (InboxColumn.Switch, "switch switchname switchip switchipaddress switchaddress freeswitchhostname hostname host server pbx sbc localipv4 systemname node"),
         (InboxColumn.CdrSourceType, "cdrsourcetype"),
-        (InboxColumn.CallId, "callid uuid calluuid uniqueid sipcallid callidentifier callreference linkedid"),
+        (InboxColumn.CallId, "callid uuid calluuid uniqueid sipcallid callidentifier callreference"),
         (InboxColumn.CallerIdNumber, "calleridnumber callernumber callingnumber callingparty src srcuser ani anumber caller calling from fromnumber fromuser clinumber cli source callerid"),
         (InboxColumn.CallerIdName, "calleridname callername clid fromdisplay fromname"),
         (InboxColumn.DestinationNumber, "destinationnumber callednumber calledparty dst dstuser dstousername dialednumber diallednumber dnis bnumber callee called destination to tonumber touser number"),
@@ -30,6 +30,7 @@ internal static class ColumnGuess
         (InboxColumn.SellRate, "sellrate"),
         (InboxColumn.SellCost, "sellcost"),
         (InboxColumn.ExtraData, "extradata"),
+        (InboxColumn.LinkedId, "linkedid"),
     ];
 
     private static readonly Dictionary<string, (InboxColumn Target, int Rank)> ByName = Known

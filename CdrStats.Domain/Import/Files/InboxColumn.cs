@@ -1,6 +1,6 @@
 namespace CdrStats.Domain.Import.Files;
 
-/// <summary>The inbox's columns that a file may fill, in the order of the predecessor's import file.</summary>
+/// <summary>The inbox's columns that a file may fill, in the order of the predecessor's import file; the last one it did not know.</summary>
 public enum InboxColumn
 {
     Switch,
@@ -28,6 +28,7 @@ public enum InboxColumn
     SellRate,
     SellCost,
     ExtraData,
+    LinkedId,
 }
 
 /// <summary>The names of these columns, as the inbox and the predecessor's files have them.</summary>
@@ -38,7 +39,7 @@ public static class InboxColumns
     [
         "switch", "cdr_source_type", "callid", "caller_id_number", "caller_id_name", "destination_number", "dialcode", "state", "channel", "starting_date",
         "duration", "billsec", "progresssec", "answersec", "waitsec", "hangup_cause_id", "hangup_cause", "direction", "country_code", "accountcode",
-        "buy_rate", "buy_cost", "sell_rate", "sell_cost", "extradata",
+        "buy_rate", "buy_cost", "sell_rate", "sell_cost", "extradata", "linked_id",
     ];
 
     private static readonly Dictionary<string, InboxColumn> _byName = Names.Select((name, at) => (name, at)).ToDictionary(pair => pair.name, pair => (InboxColumn)pair.at, StringComparer.Ordinal);

@@ -89,6 +89,7 @@ public sealed class RowMapper
             SellRate = Amount(InboxColumn.SellRate, 100_000),
             BuyCost = Amount(InboxColumn.BuyCost, 10_000_000),
             SellCost = Amount(InboxColumn.SellCost, 10_000_000),
+            LinkedId = Given(InboxColumn.LinkedId),
         };
         made.BillSeconds = Seconds(InboxColumn.BillSec) ?? (_mapping.BilledAsLong ? made.Duration : 0);
         made.HangupCauseId = Cause(made.HangupCause);

@@ -49,6 +49,7 @@ internal sealed record ExportColumn(string Name, string Sql, ExportKind Kind, st
         new("sell_cost", "c.sell_cost", ExportKind.Amount),
         new("currency", "c.currency", ExportKind.Text),
         new("callid", "c.callid", ExportKind.Text),
+        new("linked_id", "c.linked_id", ExportKind.Text),
     ];
 
     private static readonly ExportColumn[] BuySide = [new("buy_rate", "c.buy_rate", ExportKind.Amount), new("buy_cost", "c.buy_cost", ExportKind.Amount)];

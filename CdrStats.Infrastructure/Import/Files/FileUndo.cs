@@ -62,10 +62,11 @@ public sealed class FileUndo(ImportDatabases databases, TimeProvider clock, int 
         }
 
         var identity = await InboxIdentity.LoadAsync(databases, cancellation);
-        var rollups = new Rollups();
-        var removed = await StoredRecords.RemoveAsync(calls, await CallsOfAsync(calls, identity.Number, rows, cancellation), rollups, cancellation);
+        var (rollups, legs) = (new Rollups(), new LegChanges());
+        var removed = await StoredRecords.RemoveAsync(calls, await CallsOfAsync(calls, identity.Number, rows, cancellation), rollups, legs, cancellation);
         await ExecuteAsync(calls, "delete from cdr_rejected where inbox = $1 and inbox_row = any ($2)", cancellation, identity.Number, rows.Select(row => row.Id).ToArray());
         await NoteAsync(calls, job.Id, rows.Count, removed.Count, null, cancellation);
+        await legs.SettleAsync(calls, rollups, cancellation);
         await RollupWriter.FoldAsync(calls, rollups, cancellation);
         await ExecuteAsync(inbox, "delete from cdr_import where id = any ($1) and file_import = $2", cancellation, rows.Select(row => row.Id).ToArray(), job.Instance);
         // Of an inbox elsewhere the rows go last: killed in between, they are found again, and their calls are not.
@@ -86,9 +87,10 @@ public sealed class FileUndo(ImportDatabases databases, TimeProvider clock, int 
 
         var until = await EndAsync(calls, from, to, cancellation);
         var found = await PurgedAsync(calls, job.Id, inbox, from, until ?? to.AddTicks(TimeSpan.TicksPerMicrosecond), cancellation);
-        var rollups = new Rollups();
-        var removed = await StoredRecords.RemoveAsync(calls, found, rollups, cancellation);
+        var (rollups, legs) = (new Rollups(), new LegChanges());
+        var removed = await StoredRecords.RemoveAsync(calls, found, rollups, legs, cancellation);
         await NoteAsync(calls, job.Id, 0, removed.Count, until ?? to.AddSeconds(1), cancellation);
+        await legs.SettleAsync(calls, rollups, cancellation);
         await RollupWriter.FoldAsync(calls, rollups, cancellation);
         await storing.CommitAsync(cancellation);
         return until is not null;

@@ -19,20 +19,22 @@ internal readonly record struct LineIdentity(UInt128 Fingerprint, string? Key)
 
 /// <summary>
 /// Tells rows of a file apart: by the columns that the mapping names, else by the whole line. A line's fingerprint is of its values by their names, however the
-/// columns are arranged and whatever the mapping makes of them: the same file, mapped otherwise, is the same file.
+/// columns are arranged and whatever the mapping makes of them: the same file, mapped otherwise, is the same file. What ties records together counts as a further
+/// column that need not be there, as it did before the inbox had one for it.
 /// </summary>
 internal sealed class LineKey(FileMapping mapping, IReadOnlyList<string> header)
 {
     private const char BehindValue = '\u001f', BehindName = '\u001e', OfUnreadable = '\u001d';
     private readonly HashSet<string> _key = [.. mapping.Key.Select(InboxColumns.Plain)];
     private readonly HashSet<string> _switch = [.. mapping.Columns.Where(use => use.Target == InboxColumn.Switch).Select(use => InboxColumns.Plain(use.Column))];
-    private readonly int[] _known = new int[InboxColumns.Names.Count];
+    private readonly int[] _known = new int[(int)InboxColumn.LinkedId];        // all that stand before it
     private readonly List<int> _others = [];
     private readonly List<int> _keys = [];
     private readonly List<int> _switches = [];
     private byte[] _bytes = new byte[1024];
     private int _used;
     private int _planned = -1;
+    private int _linked = -1;
 
     public LineIdentity Of(TableRow row)
     {
@@ -77,7 +79,7 @@ internal sealed class LineKey(FileMapping mapping, IReadOnlyList<string> header)
 
             foreach (var at in _others)
             {
-                if (!row.IsAbsent(at))
+                if (Tells(row, at))
                 {
                     hash.Add((char)at);
                     hash.Add(row[at]);
@@ -110,7 +112,7 @@ internal sealed class LineKey(FileMapping mapping, IReadOnlyList<string> header)
 
         foreach (var at in _others)
         {
-            if (!row.IsAbsent(at))
+            if (Tells(row, at))
             {
                 Append(header[at], BehindName);
                 Append(row[at], BehindValue);
@@ -119,6 +121,8 @@ internal sealed class LineKey(FileMapping mapping, IReadOnlyList<string> header)
 
         return Hash();
     }
+
+    private bool Tells(TableRow row, int other) => other == _linked ? row[other].Length > 0 : !row.IsAbsent(other);
 
     // One column's value stands for itself, as a sender of records would give it.
     private string? KeyOf(TableRow row)
@@ -161,6 +165,7 @@ internal sealed class LineKey(FileMapping mapping, IReadOnlyList<string> header)
         }
 
         _planned = header.Count;
+        _linked = -1;
         Array.Fill(_known, -1);
         _others.Clear();
         _keys.Clear();
@@ -168,13 +173,15 @@ internal sealed class LineKey(FileMapping mapping, IReadOnlyList<string> header)
         for (var at = 0; at < header.Count; at++)
         {
             var name = InboxColumns.Plain(header[at]);
-            if (InboxColumns.Named(name) is { } column)
+            var column = InboxColumns.Named(name);
+            if (column is not (null or InboxColumn.LinkedId))
             {
                 _known[(int)column] = at;
             }
             else if (name.Length > 0 && !RejectFile.Remarks.Contains(name))
             {
                 _others.Add(at);
+                _linked = column == InboxColumn.LinkedId ? at : _linked;
             }
 
             if (_key.Contains(name))

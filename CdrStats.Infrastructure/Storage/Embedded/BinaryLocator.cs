@@ -79,7 +79,8 @@ internal static partial class BinaryLocator
             + ". Or set CdrStats:Embedded:BinDirectory to their folder, or ConnectionStrings:CdrStats to a server you have.";
     }
 
-    private static IEnumerable<string> SearchedFolders(string dataDirectory)
+    /// <summary>Where PostgreSQL's programs are looked for, in this order.</summary>
+    internal static IEnumerable<string> SearchedFolders(string dataDirectory)
     {
         yield return Path.Combine(dataDirectory, "postgresql", "bin");
         string[] patterns = OperatingSystem.IsWindows()
@@ -122,9 +123,15 @@ internal static partial class BinaryLocator
             return null;
         }
 
-        var answer = await Command.RunAsync(new ProcessStartInfo(ProgramIn(real, "postgres"), "--version"), cancellation);
+        return await MajorAsync(ProgramIn(real, "postgres"), cancellation) is { } major ? new PostgresBinaries(real, major) : null;
+    }
+
+    /// <summary>The major version that one of PostgreSQL's programs says it is of; null where it says nothing of the kind.</summary>
+    internal static async Task<int?> MajorAsync(string program, CancellationToken cancellation)
+    {
+        var answer = await Command.RunAsync(new ProcessStartInfo(program, "--version"), cancellation);
         var version = Number().Match(answer.Output).Value.Split('.')[0];
-        return answer.Succeeded && int.TryParse(version, CultureInfo.InvariantCulture, out var major) ? new PostgresBinaries(real, major) : null;
+        return answer.Succeeded && int.TryParse(version, CultureInfo.InvariantCulture, out var major) ? major : null;
     }
 
     [GeneratedRegex(@"\d+(\.\d+)?")]

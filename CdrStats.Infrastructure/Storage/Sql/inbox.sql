@@ -28,6 +28,7 @@ create table cdr_import (
     extradata jsonb,
     imported boolean not null default false,
     source_key varchar,
+    linked_id varchar,
     received_at timestamptz not null default now(),
     call_id bigint,
     call_start timestamptz

@@ -1,6 +1,7 @@
 -- What our import needs on top of a cdr_import table that is there already.
 alter table cdr_import
     add column if not exists source_key varchar,
+    add column if not exists linked_id varchar,
     add column if not exists received_at timestamptz not null default now(),
     add column if not exists call_id bigint,
     add column if not exists call_start timestamptz,

@@ -119,6 +119,27 @@ public sealed class CallIntakeTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Records_of_one_call_are_told_as_its_legs_and_as_one_attempt()
+    {
+        Assert.Equal(
+            ["accepted", "accepted", "accepted", "rejected"],
+            await StatusesAsync($"""
+                [{Call("l1", more: ", \"linked_id\": \"pbx-7.1\"")}, {Call("l2", more: ", \"linked_id\": \"pbx-7.1\", \"billsec\": 60")}, {Call("l3")},
+                 {Call("l4", more: $", \"linked_id\": \"{new string('l', 1001)}\"")}]
+                """));
+        await StoredAsync(3);
+
+        var id = await _lab.OneAsync<long>("select id from call where callid = 'l1'");
+        using var call = JsonDocument.Parse(await _client.GetStringAsync(new Uri($"/rest-api/cdr/{id}/", UriKind.Relative), Stop));
+        Assert.Equal("pbx-7.1", call.RootElement.GetProperty("linked_id").GetString());
+        Assert.Equal("l2", Assert.Single(call.RootElement.GetProperty("legs").EnumerateArray()).GetProperty("callid").GetString());
+        using var report = JsonDocument.Parse(await _client.GetStringAsync(new Uri("/rest-api/report/overview/?from=2026-11-01&to=2026-11-02", UriKind.Relative), Stop));
+        var totals = report.RootElement.GetProperty("totals");
+        Assert.Equal((3, 2, 1, 50m, 60m), (totals.GetProperty("calls").GetInt32(), totals.GetProperty("attempts").GetInt32(), totals.GetProperty("answered").GetInt32(),
+            totals.GetProperty("asr").GetDecimal(), totals.GetProperty("acd").GetDecimal()));
+    }
+
+    [Fact]
     public async Task A_packed_body_is_unpacked_and_too_many_records_or_no_json_are_refused_whole()
     {
         Assert.Equal(["accepted"], await StatusesAsync(Call("packed"), packed: true));

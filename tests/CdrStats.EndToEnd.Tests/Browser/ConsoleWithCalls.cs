@@ -26,6 +26,7 @@ public sealed class ConsoleWithCalls(PostgresFixture postgres) : IAsyncLifetime
         _source = NpgsqlDataSource.Create(connection);
         _console = await ConsoleProcess.StartAsync(connection, CancellationToken.None);
         await RunAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Browser", "calls.sql")));
+        await StoredApiKey.AddAsync(connection, [Permissions.Add("cdr")], switchId: 921);
         await RunAsync(
             """
             with made as (insert into console_user (user_name, normalized_user_name, password_hash, security_stamp, concurrency_stamp, email_confirmed, phone_number_confirmed,

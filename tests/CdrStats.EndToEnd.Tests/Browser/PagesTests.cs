@@ -71,6 +71,35 @@ public sealed class PagesTests(Chromium chromium, ConsoleWithCalls calls) : ICla
     }
 
     [Fact]
+    public async Task An_opened_call_shows_the_other_records_of_its_call_and_the_pages_say_what_they_count()
+    {
+        await calls.RunAsync("""
+            insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode, linked_id)
+            select '10.9.0.2', 4, 'leg-' || n, '34911000001', 'Ana', '+3465088100' || n, now() - interval '200 seconds' + n * interval '20 seconds', 20, case n when 3 then 15 else 0 end, case n when 3 then 16 else 19 end, 'luna', 'lyon-17.42'
+            from generate_series(1, 3) as n
+            """);
+        await using var page = await AdministratorAsync();
+        await page.OpenAsync("/calls?destination=3465088100");
+        await Expect(page.Page.Locator(Rows)).ToHaveCountAsync(3);
+        await Expect(page.Page.Locator(".totals")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"Calls\s*3\s*Attempts\s*1\s*Answered\s*1\s*ASR\s*100\.0\s%"));
+        await page.Page.Locator(Rows).Filter(new() { HasText = "34650881003" }).ClickAsync();
+
+        var drawer = Drawer(page);
+        await Expect(drawer).ToContainTextAsync("lyon-17.42");
+        await Expect(drawer.Locator(".legs li")).ToHaveCountAsync(2);
+        await Expect(drawer.Locator(".legs")).ToContainTextAsync("+34650881001");
+        await page.KeepPictureAsync("call-with-legs");
+        await page.HasNoTroubleAsync("a call with legs");
+        await drawer.Locator(".legs a").First.ClickAsync();
+        await Expect(drawer.Locator(".legs")).ToContainTextAsync("+34650881003");
+
+        await page.OpenAsync("/");
+        await Expect(page.Page.Locator(".tiles").First).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[0-9]+ attempts"));
+        await page.KeepPictureAsync("dashboard-with-legs");
+        Assert.Empty(await page.SidewaysAsync());
+    }
+
+    [Fact]
     public async Task A_row_in_the_inbox_is_on_the_open_pages_within_a_second()
     {
         const int Rounds = 7;

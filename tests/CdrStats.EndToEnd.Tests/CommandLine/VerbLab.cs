@@ -11,6 +11,8 @@ internal sealed class VerbLab(string connection) : IAsyncDisposable
 
     public string Connection => connection;
 
+    public string Folder => _folder.FullName;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public string Write(params string[] lines) => WriteText("calls.csv", lines is [""] ? "" : string.Join("\r\n", lines) + "\r\n");

@@ -3,9 +3,20 @@ using Npgsql;
 
 namespace CdrStats.EndToEnd.Tests.Kamailio;
 
-/// <summary>The real <c>cdr-pusher</c>, as a process of its own, with the predecessor's settings for Kamailio.</summary>
+/// <summary>The real <c>cdr-pusher</c>, as a process of its own, with the predecessor's settings for Kamailio, or with a profile and no SQL.</summary>
 internal sealed class KamailioPusher : IAsyncDisposable
 {
+    private const string Profile =
+        """
+        profile: @PROFILE@
+        db_dns: "@DSN@"
+        time_zone: Local
+        switch_ip: "@SWITCH@"
+        storage_destination: postgres
+        pg_datasourcename: "@INBOX@"
+        state_dir: "@STATE@"
+        """;
+
     private readonly string _folder;
     private readonly PrivateProcess _process;
 
@@ -13,11 +24,11 @@ internal sealed class KamailioPusher : IAsyncDisposable
 
     public string Said => _process.Said;
 
-    public static async Task<KamailioPusher> StartAsync(KamailioServer kamailio, string inbox, string switchName)
+    public static async Task<KamailioPusher> StartAsync(KamailioServer kamailio, string inbox, string switchName, string? profile = null)
     {
         var folder = Directory.CreateTempSubdirectory("cdrstats-pusher").FullName;
         var to = new NpgsqlConnectionStringBuilder(inbox);
-        var settings = (await File.ReadAllTextAsync(KamailioServer.File("cdr-pusher.yaml")))
+        var settings = (profile is null ? await File.ReadAllTextAsync(KamailioServer.File("cdr-pusher.yaml")) : Profile.Replace("@PROFILE@", profile, StringComparison.Ordinal))
             .Replace("@DSN@", kamailio.MariaDb.Dsn(kamailio.Database), StringComparison.Ordinal)
             .Replace("@INBOX@", $"user={to.Username} password='{to.Password}' host={to.Host} port={to.Port} dbname={to.Database} sslmode=disable", StringComparison.Ordinal)
             .Replace("@SWITCH@", switchName, StringComparison.Ordinal)

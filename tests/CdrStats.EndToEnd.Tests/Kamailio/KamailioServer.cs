@@ -22,13 +22,15 @@ internal sealed class KamailioServer : IAsyncDisposable
 
     public static string File(string name) => Path.Combine(AppContext.BaseDirectory, "Kamailio", name);
 
-    public static async Task<KamailioServer> StartAsync(MariaDbServer mariaDb)
+    /// <param name="mariaDb">Where it accounts.</param>
+    /// <param name="startsConfirmed">Whether acc's own rows begin with the answer; else with the INVITE, so that their duration includes ringing.</param>
+    public static async Task<KamailioServer> StartAsync(MariaDbServer mariaDb, bool startsConfirmed = true)
     {
         var statements = (await System.IO.File.ReadAllTextAsync(File("accounting.sql"))).Split(";\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var server = new KamailioServer(mariaDb, await mariaDb.NewDatabaseAsync(statements));
         try
         {
-            await server.StartAsync();
+            await server.StartAsync(startsConfirmed);
             return server;
         }
         catch
@@ -53,7 +55,7 @@ internal sealed class KamailioServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(bool startsConfirmed)
     {
         var called = PrivateProcess.FreeUdpPort();
         _calledSide = PrivateProcess.Start("sipp", _folder, "-sf", File("Scenarios/uas.xml"), "-i", "127.0.0.1", "-p", $"{called}", "-nostdin", "-nd");
@@ -62,6 +64,7 @@ internal sealed class KamailioServer : IAsyncDisposable
         await MariaDb.RunAsync("mysql", $"GRANT ALL ON {Database}.* TO 'kamailio'@'127.0.0.1'");
         var configuration = (await System.IO.File.ReadAllTextAsync(File("kamailio.cfg")))
             .Replace("@SIP@", $"{Port}", StringComparison.Ordinal)
+            .Replace("@CONFIRMED@", startsConfirmed ? "1" : "0", StringComparison.Ordinal)
             .Replace("@UAS@", $"{called}", StringComparison.Ordinal)
             .Replace("@DB@", $"mysql://kamailio:rw@127.0.0.1:{MariaDb.Port}/{Database}", StringComparison.Ordinal);
         var path = Path.Combine(_folder, "kamailio.cfg");

@@ -15,7 +15,7 @@ CREATE TABLE acc_cdrs (
   id int unsigned AUTO_INCREMENT PRIMARY KEY, start_time datetime(3) NOT NULL DEFAULT '2000-01-01', end_time datetime(3) NOT NULL DEFAULT '2000-01-01', duration float(10,3) NOT NULL DEFAULT 0,
   src_username varchar(64) NOT NULL DEFAULT '', src_domain varchar(128) NOT NULL DEFAULT '', dst_username varchar(64) NOT NULL DEFAULT '', dst_domain varchar(128) NOT NULL DEFAULT '',
   dst_ousername varchar(64) NOT NULL DEFAULT '', sip_call_id varchar(128) NOT NULL DEFAULT '', sip_from_tag varchar(128) NOT NULL DEFAULT '', sip_to_tag varchar(128) NOT NULL DEFAULT '',
-  src_ip varchar(64) NOT NULL DEFAULT '');
+  src_ip varchar(64) NOT NULL DEFAULT '', answer_epoch varchar(20) NOT NULL DEFAULT '');
 CREATE TABLE cdrs (
   cdr_id bigint NOT NULL AUTO_INCREMENT, src_username varchar(64) NOT NULL DEFAULT '', src_domain varchar(128) NOT NULL DEFAULT '', dst_username varchar(64) NOT NULL DEFAULT '',
   dst_domain varchar(128) NOT NULL DEFAULT '', dst_ousername varchar(64) NOT NULL DEFAULT '', call_start_time datetime NOT NULL DEFAULT '0000-00-00 00:00:00', duration int unsigned NOT NULL DEFAULT 0,

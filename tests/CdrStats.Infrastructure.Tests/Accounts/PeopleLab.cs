@@ -1,5 +1,6 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Accounts.ApiKeys;
 using CdrStats.Infrastructure.Customers;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Testing;
@@ -15,14 +16,18 @@ internal sealed class PeopleLab : IAsyncDisposable
 {
     public const string Password = "a password that nobody guesses";
     private readonly ServiceProvider _services;
+    private readonly string _connection;
+    private readonly StandingClock _clock = new();
 
     public PeopleLab(string connection)
     {
+        _connection = connection;
         var services = new ServiceCollection();
         services.AddLogging();
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TimeProvider>(_clock);
         services.AddDbContextFactory<CdrStatsDb>(options => options.UseNpgsql(connection).UseSnakeCaseNamingConvention());
         services.AddDataProtection();
+        services.AddAuthentication();
         services.AddAccounts();
         services.AddAdministration();
         _services = services.BuildServiceProvider();
@@ -32,11 +37,23 @@ internal sealed class PeopleLab : IAsyncDisposable
 
     public GroupStore Groups => _services.GetRequiredService<GroupStore>();
 
+    public ApiKeyStore Keys => _services.GetRequiredService<ApiKeyStore>();
+
+    public ApiKeyGate Gate => _services.GetRequiredService<ApiKeyGate>();
+
+    /// <summary>Time stands still until it is moved.</summary>
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
     public CustomerStore Customers => _services.GetRequiredService<CustomerStore>();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<PeopleLab> NewAsync(PostgresFixture postgres) => new(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
+
+    public void Wait(TimeSpan span) => _clock.Move(span);
+
+    /// <summary>The same database, and nothing else in common.</summary>
+    public PeopleLab AnotherHost() => new(_connection);
 
     public IDbContextFactory<CdrStatsDb> Factory => _services.GetRequiredService<IDbContextFactory<CdrStatsDb>>();
 
@@ -82,4 +99,14 @@ internal sealed class PeopleLab : IAsyncDisposable
             [new(System.Security.Claims.ClaimTypes.NameIdentifier, user.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))], "test")));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private sealed class StandingClock : TimeProvider
+    {
+        // Whole seconds: the database keeps microseconds, and no finer ones.
+        private DateTimeOffset _now = DateTimeOffset.FromUnixTimeSeconds(System.GetUtcNow().ToUnixTimeSeconds());
+
+        public void Move(TimeSpan span) => _now += span;
+
+        public override DateTimeOffset GetUtcNow() => _now;
+    }
 }

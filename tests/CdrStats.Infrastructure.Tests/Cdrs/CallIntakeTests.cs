@@ -29,7 +29,8 @@ public sealed class CallIntakeTests(PostgresFixture postgres)
         await using var host = new ImportHost(database, configuration, new MediationOptions(), TimeProvider.System, NullLogger<Importer>.Instance);
         var intake = new CallIntake(host, new MediationOptions(), TimeProvider.System);
 
-        var answers = await intake.AcceptAsync([.. Enumerable.Range(0, 3).Select(n => new IntakeRecord(Row(n, n == 1 ? letters : "Ana"), null))], Stop);
+        var outcome = await intake.AcceptAsync([.. Enumerable.Range(0, 3).Select(n => new IntakeRecord(Row(n, n == 1 ? letters : "Ana"), null))], new IntakeOrigin(), Stop);
+        var answers = Assert.IsType<IntakeOutcome.Answered>(outcome).Answers;
 
         Assert.Equal([IntakeStatus.Accepted, IntakeStatus.Rejected, IntakeStatus.Accepted], answers.Select(answer => answer.Status));
         Assert.Equal([0, 1, 2], answers.Select(answer => answer.Index));

@@ -82,6 +82,26 @@ public sealed class CallSearchTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Records_with_one_linked_id_within_a_day_are_legs_of_each_other_whatever_their_call_ids()
+    {
+        await using var lab = await LabAsync(9);
+        await lab.RunAsync("""
+            update cdr_import set imported = false, switch = 'sw1', linked_id = 'l', accountcode = case id when 5 then 'acc2' else 'acc0' end,
+                starting_date = timestamptz '2026-11-02 23:50Z' + id * interval '9 minutes', callid = 'c' || id where id in (1, 2, 3, 4, 5);
+            update cdr_import set imported = false, starting_date = starting_date + interval '2 days' where id = 3;
+            update cdr_import set imported = false, switch = 'sw2' where id = 4;
+            update cdr_import set imported = false, switch = 'sw1', starting_date = '2026-11-02 23:59:05Z', callid = 'c1', accountcode = 'acc0' where id = 6
+            """);
+        await lab.Importer.DrainAsync(1, Stop);
+        var search = new CallSearch(lab.Source);
+        var first = await search.FindAsync(First, await lab.OneAsync<long>("select id from call where inbox_row = 1"), Stop);
+
+        Assert.Equal("l", first!.LinkedId);
+        Assert.Equal(["c1", "c2"], (await search.LegsAsync(First, first, Stop)).Select(leg => leg.CallId));
+        Assert.Equal(["c1", "c2", "c5"], (await search.LegsAsync(AccessScope.Everything, first, Stop)).Select(leg => leg.CallId));
+    }
+
+    [Fact]
     public async Task A_customer_sees_no_buy_side_and_no_status_that_tells_of_it()
     {
         await using var lab = await LabAsync();

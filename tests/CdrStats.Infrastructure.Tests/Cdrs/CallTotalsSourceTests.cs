@@ -28,6 +28,8 @@ public sealed class CallTotalsSourceTests(PostgresFixture postgres)
             insert into account_code (code, customer_id) values ('acc0', 1), ('acc1', 1), ('acc2', 2);
             """);
         await lab.FillInboxAsync(3000);
+        // A part of them are calls with several records, of several owners, destinations and causes.
+        await lab.RunAsync("update cdr_import set linked_id = id / 9 * 9, starting_date = timestamptz '2026-11-02Z' + id / 9 * interval '7 minutes' + id % 9 * interval '40 seconds' where id % 3 <> 0");
         await lab.Importer.DrainAsync(1, Stop);
         var search = new CallSearch(lab.Source);
         var source = new CallTotalsSource(search, new TrafficQueries(lab.Source, TimeProvider.System), TimeProvider.System);
@@ -47,7 +49,19 @@ public sealed class CallTotalsSourceTests(PostgresFixture postgres)
             }
         }
 
-        Assert.True((await source.ReadAsync(AccessScope.Everything, all, Stop)).Calls > 1000);
+        var every = await source.ReadAsync(AccessScope.Everything, all, Stop);
+        Assert.True(every.Calls > 1000);
+        Assert.InRange(every.Attempts, every.Calls / 5, every.Calls * 4 / 5);
+        // What roll-ups do not tell apart is counted on the calls, an attempt with its first record.
+        var some = await source.ReadAsync(AccessScope.Everything, all with { AccountCode = "acc1" }, Stop);
+        Assert.InRange(some.Attempts, 1, some.Calls - 1);
+        var parts = new List<CallTotals>();
+        foreach (var code in new[] { "acc0", "acc1", "acc2", "acc3" })
+        {
+            parts.Add(await source.ReadAsync(AccessScope.Everything, all with { AccountCode = code }, Stop));
+        }
+
+        Assert.Equal((every.Attempts, every.Answered, every.TalkSeconds, every.Calls), (parts.Sum(part => part.Attempts), parts.Sum(part => part.Answered), parts.Sum(part => part.TalkSeconds), parts.Sum(part => part.Calls)));
     }
 
     [Fact]
@@ -63,6 +77,6 @@ public sealed class CallTotalsSourceTests(PostgresFixture postgres)
     }
 
     private static string Told(CallTotals totals) =>
-        $"{totals.Calls} {totals.Answered} {totals.DurationSeconds} {totals.BillSeconds} "
+        $"{totals.Calls} {totals.Attempts} {totals.Answered} {totals.TalkSeconds} {totals.DurationSeconds} {totals.BillSeconds} "
         + string.Join(", ", totals.Amounts.OrderBy(amount => amount.Currency, StringComparer.Ordinal).Select(amount => $"{amount.Currency} {amount.Sell:0.00000} {amount.Buy:0.00000}"));
 }

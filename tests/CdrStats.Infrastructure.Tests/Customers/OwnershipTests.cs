@@ -141,6 +141,28 @@ public sealed class OwnershipTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Legs_that_follow_a_code_take_their_attempts_along()
+    {
+        await using var lab = await ImportLab.NewAsync(postgres);
+        await using var people = new PeopleLab(lab.ConnectionString);
+        await PlanAsync(lab);
+        await lab.FillInboxAsync(3000);
+        await lab.RunAsync("update cdr_import set linked_id = id / 9, starting_date = timestamptz '2026-11-02Z' + id / 9 * interval '4 minutes' + id % 9 * interval '40 seconds'");
+        await lab.Importer.DrainAsync(1, Stop);
+        var acme = await people.MakeCustomerAsync("Acme", new CodeEntry("acc1", null));
+        await PlanOfAsync(people, acme, 900);
+        var job = await lab.OneAsync<long>("select min(id) from ownership_job");
+        Assert.False(await Work(lab, 170).SliceAsync(job, Stop));
+        Assert.Empty(await lab.DriftAsync());
+        await lab.RunAsync("update cdr_import set imported = false where id % 4 = 0");
+        await Task.WhenAll(Work(lab, 230).RunAsync(Stop), lab.Importer.DrainAsync(2, Stop));
+
+        Assert.Equal(750, await lab.OneAsync<long>($"select sum(calls)::bigint from rollup_traffic where customer_id = {acme.Id}"));
+        Assert.InRange(await lab.OneAsync<long>($"select sum(attempts)::bigint from rollup_traffic where customer_id = {acme.Id}"), 100, 500);
+        Assert.Empty(await lab.DriftAsync());
+    }
+
+    [Fact]
     public async Task Work_stopped_between_slices_goes_on_where_it_stood_and_two_hosts_with_an_importer_between_them_double_nothing()
     {
         await using var lab = await ImportLab.NewAsync(postgres);

@@ -57,6 +57,15 @@ internal sealed class ImportLab : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync(Stop))!;
     }
 
+    /// <summary>Waits until the question is answered with yes.</summary>
+    public async Task UntilAsync(string question)
+    {
+        while (!await OneAsync<bool>(question))
+        {
+            await Task.Delay(20, Stop);
+        }
+    }
+
     /// <summary>Random calls of three switches in five minutes' bursts over two days, some of them hours long.</summary>
     public Task FillInboxAsync(int rows, string more = "") => RunAsync($"""
         insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode {(more.Length > 0 ? ", source_key" : "")})
@@ -88,7 +97,7 @@ internal sealed class ImportLab : IAsyncDisposable
         await Source.DisposeAsync();
     }
 
-    private sealed class SoonAfter : TimeProvider
+    internal sealed class SoonAfter : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => new(2026, 11, 5, 0, 0, 0, TimeSpan.Zero);
     }

@@ -32,7 +32,7 @@ public sealed class PredecessorsInboxTests(PostgresFixture postgres)
         await using var source = NpgsqlDataSource.Create(connection);
         using var importer = Importer(source, source);
         Assert.Equal(new BatchResult(100, 100, 0, 0, 0), await importer.DrainAsync(1, Stop));
-        await RunAsync(connection, "insert into cdr_import (switch, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec) values ('sw', 'no direction', '', '', '1', now(), 1, 1)");
+        await RunAsync(connection, "insert into cdr_import (switch, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, linked_id) values ('sw', 'no direction', '', '', '1', now(), 1, 1, 'l')");
         Assert.Equal(new BatchResult(1, 1, 0, 0, 0), await importer.DrainAsync(1, Stop));
     }
 
@@ -53,7 +53,7 @@ public sealed class PredecessorsInboxTests(PostgresFixture postgres)
         Assert.Equal(1, (await importer.DrainAsync(1, Stop)).Duplicate);
         await RunAsync(connection, Rows("false"));
         var later = new Later(TimeSpan.FromDays(31));
-        var retention = new Retention(databases, new RetentionSettings(30, 14, 30), later);
+        var retention = new Retention(databases, new RetentionSettings(30, 14, 30), later, NullLogger<Retention>.Instance);
 
         Assert.Equal(101, await retention.PurgeAsync(Stop));
         Assert.Equal(100, await OneAsync(inbox, "select count(*) from cdr_import where imported"));

@@ -133,6 +133,30 @@ public sealed class SeparateInboxTests(PostgresFixture postgres) : IAsyncLifetim
         Assert.Equal(50, await _inbox.OneAsync<long>("select count(*) from cdr_import where call_id <= 50"));
     }
 
+    [Fact]
+    public async Task An_inbox_of_an_earlier_version_gets_the_column_that_it_lacks_and_stays_the_same_inbox()
+    {
+        await _inbox.FillInboxAsync(20);
+        using var importer = NewImporter();
+        await importer.DrainAsync(1, Stop);
+        var pusher = $"pusher_{Guid.NewGuid():N}";
+        await _inbox.RunAsync($"""
+            alter table cdr_import drop column linked_id;
+            create role {pusher}; comment on role {pusher} is '{PusherRoleSql.Mark}'; create schema {pusher}; create view {pusher}.cdr_import as select * from cdr_import;
+            """);
+        var before = await _inbox.OneAsync<Guid>("select instance from cdr_import_instance");
+        await _inbox.RunAsync("update cdr_import set imported = false, call_id = null, call_start = null where id = 7");
+
+        Assert.Equal(new BatchResult(1, 0, 0, 1, 0), await importer.DrainAsync(1, Stop));
+
+        Assert.Equal(before, await _inbox.OneAsync<Guid>("select instance from cdr_import_instance"));
+        // Also through a pusher's own view, whose columns were those of then.
+        await _inbox.RunAsync($"update {pusher}.cdr_import set imported = false, linked_id = 'l', starting_date = '2026-11-02Z' where id in (7, 10); drop schema {pusher} cascade; drop role {pusher}");
+        Assert.Equal(new BatchResult(2, 2, 2, 0, 0), await importer.DrainAsync(1, Stop));
+        Assert.Equal(19, await _calls.OneAsync<long>("select sum(attempts)::bigint from rollup_traffic"));
+        Assert.Empty(await _calls.DriftAsync());
+    }
+
     private static async Task UntilDoneAsync(Importer importer)
     {
         while (true)

@@ -8,7 +8,28 @@ using Xunit;
 
 namespace CdrStats.Infrastructure.Tests.Reporting;
 
-/// <summary>Random calls of the last twenty days, also around a change of clocks, stored and folded; and the same calls to count by hand.</summary>
+/// <summary>A row of what is counted: a record, an attempt made of several records, or a call that is both.</summary>
+internal readonly record struct Counted(CallFigures Of, bool IsRecord, bool IsAttempt)
+{
+    public DateTimeOffset Start => Of.Start;
+
+    public int SwitchId => Of.SwitchId;
+
+    public int CustomerId => Of.CustomerId;
+
+    public int Cause => Of.Cause;
+
+    public string Country => Of.Country;
+
+    public string DialCode => Of.DialCode;
+
+    public int CarrierId => Of.CarrierId;
+}
+
+/// <summary>
+/// Random calls of the last twenty days, also around a change of clocks, a part of them with several records, stored and folded; and the same calls
+/// to count by hand.
+/// </summary>
 internal sealed class TrafficLab : IAsyncDisposable
 {
     private static readonly string[] Countries = ["ES", "GB", "FR", ""];
@@ -16,7 +37,7 @@ internal sealed class TrafficLab : IAsyncDisposable
     private static readonly int[] Causes = [16, 17, 19, 34, 487, 1];
     private static readonly string[] Currencies = ["EUR", "USD", ""];
 
-    private TrafficLab(NpgsqlDataSource source, IReadOnlyList<CallFigures> calls)
+    private TrafficLab(NpgsqlDataSource source, IReadOnlyList<Counted> calls)
     {
         (Source, Calls) = (source, calls);
         Traffic = new TrafficQueries(source, TimeProvider.System);
@@ -25,7 +46,7 @@ internal sealed class TrafficLab : IAsyncDisposable
 
     public NpgsqlDataSource Source { get; }
 
-    public IReadOnlyList<CallFigures> Calls { get; }
+    public IReadOnlyList<Counted> Calls { get; }
 
     public TrafficQueries Traffic { get; }
 
@@ -40,7 +61,7 @@ internal sealed class TrafficLab : IAsyncDisposable
         var source = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
         var calls = Make(count, TimeProvider.System.GetUtcNow());
         await using var connection = await source.OpenConnectionAsync(Stop);
-        foreach (var month in calls.Select(call => new DateOnly(call.Start.Year, call.Start.Month, 1)).Distinct())
+        foreach (var month in calls.Select(call => new DateOnly(call.Figures.Start.Year, call.Figures.Start.Month, 1)).Distinct())
         {
             await using var partition = new NpgsqlCommand("select ensure_call_partition($1)", connection) { Parameters = { new() { Value = month } } };
             await partition.ExecuteNonQueryAsync(Stop);
@@ -49,32 +70,49 @@ internal sealed class TrafficLab : IAsyncDisposable
         await using (var copy = await connection.BeginBinaryImportAsync("""
             copy call (id, start, imported_at, batch_id, inbox_row, record_key, switch_id, customer_id, duration, billsec, cause, buy_plan_id, sell_billed, buy_billed,
                 inbox, source, kind, caller_kind, direction, number_type, rating_status, remarks, sell_rate, sell_cost, buy_rate, buy_cost, currency,
-                callid, caller_number, caller_name, caller_e164, destination, e164, dial_code, country) from stdin (format binary)
+                callid, caller_number, caller_name, caller_e164, destination, e164, dial_code, country, linked_id) from stdin (format binary)
             """, Stop))
         {
             long id = 0;
-            foreach (var call in calls)
+            foreach (var (call, key, linkedId) in calls)
             {
                 await copy.WriteRowAsync(Stop,
-                    ++id, call.Start.UtcDateTime, TimeProvider.System.GetUtcNow().UtcDateTime, 1L, id, Guid.NewGuid(), call.SwitchId, call.CustomerId == 0 ? null : call.CustomerId, call.Duration,
+                    ++id, call.Start.UtcDateTime, TimeProvider.System.GetUtcNow().UtcDateTime, 1L, id, key, call.SwitchId, call.CustomerId == 0 ? null : call.CustomerId, call.Duration,
                     call.BillSeconds, call.Cause, call.CarrierId == 0 ? null : call.CarrierId, call.BillSeconds, call.BillSeconds,
                     (short)1, (short)0, (short)0, (short)0, (short)0, (short)0, (short)0, (short)0, 0m, call.SellCost, 0m, call.BuyCost, Empty(call.Currency),
-                    "c", "1", "", "", "2", "", Empty(call.DialCode), Empty(call.Country));
+                    "c", "1", "", "", "2", "", Empty(call.DialCode), Empty(call.Country), linkedId);
             }
 
             await copy.CompleteAsync(Stop);
         }
 
         var rollups = new Rollups();
-        foreach (var call in calls)
+        var counted = new List<Counted>();
+        foreach (var call in calls.Where(call => call.LinkedId is null))
         {
-            rollups.Add(call);
+            rollups.Add(call.Figures);
+            counted.Add(new Counted(call.Figures, true, true));
+        }
+
+        foreach (var legs in calls.Where(call => call.LinkedId is not null).GroupBy(call => (call.Figures.SwitchId, call.LinkedId)))
+        {
+            foreach (var leg in legs)
+            {
+                rollups.AddLeg(leg.Figures);
+                counted.Add(new Counted(leg.Figures, true, false));
+            }
+
+            foreach (var attempt in Attempts.Of(legs.Select(leg => new Leg(leg.Figures, leg.Key))))
+            {
+                rollups.Count(attempt, 1);
+                counted.Add(new Counted(attempt.First with { BillSeconds = attempt.BillSeconds, Cause = attempt.Cause }, false, true));
+            }
         }
 
         await using var transaction = await connection.BeginTransactionAsync(Stop);
         await RollupWriter.FoldAsync(connection, rollups, Stop);
         await transaction.CommitAsync(Stop);
-        return new TrafficLab(source, calls);
+        return new TrafficLab(source, counted);
     }
 
     /// <summary>To the second, to the minute or to the quarter, by the round.</summary>
@@ -87,20 +125,26 @@ internal sealed class TrafficLab : IAsyncDisposable
         return from < to ? new TimeRange(from, to) : new TimeRange(to, from.AddSeconds(grain));
     }
 
-    public IEnumerable<CallFigures> Visible(AccessScope scope, TrafficFilter filter, TimeRange range) => Calls.Where(call =>
+    public IEnumerable<Counted> Visible(AccessScope scope, TrafficFilter filter, TimeRange range) => Calls.Where(call =>
         call.Start >= range.From && call.Start < range.To && (scope.SeesEverything || call.CustomerId == scope.CustomerId)
         && (filter.SwitchId is null || call.SwitchId == filter.SwitchId) && (filter.CustomerId is null || call.CustomerId == filter.CustomerId)
         && (filter.Country is null || call.Country == filter.Country));
 
-    public static TrafficFigures Count(IEnumerable<CallFigures> calls, bool seesBuySide)
+    public static TrafficFigures Count(IEnumerable<Counted> calls, bool seesBuySide)
     {
         var list = calls.ToList();
+        var records = list.Where(call => call.IsRecord).Select(call => call.Of).ToList();
+        var attempts = list.Where(call => call.IsAttempt).Select(call => call.Of).ToList();
+        var billed = records.Sum(call => (long)call.BillSeconds);
         return new TrafficFigures(
-            list.Count, list.Count, list.Count(call => call.BillSeconds > 0),
-            list.Count(call => call.BillSeconds > 0 || call.Cause is 17 or 18 or 19 or 20 or 21 or 487),
-            list.Sum(call => (long)call.Duration), list.Sum(call => (long)call.BillSeconds),
-            [.. list.GroupBy(call => call.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new CurrencyAmounts(group.Key, group.Sum(call => call.SellCost), seesBuySide ? group.Sum(call => call.BuyCost) : null))]);
+            records.Count, attempts.Count, attempts.Count(call => call.BillSeconds > 0),
+            attempts.Count(call => call.BillSeconds > 0 || call.Cause is 17 or 18 or 19 or 20 or 21 or 487),
+            records.Sum(call => (long)call.Duration), billed,
+            [.. list.GroupBy(call => call.Of.Currency).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new CurrencyAmounts(group.Key, group.Where(call => call.IsRecord).Sum(call => call.Of.SellCost), seesBuySide ? group.Where(call => call.IsRecord).Sum(call => call.Of.BuyCost) : null))])
+        {
+            LegSeconds = billed - attempts.Sum(call => (long)call.BillSeconds),
+        };
     }
 
     public static void Same(TrafficFigures expected, TrafficFigures actual)
@@ -118,7 +162,8 @@ internal sealed class TrafficLab : IAsyncDisposable
     public ValueTask DisposeAsync() => Source.DisposeAsync();
 
     // Half of them in the last twenty days, half around 25 October 2026, when Europe and Lord Howe have changed or change their clocks.
-    private static List<CallFigures> Make(int count, DateTimeOffset now)
+    // Every third has a linked id, which a few calls of one switch share.
+    private static List<(CallFigures Figures, Guid Key, string? LinkedId)> Make(int count, DateTimeOffset now)
     {
         var random = new Random(42);
         var change = new DateTimeOffset(2026, 10, 25, 0, 0, 0, TimeSpan.Zero);
@@ -130,9 +175,10 @@ internal sealed class TrafficLab : IAsyncDisposable
             var answered = random.Next(10) < 6 ? duration : 0;
             var currency = Currencies[random.Next(3)];
             var paid = currency.Length > 0;
-            return new CallFigures(
+            var figures = new CallFigures(
                 1 + random.Next(3), random.Next(3), DateTimeOffset.FromUnixTimeSeconds(start.ToUnixTimeSeconds()), duration, answered, Causes[random.Next(6)],
                 Countries[place], Codes[place], random.Next(3), currency, paid ? random.Next(1000000) / 1000000m : 0, paid ? random.Next(1000000) / 1000000m : 0);
+            return (figures, Guid.NewGuid(), n % 3 == 0 ? $"{(int)(start - DateTimeOffset.UnixEpoch).TotalDays / 2}-{random.Next(count / 150)}" : (string?)null);
         })];
     }
 

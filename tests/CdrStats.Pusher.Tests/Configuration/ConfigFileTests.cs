@@ -29,8 +29,8 @@ public sealed class ConfigFileTests
     [InlineData("cdr_source_type: 12", "cdr_source_type must be a number from 0 to 9, not '12'")]
     [InlineData("time_zone: Europe/Madridd", "time_zone 'Europe/Madridd' is unknown; did you mean 'Europe/Madrid'?")]
     [InlineData("fake_cdr: maybe", "fake_cdr cannot be 'maybe'; did you mean")]
-    [InlineData("profile: asterisk", "this version has no switch profiles")]
-    [InlineData("http_url: https://x", "this version sends to PostgreSQL")]
+    [InlineData("profile: asterisk-msql", "profile 'asterisk-msql' is unknown; did you mean 'asterisk-mysql'?")]
+    [InlineData("http_url: https://x", "http_url is for storage_destination http: take it out, or set that")]
     public void A_line_that_cannot_be_honoured_ends_the_start_with_its_number_and_what_was_meant(string line, string sentence)
     {
         var wrong = Assert.Throws<ConfigurationException>(() => ConfigFile.Parse("x.yaml", Valid + "\n" + line));
@@ -40,7 +40,11 @@ public sealed class ConfigFileTests
 
     [Theory]
     [InlineData("storage_source: \"sqlite3\"", "storage_source: \"sqlite\"", "storage_source cannot be 'sqlite'; did you mean 'sqlite3'?")]
-    [InlineData("storage_source: \"sqlite3\"", "storage_source: csv", "cannot be read by this version")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: csv", "csv_path is missing: it is the file that grows")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: sqlite3\ncsv_path: /x.csv", "line 2: csv_path and csv_layout are for storage_source csv")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: postgresql", "storage_source cannot be 'postgresql'; did you mean 'postgres'?")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: postgres", "db_dns is missing: it says how to connect to PostgreSQL")]
+    [InlineData("storage_source: \"sqlite3\"", "storage_source: postgres\ndb_dns: host=h dbnam=x", "x.yaml, line 2: db_dns: unknown word 'dbnam'; did you mean 'dbname'?")]
     [InlineData("storage_destination: \"postgres\"", "storage_destination: riak", "Riak is not supported")]
     [InlineData("dest_field: callid", "dest_field: call_id", "dest_field cannot be 'call_id'; did you mean 'callid'?")]
     [InlineData("type_field: date", "type_field: datetime", "type_field cannot be 'datetime'; did you mean 'date'?")]
@@ -56,7 +60,7 @@ public sealed class ConfigFileTests
     public void What_is_left_out_has_the_manuals_defaults()
     {
         var config = ConfigFile.Parse("x.yaml", Valid + "\nriak_connect: \"127.0.0.1:8087\"\nriak_bucket: cdr_import\nswitch_ip: \"\"");
-        Assert.Equal((100, TimeSpan.FromSeconds(1), "cdr_import", "cdr"), (config.MaxFetchBatch, config.Heartbeat, config.InboxTable, config.Source.Table));
+        Assert.Equal((100, TimeSpan.FromSeconds(1), "cdr_import", "cdr"), (config.MaxFetchBatch, config.Heartbeat, Assert.IsType<DestinationSettings.Postgres>(config.Destination).Table, config.Source.Table));
         Assert.Null(config.Source.FlagField);
         Assert.False(System.Net.IPAddress.IsLoopback(System.Net.IPAddress.Parse(config.Switch)));
     }
@@ -77,6 +81,10 @@ public sealed class ConfigFileTests
     [InlineData("user=postgres password=password host=localhost port=5433 dbname=cdr-pusher sslmode=disable", "postgres", "password", "localhost", 5433, "cdr-pusher")]
     [InlineData(@"user='o\'b' password = 'a b=c' dbname=x", "o'b", "a b=c", "localhost", 5432, "x")]
     [InlineData("postgres://u:p%40w@db.test:5433/cdr?sslmode=require", "u", "p@w", "db.test", 5433, "cdr")]
+    [InlineData("postgresql://u:p@[::1]:5433/cdr", "u", "p", "::1", 5433, "cdr")]
+    [InlineData("postgresql://u:p@/cdr?host=/run/postgresql", "u", "p", "/run/postgresql", 5432, "cdr")]
+    [InlineData("postgresql:///cdr?host=/run/postgresql&user=u&password=p", "u", "p", "/run/postgresql", 5432, "cdr")]
+    [InlineData("postgres://u:p@/cdr?host=%2Frun%2Fpostgresql&port=5433", "u", "p", "/run/postgresql", 5433, "cdr")]
     public void A_libpq_connection_is_understood(string text, string user, string password, string host, int port, string database)
     {
         var builder = new NpgsqlConnectionStringBuilder(LibpqConnection.Parse(text));

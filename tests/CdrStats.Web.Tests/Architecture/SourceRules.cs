@@ -12,6 +12,7 @@ internal static partial class SourceRules
     [
         "CdrStats.Infrastructure/Import/", "CdrStats.Infrastructure/Jobs/", "CdrStats.Infrastructure/Demo/", "CdrStats.Infrastructure/Storage/", "CdrStats.Infrastructure/Rating/",
         "CdrStats.Infrastructure/Reporting/RollupAudit.cs", "CdrStats.Infrastructure/Reporting/RollupWriter.cs", "CdrStats.Infrastructure/Reporting/RollupTable.cs",
+        "CdrStats.Infrastructure/Reporting/LegChanges.cs", "CdrStats.Infrastructure/Reporting/AttemptSql.cs",
         "CdrStats.Infrastructure/Customers/", "CdrStats.Infrastructure/Switches/SwitchStore.cs",
     ];
 
@@ -78,7 +79,7 @@ internal static partial class SourceRules
     [GeneratedRegex(@"\b(TO" + @"DO|FIX" + @"ME|HA" + @"CK|NotImplemented" + @"Exception|NotSupported" + @"Exception)\b")]
     private static partial Regex Unfinished();
 
-    [GeneratedRegex(@"\b(from|join)\s+(call|rollup_\w+|customer|account_code)\b")]
+    [GeneratedRegex(@"\b(from|join)\s+(call|call_attempt|rollup_\w+|customer|account_code)\b")]
     private static partial Regex TenantTables();
 
     [GeneratedRegex(@"^\s*///?.*$|\s//\s.*$")]

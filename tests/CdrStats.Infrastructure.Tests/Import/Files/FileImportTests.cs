@@ -96,6 +96,28 @@ public sealed class FileImportTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_ties_records_together_is_a_column_and_a_file_from_before_it_was_one_is_the_same_file()
+    {
+        await using var files = await FileLab.NewAsync(postgres);
+        await files.ImportAsync(files.Write("calls.csv", "switch,starting_date,duration,billsec,linked_id,zone", "pbx,2026-11-01 10:00:00,65,60,pbx-1.42,z"));
+
+        var line = "pbx" + new string('\u001f', 9) + "2026-11-01 10:00:00\u001f65\u001f60" + new string('\u001f', 14) + "linked_id\u001epbx-1.42\u001fzone\u001ez\u001f";
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(line)).AsSpan(0, 16));
+        Assert.Equal($"pbx-1.42|{{\"zone\": \"z\"}}|file:{hash}:0", await files.Lab.OneAsync<string>("select concat_ws('|', linked_id, extradata, source_key) from call"));
+    }
+
+    [Fact]
+    public async Task A_row_that_belongs_to_no_other_is_the_same_whether_its_file_has_the_column_or_not()
+    {
+        await using var files = await FileLab.NewAsync(postgres);
+        var without = files.Write("without.csv", "switch,starting_date,duration,billsec", "pbx,2026-11-01 10:00:00,65,60", "pbx,2026-11-01 10:00:00,65,60");
+        var with = files.Write("with.json", """[{"switch":"pbx","starting_date":"2026-11-01 10:00:00","duration":65,"billsec":60,"linked_id":""},{"switch":"pbx","starting_date":"2026-11-01 10:00:00","duration":65,"billsec":60}]""");
+
+        Assert.Equal(new FileImportCounts(2, 2), (await files.ImportAsync(with)).Counts);
+        Assert.Equal(new FileImportCounts(2, 0, 2), (await files.ImportAsync(without)).Counts);
+    }
+
+    [Fact]
     public async Task An_import_that_was_ended_anywhere_goes_on_from_there_and_counts_each_row_once()
     {
         await using var files = await FileLab.NewAsync(postgres);

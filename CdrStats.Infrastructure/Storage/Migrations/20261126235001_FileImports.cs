@@ -7,7 +7,7 @@ namespace CdrStats.Infrastructure.Storage.Migrations
 {
     /// <summary>Imports of files that go on after a restart and can be undone, and named mappings. EF knows nothing of the tables, so the model stays as it is.</summary>
     [DbContext(typeof(CdrStatsDb))]
-    [Migration("20261126190500_FileImports")]
+    [Migration("20261126235001_FileImports")]
     public sealed class FileImports : Migration
     {
         protected override void Up(MigrationBuilder migrationBuilder)
