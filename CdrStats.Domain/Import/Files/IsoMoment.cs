@@ -72,7 +72,8 @@ internal static class IsoMoment
         }
 
         var minutes = 0;
-        var rest = text[3..].TrimStart(':');
+        var rest = text[3..];
+        rest = rest.Length == 3 && rest[0] == ':' ? rest[1..] : rest;
         if (hours > 14 || (rest.Length > 0 && (rest.Length != 2 || !Two(rest, 0, out minutes) || minutes > 59)))
         {
             return false;

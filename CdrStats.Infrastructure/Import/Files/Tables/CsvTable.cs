@@ -122,5 +122,4 @@ internal sealed class CsvTable : TableFile
 
         return breaks;
     }
-
 }

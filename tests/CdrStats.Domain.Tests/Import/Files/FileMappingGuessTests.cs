@@ -22,7 +22,7 @@ public sealed class FileMappingGuessTests
             [["2026-11-01 10:00:00", "\"Ana\" <34911000001>", "34911000001", "0034650784355", "from-internal", "SIP/1", "SIP/2", "Dial", "", "65", "60", "ANSWERED", "3", "acc1", "1445422390.1", "1445422390.1", "7"]], ',');
 
         Assert.Equal(
-            "calldate>starting_date clid>caller_id_name src>caller_id_number dst>destination_number channel>channel duration>duration billsec>billsec disposition>hangup_cause accountcode>accountcode uniqueid>callid",
+            "calldate>starting_date clid>caller_id_name src>caller_id_number dst>destination_number channel>channel duration>duration billsec>billsec disposition>hangup_cause accountcode>accountcode uniqueid>callid linkedid>linked_id",
             Told(guess));
         Assert.Equal(["uniqueid", "sequence"], guess.Mapping.Key);
         Assert.Equal(CauseWords.Asterisk, guess.Mapping.Causes);

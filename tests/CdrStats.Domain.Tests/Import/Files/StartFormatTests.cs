@@ -30,6 +30,7 @@ public sealed class StartFormatTests
     [InlineData("Wed, 21 Oct 2015 12:13:10 +0200", "ddd, d MMM yyyy HH:mm:ss zzz", null)]
     [InlineData("Wed Oct 21 12:13:10 2015", "ddd MMM d HH:mm:ss yyyy", null)]
     [InlineData("2015-10-21 12:13:10", null, null)]
+    [InlineData("2026-11-26 10:00:00+00", null, null)]
     [InlineData("yesterday", null, null)]
     public void A_format_is_found_from_a_files_times(string text, string? format, string? other)
     {
