@@ -111,8 +111,7 @@ public sealed class FileImportPageTests(Chromium chromium, ConsoleWithCalls call
         await page.KeepPictureAsync("calls-export");
         foreach (var extension in new[] { "csv", "xlsx", "ods", "json", "yaml", "html" })
         {
-            Assert.Equal(200, await page.Page.EvaluateAsync<int>("async () => (await fetch(document.querySelector('a[href$=\"rejected.csv\"]').href)).status"));
-        var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.Locator($".export-menu a[href*='export.{extension}']").ClickAsync());
+            var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.Locator($".export-menu a[href*='export.{extension}']").ClickAsync());
             Assert.EndsWith($".{extension}", download.SuggestedFilename, StringComparison.Ordinal);
             Assert.True(new FileInfo(await download.PathAsync()).Length > 1000, extension);
         }
