@@ -35,6 +35,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapReports();
     api.MapCalls();
     app.MapCallExport();
+    app.MapFileImports();
 }
 else
 {
@@ -52,6 +53,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddStorage();
     builder.Services.AddImport();
     builder.AddImportRoles();
+    builder.Services.AddImportPages();
     builder.Services.AddAccounts();
     builder.Services.AddSignIn();
     builder.Services.AddAdmin();

@@ -58,7 +58,7 @@ public static class RecordCheck
     private static string? Amount(string column, decimal? value, decimal below) => value is not { } amount ? null
         : amount < 0 ? string.Create(CultureInfo.InvariantCulture, $"{column} is {amount}; amounts and rates are not negative")
         : amount >= below ? string.Create(CultureInfo.InvariantCulture, $"{column} is {amount}; it must be below {below}")
-        : decimal.Round(amount, Decimals) != amount ? string.Create(CultureInfo.InvariantCulture, $"{column} is {amount}; at most five decimals are kept")
+        : amount.Scale > Decimals && decimal.Round(amount, Decimals) != amount ? string.Create(CultureInfo.InvariantCulture, $"{column} is {amount}; at most five decimals are kept")
         : null;
 
     // What is longer was cut short when it was read, so that its length is not told.

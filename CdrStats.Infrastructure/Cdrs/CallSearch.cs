@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Reporting;
@@ -17,7 +16,6 @@ public sealed class CallSearch(NpgsqlDataSource calls)
     /// <summary>What one question may take.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private const int ExportChunk = 5000;
     private const int MostLegs = 100;
 
     /// <summary>The calls behind <paramref name="after"/> (null: from the newest on), by start, then id, descending.</summary>
@@ -31,27 +29,6 @@ public sealed class CallSearch(NpgsqlDataSource calls)
         }
 
         return ReadAsync(scope, sql, "order by c.start desc, c.id desc", size, skip, cancellation);
-    }
-
-    /// <summary>Every call of the filter, in chunks: any number of them, without a snapshot held open while a reader is slow.</summary>
-    public async IAsyncEnumerable<Call> AllAsync(AccessScope scope, CallFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
-    {
-        CallCursor? after = null;
-        while (true)
-        {
-            var chunk = await SearchAsync(scope, filter, after, ExportChunk, cancellation);
-            foreach (var call in chunk)
-            {
-                yield return call;
-            }
-
-            if (chunk.Count < ExportChunk)
-            {
-                yield break;
-            }
-
-            after = CallCursor.After(chunk[^1]);
-        }
     }
 
     /// <summary>The most recently stored calls of the filter with an id above <paramref name="above"/>, newest first.</summary>

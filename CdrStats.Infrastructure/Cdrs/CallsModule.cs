@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Cdrs.Export;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CdrStats.Infrastructure.Cdrs;
@@ -12,6 +13,7 @@ public static class CallsModule
         services.AddSingleton<CallFilterChoices>();
         services.AddSingleton<CallExplanation>();
         services.AddSingleton<CallIntake>();
+        services.AddSingleton<CallExport>();
         return services;
     }
 }

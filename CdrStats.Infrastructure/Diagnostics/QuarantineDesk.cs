@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Import.Files;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Import.Files;
 using CdrStats.Infrastructure.Storage;
@@ -12,14 +13,14 @@ namespace CdrStats.Infrastructure.Diagnostics;
 /// <summary>Where rejected records are corrected and sent again, or dismissed. It crosses all tenants, so it answers an operator's scope alone.</summary>
 public sealed class QuarantineDesk(ImportDatabases databases, TimeProvider clock)
 {
-    private static readonly string Columns = string.Join(", ", CallFileColumns.All);
+    private static readonly string Columns = string.Join(", ", InboxColumns.Names);
 
     /// <summary>The inbox's columns with what the record holds of them, as text; an empty one is not given. Times without an offset are UTC.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> FieldsOf(string record)
     {
         var given = JsonNode.Parse(record) as JsonObject ?? [];
         var values = FileValues(given) ?? given;
-        return [.. CallFileColumns.All.Select(column => KeyValuePair.Create(column, Text(values[column])))];
+        return [.. InboxColumns.Names.Select(column => KeyValuePair.Create(column, Text(values[column])))];
     }
 
     /// <summary>A line of a file that has no columns to stand under, as a whole; null for every other record.</summary>
@@ -42,15 +43,15 @@ public sealed class QuarantineDesk(ImportDatabases databases, TimeProvider clock
 
         var stored = JsonNode.Parse(held.Record) as JsonObject ?? [];
         var values = fields.ToDictionary(field => field.Key, field => field.Value.Trim());
-        var read = CallFileRow.Read(values, ExtraOf(stored), TimeZoneInfo.Utc, clock.GetUtcNow(), decimalComma: false);
+        var read = RecordFields.Read(values, ExtraOf(stored), clock.GetUtcNow());
         if (read.Row is not { } row)
         {
             var field = read.Reason!.Split(' ')[0];
-            return new Saved.Refused($"It would be rejected again: {read.Reason}.", CallFileColumns.All.Contains(field) ? field : null);
+            return new Saved.Refused($"It would be rejected again: {read.Reason}.", InboxColumns.Names.Contains(field) ? field : null);
         }
 
         var json = new JsonObject();
-        foreach (var column in CallFileColumns.All)
+        foreach (var column in InboxColumns.Names)
         {
             var text = values.GetValueOrDefault(column, "");
             json[column] = column switch
@@ -62,13 +63,13 @@ public sealed class QuarantineDesk(ImportDatabases databases, TimeProvider clock
             };
         }
 
-        var key = FileValues(stored) is not null ? $"file:{read.Fingerprint}:0"
+        var key = FileValues(stored) is not null ? read.SourceKey
             : Text(stored["source_key"]) is { Length: > 0 } own ? own
             : string.Create(CultureInfo.InvariantCulture, $"rejected:{held.Instance:N}:{held.Row}");
         try
         {
             await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
-            await PutAsync(separate ?? calls, held, json.ToJsonString(), key, cancellation);
+            await PutAsync(separate ?? calls, held, json.ToJsonString(), key, Guid.TryParse(Text(stored["import"]), out var import) ? import : null, cancellation);
         }
         catch (PostgresException bad) when (bad.SqlState.StartsWith("22", StringComparison.Ordinal) || bad.SqlState.StartsWith("23", StringComparison.Ordinal))
         {
@@ -99,7 +100,7 @@ public sealed class QuarantineDesk(ImportDatabases databases, TimeProvider clock
     }
 
     // In a database of its own the row is there before the record is settled: killed in between, it is sent once more, and is the same row.
-    private static async Task PutAsync(NpgsqlConnection inbox, Held held, string json, string key, CancellationToken cancellation)
+    private static async Task PutAsync(NpgsqlConnection inbox, Held held, string json, string key, Guid? import, CancellationToken cancellation)
     {
         await using (var again = new NpgsqlCommand(
             $"update cdr_import set ({Columns}) = (select {Columns} from jsonb_populate_record(null::cdr_import, $3::jsonb)), imported = false from cdr_import_instance where cdr_import.id = $1 and instance = $2", inbox)
@@ -114,9 +115,9 @@ public sealed class QuarantineDesk(ImportDatabases databases, TimeProvider clock
         }
 
         await using var anew = new NpgsqlCommand(
-            $"insert into cdr_import ({Columns}, source_key) select {Columns}, $2 from jsonb_populate_record(null::cdr_import, $1::jsonb) on conflict (switch, source_key) where source_key is not null do nothing", inbox)
+            $"insert into cdr_import ({Columns}, source_key, file_import) select {Columns}, $2, $3 from jsonb_populate_record(null::cdr_import, $1::jsonb) on conflict (switch, source_key) where source_key is not null do nothing", inbox)
         {
-            Parameters = { new() { Value = json }, new() { Value = key } },
+            Parameters = { new() { Value = json }, new() { Value = key }, new NpgsqlParameter<Guid?> { TypedValue = import } },
         };
         await anew.ExecuteNonQueryAsync(cancellation);
     }
@@ -136,7 +137,7 @@ public sealed class QuarantineDesk(ImportDatabases databases, TimeProvider clock
 
     // A line of the wrong length stands under "line" as a whole: it is for reading, not for keeping.
     private static List<KeyValuePair<string, string>> ExtraOf(JsonObject record) => FileValues(record) is not { } values ? [] :
-        [.. values.Where(value => value.Key != "line" && !CallFileColumns.All.Contains(value.Key) && !CallFileColumns.Remarks.Contains(value.Key))
+        [.. values.Where(value => value.Key != "line" && !InboxColumns.Names.Contains(value.Key) && !RejectFile.Remarks.Contains(value.Key))
             .Select(value => KeyValuePair.Create(value.Key, Text(value.Value)))];
 
     private static string Text(JsonNode? value) =>

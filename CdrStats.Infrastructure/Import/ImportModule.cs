@@ -20,6 +20,12 @@ public static class ImportModule
         services.AddTransient<PusherRoles>();
         services.AddTransient<FileQuarantine>();
         services.AddTransient<FileImport>();
+        services.AddTransient<FilePreview>();
+        services.AddTransient<FileImportStore>();
+        services.AddTransient<FileMappingStore>();
+        services.AddTransient<FileImportOrders>();
+        services.AddSingleton<FileImportFolder>();
+        services.AddSingleton<FileImportBell>();
         services.AddSetting(Setting.ConnectionString($"ConnectionStrings:{ImportHost.InboxName}"));
         services.AddSetting(new Setting("CdrStats:Mediation:LocalDialcode", "a calling code of one to three digits, such as 1, 34 or 351",
             value => value.Length is >= 1 and <= 3 && value.All(char.IsAsciiDigit) && value[0] != '0'));
@@ -43,6 +49,7 @@ public static class ImportModule
     /// <summary>Imports as long as the host runs.</summary>
     public static IServiceCollection AddImportLoop(this IServiceCollection services) => services.AddHostedService<ImportLoop>();
 
-    /// <summary>Watches the inbox, and follows what every host's import announces.</summary>
-    public static IServiceCollection AddImportSignals(this IServiceCollection services) => services.AddHostedService<InboxWatch>().AddHostedService<DatabaseSignals>();
+    /// <summary>Watches the inbox, follows what every host's import announces, and works on the files that were sent to this host.</summary>
+    public static IServiceCollection AddImportSignals(this IServiceCollection services) => 
+        services.AddHostedService<InboxWatch>().AddHostedService<DatabaseSignals>().AddHostedService<FileImportWorker>();
 }

@@ -23,22 +23,29 @@ internal static class InboxSchema
                 and (select count(*) from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped
                     and attname in ('source_key', 'received_at', 'call_id', 'call_start')) = 4
                 and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived'),
-                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'linked_id')
+                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'linked_id'),
+                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'file_import')
             """, connection);
-        bool there, ours, whole;
+        bool there, ours, knowsLinks, knowsFiles;
         await using (var reader = await look.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);
-            (there, ours, whole) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2));
+            (there, ours, knowsLinks, knowsFiles) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
         }
 
         if (!ours)
         {
             await RunAsync(connection, SqlScript.Read(there ? "inbox_of_predecessor.sql" : "inbox.sql"), cancellation);
         }
-        else if (!whole)
+        else if (!knowsLinks)
         {
             await RunAsync(connection, SqlScript.Read("inbox_linked.sql"), cancellation);
+        }
+
+        if (!knowsFiles)
+        {
+            // Rows that are there are of no file: it is the same inbox still.
+            await RunAsync(connection, SqlScript.Read("inbox_files.sql"), cancellation);
         }
 
         await transaction.CommitAsync(cancellation);

@@ -1,7 +1,6 @@
 using CdrStats.Domain.Import;
 using CdrStats.Infrastructure.Storage;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Import;
 
@@ -21,6 +20,12 @@ public sealed record InboxReceipt(int Sent, int Duplicates, IReadOnlyList<IdRang
         next.Refused.Count == 0 ? Refused : [.. Refused, .. next.Refused.Select(refused => (refused.Position + offset, refused.Reason))]);
 }
 
+/// <summary>Marks rows as those of one file, for it to be undone.</summary>
+/// <param name="Import">The file import's own uuid, unlike any other's in any inbox.</param>
+/// <param name="Again">Whether the rows may be in the inbox by an earlier attempt: those count as sent.</param>
+/// <param name="Beside">Done in the transaction that adds the rows, with what it added.</param>
+internal sealed record SentByFile(Guid Import, bool Again, Func<NpgsqlConnection, InboxReceipt, Task> Beside);
+
 /// <summary>Puts rows into the inbox by binary COPY; what happens to them from there is the import's.</summary>
 public sealed class InboxSender(NpgsqlDataSource inbox)
 {
@@ -30,19 +35,52 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         accountcode, buy_rate, sell_rate, buy_cost, sell_cost, extradata, source_key, linked_id
         """;
 
+    // Of our own types, whatever those of the inbox are: one of the predecessor's has shorter texts.
+    private const string Stage = """
+        create temporary table sending (
+            position integer, switch varchar, cdr_source_type integer, callid varchar, caller_id_number varchar, caller_id_name varchar, destination_number varchar,
+            dialcode varchar, state varchar, channel varchar, starting_date timestamptz, duration integer, billsec integer, progresssec integer, answersec integer,
+            waitsec integer, hangup_cause_id integer, hangup_cause varchar, direction integer, country_code varchar, accountcode varchar,
+            buy_rate numeric, sell_rate numeric, buy_cost numeric, sell_cost numeric, extradata jsonb, source_key varchar, linked_id varchar) on commit drop
+        """;
+
+    private const short ColumnCount = 27;
+
+    // Ids of consecutive rows as ranges.
+    private const string Ranges = """
+        ranges as (select min(id) as first, max(id) as last from (select id, id - row_number() over (order by id) as gap from sent) as numbered group by gap)
+        select (select count(*)::int from sent), coalesce(array_agg(first order by first), array[]::bigint[]), coalesce(array_agg(last order by first), array[]::bigint[]) from ranges
+        """;
+
     private const string Take = $"""
         with sent as (
             insert into cdr_import ({Columns}) select {Columns} from sending order by position
             on conflict (switch, source_key) where source_key is not null do nothing
-            returning id),
-        ranges as (
-            select min(id) as first, max(id) as last from (select id, id - row_number() over (order by id) as gap from sent) as numbered group by gap)
-        select (select count(*)::int from sent), coalesce(array_agg(first order by first), array[]::bigint[]), coalesce(array_agg(last order by first), array[]::bigint[]) from ranges
+            returning id::bigint as id),
+        {Ranges}
+        """;
+
+    private const string TakeOfFile = $"""
+        with sent as (
+            insert into cdr_import ({Columns}, file_import) select {Columns}, $1 from sending order by position
+            on conflict (switch, source_key) where source_key is not null do nothing
+            returning id::bigint as id),
+        {Ranges}
+        """;
+
+    // What an attempt left that was ended behind its commit.
+    private const string Left = $"""
+        with sent as (
+            select distinct cdr_import.id::bigint as id from sending join cdr_import on cdr_import.switch = sending.switch and cdr_import.source_key = sending.source_key
+            where cdr_import.file_import = $1),
+        {Ranges}
         """;
 
     /// <summary>Sends rows that carry a source key: each is added once, however often it is sent. One bad row does not hold up the others.</summary>
     /// <exception cref="NpgsqlException">The database cannot be reached; nothing of this call was kept, and it may be made again.</exception>
-    public async Task<InboxReceipt> SendAsync(IReadOnlyList<InboxRow> rows, CancellationToken cancellation)
+    public Task<InboxReceipt> SendAsync(IReadOnlyList<InboxRow> rows, CancellationToken cancellation) => SendAsync(rows, null, cancellation);
+
+    internal async Task<InboxReceipt> SendAsync(IReadOnlyList<InboxRow> rows, SentByFile? file, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.Count == 0)
@@ -52,7 +90,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
 
         try
         {
-            return await SendTogetherAsync(rows, cancellation);
+            return await SendTogetherAsync(rows, file, cancellation);
         }
         catch (PostgresException bad) when (RefusedData.IsReasonOf(bad))
         {
@@ -62,91 +100,105 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
             }
 
             var half = rows.Count / 2;
-            var first = await SendAsync([.. rows.Take(half)], cancellation);
-            return first.And(await SendAsync([.. rows.Skip(half)], cancellation), half);
+            var first = await SendAsync([.. rows.Take(half)], file, cancellation);
+            return first.And(await SendAsync([.. rows.Skip(half)], file, cancellation), half);
         }
     }
 
     /// <summary>Adds rows straight to the inbox on a connection of the caller's, in its transaction; for rows that are made here and sent once.</summary>
-    internal static async Task<ulong> CopyAsync(NpgsqlConnection connection, IEnumerable<InboxRow> rows, CancellationToken cancellation)
+    internal static async Task<long> CopyAsync(NpgsqlConnection connection, IEnumerable<InboxRow> rows, CancellationToken cancellation)
     {
-        await using var writer = await connection.BeginBinaryImportAsync($"copy cdr_import ({Columns}) from stdin (format binary)", cancellation);
-        writer.Timeout = TimeSpan.FromMinutes(10);
+        await using var copy = await connection.BeginRawBinaryCopyAsync($"copy cdr_import ({Columns}) from stdin (format binary)", cancellation);
+        var to = new CopyBuffer(copy);
+        to.Header();
+        var written = 0L;
         foreach (var row in rows)
         {
-            await writer.StartRowAsync(cancellation);
-            await WriteAsync(writer, row, cancellation);
+            to.StartRow(ColumnCount);
+            Write(to, row);
+            await to.FlushIfFullAsync(cancellation);
+            written++;
         }
 
-        return await writer.CompleteAsync(cancellation);
+        await to.EndAsync(cancellation);
+        return written;
     }
 
-    private async Task<InboxReceipt> SendTogetherAsync(IReadOnlyList<InboxRow> rows, CancellationToken cancellation)
+    private async Task<InboxReceipt> SendTogetherAsync(IReadOnlyList<InboxRow> rows, SentByFile? file, CancellationToken cancellation)
     {
         await using var connection = await inbox.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var make = new NpgsqlCommand($"create temporary table sending on commit drop as select 0 as position, {Columns} from cdr_import limit 0", connection))
+        await using (var make = new NpgsqlCommand(Stage, connection))
         {
             await make.ExecuteNonQueryAsync(cancellation);
         }
 
-        await using (var writer = await connection.BeginBinaryImportAsync($"copy sending (position, {Columns}) from stdin (format binary)", cancellation))
+        await using (var copy = await connection.BeginRawBinaryCopyAsync($"copy sending (position, {Columns}) from stdin (format binary)", cancellation))
         {
+            var to = new CopyBuffer(copy);
+            to.Header();
             for (var i = 0; i < rows.Count; i++)
             {
-                await writer.StartRowAsync(cancellation);
-                await writer.WriteAsync(i, NpgsqlDbType.Integer, cancellation);
-                await WriteAsync(writer, rows[i], cancellation);
+                to.StartRow(ColumnCount + 1);
+                to.Int(i);
+                Write(to, rows[i]);
+                await to.FlushIfFullAsync(cancellation);
             }
 
-            await writer.CompleteAsync(cancellation);
+            await to.EndAsync(cancellation);
         }
 
-        InboxReceipt receipt;
-        await using (var take = new NpgsqlCommand(Take, connection))
-        await using (var reader = await take.ExecuteReaderAsync(cancellation))
-        {
-            await reader.ReadAsync(cancellation);
-            var sent = reader.GetInt32(0);
-            receipt = new InboxReceipt(sent, rows.Count - sent, [.. reader.GetFieldValue<long[]>(1).Zip(reader.GetFieldValue<long[]>(2), (first, last) => new IdRange(first, last))], []);
-        }
-
+        // Before the others are added: an earlier attempt's rows are those that are there already.
+        var left = file is { Again: true } ? await TakeAsync(connection, Left, file, rows.Count, cancellation) : InboxReceipt.Nothing;
+        var added = await TakeAsync(connection, file is null ? Take : TakeOfFile, file, rows.Count, cancellation);
+        var receipt = added with { Sent = added.Sent + left.Sent, Duplicates = added.Duplicates - left.Sent, Ids = [.. left.Ids, .. added.Ids] };
+        await (file?.Beside(connection, receipt) ?? Task.CompletedTask);
         await transaction.CommitAsync(cancellation);
         return receipt;
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter writer, InboxRow row, CancellationToken cancellation)
+    private static async Task<InboxReceipt> TakeAsync(NpgsqlConnection connection, string sql, SentByFile? file, int rows, CancellationToken cancellation)
     {
-        await Text(row.Switch);
-        await Number((int)row.Source);
-        await Text(row.CallId);
-        await Text(row.CallerNumber);
-        await Text(row.CallerName);
-        await Text(row.Destination);
-        await Text(row.DialCode);
-        await Text(row.State);
-        await Text(row.Channel);
-        await writer.WriteAsync(row.Start.UtcDateTime, NpgsqlDbType.TimestampTz, cancellation);
-        await Number(row.Duration);
-        await Number(row.BillSeconds);
-        await Number(row.ProgressSeconds);
-        await Number(row.AnswerSeconds);
-        await Number(row.WaitSeconds);
-        await Number(row.HangupCauseId);
-        await Text(row.HangupCause);
-        await Number(row.Direction);
-        await Text(row.CountryCode);
-        await Text(row.AccountCode);
-        await Amount(row.BuyRate);
-        await Amount(row.SellRate);
-        await Amount(row.BuyCost);
-        await Amount(row.SellCost);
-        await ((string?)row.ExtraData is { } json ? writer.WriteAsync(json, NpgsqlDbType.Jsonb, cancellation) : writer.WriteNullAsync(cancellation));
-        await Text(row.SourceKey);
-        await Text(row.LinkedId);
+        await using var take = new NpgsqlCommand(sql, connection);
+        if (file is not null)
+        {
+            take.Parameters.AddWithValue(file.Import);
+        }
 
-        Task Text(string? text) => text is null ? writer.WriteNullAsync(cancellation) : writer.WriteAsync(text, NpgsqlDbType.Varchar, cancellation);
-        Task Number(int? number) => number is { } value ? writer.WriteAsync(value, NpgsqlDbType.Integer, cancellation) : writer.WriteNullAsync(cancellation);
-        Task Amount(decimal? amount) => amount is { } value ? writer.WriteAsync(value, NpgsqlDbType.Numeric, cancellation) : writer.WriteNullAsync(cancellation);
+        await using var reader = await take.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var sent = reader.GetInt32(0);
+        return new InboxReceipt(sent, rows - sent, [.. reader.GetFieldValue<long[]>(1).Zip(reader.GetFieldValue<long[]>(2), (first, last) => new IdRange(first, last))], []);
+    }
+
+    private static void Write(CopyBuffer to, InboxRow row)
+    {
+        to.Text(row.Switch);
+        to.Int((int)row.Source);
+        to.Text(row.CallId);
+        to.Text(row.CallerNumber);
+        to.Text(row.CallerName);
+        to.Text(row.Destination);
+        to.Text(row.DialCode);
+        to.Text(row.State);
+        to.Text(row.Channel);
+        to.Instant(row.Start);
+        to.Int(row.Duration);
+        to.Int(row.BillSeconds);
+        to.Int(row.ProgressSeconds);
+        to.Int(row.AnswerSeconds);
+        to.Int(row.WaitSeconds);
+        to.Int(row.HangupCauseId);
+        to.Text(row.HangupCause);
+        to.Int(row.Direction);
+        to.Text(row.CountryCode);
+        to.Text(row.AccountCode);
+        to.Numeric(row.BuyRate);
+        to.Numeric(row.SellRate);
+        to.Numeric(row.BuyCost);
+        to.Numeric(row.SellCost);
+        to.Json(row.ExtraData);
+        to.Text(row.SourceKey);
+        to.Text(row.LinkedId);
     }
 }

@@ -7,22 +7,25 @@ namespace CdrStats.Infrastructure.Import;
 /// <param name="Duplicate">Their record was a call already.</param>
 public sealed record InboxFate(long Waiting, long Stored, long Duplicate, long Quarantined);
 
-/// <summary>Watches how rows of the inbox are taken up, whoever imports them.</summary>
+/// <summary>Watches how the rows that an import of a file sent to the inbox are taken up, whoever imports them.</summary>
 public sealed class InboxWait(NpgsqlDataSource inbox, TimeProvider clock)
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How many of these rows still wait, once a second, until none does. Ends before that when none has been taken up for
-    /// <paramref name="patience"/>: nobody is importing.
+    /// How many of these rows still wait, once a second, or less often where counting them takes long, until none does. Ends before that when none has been
+    /// taken up for <paramref name="patience"/>: nobody is importing.
     /// </summary>
-    public async IAsyncEnumerable<long> WatchAsync(IReadOnlyList<IdRange> rows, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="within">The first and the last of them.</param>
+    public async IAsyncEnumerable<long> WatchAsync(Guid import, IdRange within, TimeSpan patience, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var least = long.MaxValue;
         var moved = clock.GetTimestamp();
         while (true)
         {
-            var waiting = await WaitingAsync(rows, cancellation);
+            var asked = clock.GetTimestamp();
+            var waiting = await WaitingAsync(import, within, cancellation);
+            var counting = clock.GetElapsedTime(asked);
             if (waiting < least)
             {
                 (least, moved) = (waiting, clock.GetTimestamp());
@@ -34,37 +37,32 @@ public sealed class InboxWait(NpgsqlDataSource inbox, TimeProvider clock)
                 yield break;
             }
 
-            await Task.Delay(Step, clock, cancellation);
+            await Task.Delay(counting * 5 > Step ? counting * 5 : Step, clock, cancellation);
         }
     }
 
-    public async Task<InboxFate> FateAsync(IReadOnlyList<IdRange> rows, CancellationToken cancellation)
+    public async Task<InboxFate> FateAsync(Guid import, CancellationToken cancellation)
     {
-        await using var command = Command(
-            """
+        await using var command = inbox.CreateCommand("""
             select count(*) filter (where not imported), count(*) filter (where imported and call_id > 0), count(*) filter (where imported and call_id is null),
                    count(*) filter (where imported and call_id = 0)
-            from unnest($1::bigint[], $2::bigint[]) as wanted(first, last) join cdr_import on cdr_import.id between wanted.first and wanted.last
-            """,
-            rows);
+            from cdr_import where file_import = $1
+            """);
+        command.CommandTimeout = 600;
+        command.Parameters.AddWithValue(import);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return new InboxFate(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
     }
 
-    private async Task<long> WaitingAsync(IReadOnlyList<IdRange> rows, CancellationToken cancellation)
+    // By the index of what waits, which is short; that of the import grows with it.
+    private async Task<long> WaitingAsync(Guid import, IdRange within, CancellationToken cancellation)
     {
-        await using var command = Command(
-            "select count(*) from unnest($1::bigint[], $2::bigint[]) as wanted(first, last) join cdr_import on not imported and cdr_import.id between wanted.first and wanted.last", rows);
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
-    private NpgsqlCommand Command(string sql, IReadOnlyList<IdRange> rows)
-    {
-        var command = inbox.CreateCommand(sql);
+        await using var command = inbox.CreateCommand("select count(*) from cdr_import where not imported and id between $2 and $3 and file_import = $1");
         command.CommandTimeout = 600;
-        command.Parameters.Add(new() { Value = rows.Select(range => range.First).ToArray() });
-        command.Parameters.Add(new() { Value = rows.Select(range => range.Last).ToArray() });
-        return command;
+        command.Parameters.AddWithValue(import);
+        command.Parameters.AddWithValue(within.First);
+        command.Parameters.AddWithValue(within.Last);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 }

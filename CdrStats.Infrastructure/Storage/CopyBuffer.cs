@@ -136,6 +136,18 @@ internal sealed class CopyBuffer(Stream copy)
         }
     }
 
+    public void Numeric(decimal? value)
+    {
+        if (value is { } number)
+        {
+            Numeric(number);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
     private async ValueTask FlushAsync(CancellationToken cancellation)
     {
         await copy.WriteAsync(_bytes.AsMemory(0, _used), cancellation);

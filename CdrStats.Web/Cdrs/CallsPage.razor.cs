@@ -3,6 +3,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Infrastructure.Cdrs.Export;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Web.Shell;
 using Microsoft.AspNetCore.Authorization;
@@ -61,7 +62,7 @@ public sealed partial class CallsPage
 
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    private string ExportAddress => QueryHelpers.AddQueryString(CallExport.Path, CallAddress.Pairs(_query, "call"));
+    private string ExportAddress(CallExportFormat format) => QueryHelpers.AddQueryString(CallExportEndpoint.Path(format), CallAddress.Pairs(_query, "call"));
 
     protected override async Task OnInitializedAsync()
     {

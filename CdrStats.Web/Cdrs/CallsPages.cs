@@ -14,6 +14,5 @@ public static class CallsPages
         return services.AddNavEntry(new NavEntry(NavGroup.Calls, "Calls", "calls", Icons.Material.Outlined.Call, Permissions.Search));
     }
 
-    public static void MapCallExport(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/" + CallExport.Path, CallExport.Get).RequireAuthorization(Permissions.Search).ExcludeFromDescription();
+    public static void MapCallExport(this IEndpointRouteBuilder routes) => CallExportEndpoint.Map(routes, Permissions.Search);
 }

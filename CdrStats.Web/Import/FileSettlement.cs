@@ -2,35 +2,37 @@ using CdrStats.Infrastructure.Import;
 
 namespace CdrStats.Web.Import;
 
-/// <summary>Sees rows of the inbox through, until each is a call or in quarantine, and says how far it is.</summary>
-internal static class FileSettlement
+/// <summary>Sees the rows of a file through, until each is a call or in quarantine, and says how far it is.</summary>
+internal sealed class FileSettlement(IServiceProvider services, Guid import, IdRange rows)
 {
     /// <summary>So long without one row taken up means that the console that was importing no longer does.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    private InboxWait Wait => services.GetRequiredService<InboxWait>();
+
     /// <summary>A running console imports them. Should it end meanwhile, they are imported here.</summary>
-    public static async Task<InboxFate> FollowAsync(IServiceProvider services, IReadOnlyList<IdRange> rows, CancellationToken stop)
+    public async Task<InboxFate> FollowAsync(CancellationToken stop)
     {
-        ImportVerb.Say($"The running console imports them.");
-        if (await WatchAsync(services, rows, Patience, stop))
+        ImportVerb.Tell($"The running console imports them.");
+        if (await WatchAsync(Patience, stop))
         {
-            return await services.GetRequiredService<InboxWait>().FateAsync(rows, stop);
+            return await Wait.FateAsync(import, stop);
         }
 
-        ImportVerb.Say($"It has taken none up for {Patience.TotalSeconds:0} s.");
-        return await ImportAsync(services, rows, stop);
+        ImportVerb.Tell($"It has taken none up for {Patience.TotalSeconds:0} s.");
+        return await ImportAsync(stop);
     }
 
     /// <summary>Imports here whatever waits, the oldest first.</summary>
-    public static async Task<InboxFate> ImportAsync(IServiceProvider services, IReadOnlyList<IdRange> rows, CancellationToken stop)
+    public async Task<InboxFate> ImportAsync(CancellationToken stop)
     {
-        ImportVerb.Say($"No console runs: importing here.");
-        var import = services.GetRequiredService<ImportHost>().Importer.DrainAsync(Math.Clamp(Environment.ProcessorCount, 2, 4), stop);
+        ImportVerb.Tell($"No console runs: importing here.");
+        var importing = services.GetRequiredService<ImportHost>().Importer.DrainAsync(Math.Clamp(Environment.ProcessorCount, 2, 4), stop);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var watch = WatchAsync(services, rows, Timeout.InfiniteTimeSpan, watching.Token);
+        var watch = WatchAsync(Timeout.InfiniteTimeSpan, watching.Token);
         try
         {
-            await import;
+            await importing;
         }
         finally
         {
@@ -39,22 +41,22 @@ internal static class FileSettlement
         }
 
         // Rows that another importer holds are the last to be settled.
-        await WatchAsync(services, rows, Patience, stop);
-        return await services.GetRequiredService<InboxWait>().FateAsync(rows, stop);
+        await WatchAsync(Patience, stop);
+        return await Wait.FateAsync(import, stop);
     }
 
     /// <summary>False: some wait, and for so long none was taken up.</summary>
-    private static async Task<bool> WatchAsync(IServiceProvider services, IReadOnlyList<IdRange> rows, TimeSpan patience, CancellationToken stop)
+    private async Task<bool> WatchAsync(TimeSpan patience, CancellationToken stop)
     {
         var told = 0L;
         var waiting = 0L;
-        await foreach (var now in services.GetRequiredService<InboxWait>().WatchAsync(rows, patience == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : patience, stop))
+        await foreach (var now in Wait.WatchAsync(import, rows, patience == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : patience, stop))
         {
             waiting = now;
             if (waiting != told && waiting > 0)
             {
                 told = waiting;
-                ImportVerb.Say($"{waiting:N0} wait to be imported …");
+                ImportVerb.Tell($"{waiting:N0} wait to be imported …");
             }
         }
 

@@ -2,7 +2,7 @@ namespace CdrStats.Infrastructure.Import.Files;
 
 /// <summary>
 /// The text of a file, without blanks behind separators and at the beginning of lines outside quotes: a quoted value behind ", " is then read as
-/// quoted. Its first line tells whether commas, semicolons or tabs separate.
+/// quoted. Its first line tells whether commas, semicolons, tabs or bars separate.
 /// </summary>
 internal sealed class CallFileText : TextReader
 {
@@ -14,7 +14,7 @@ internal sealed class CallFileText : TextReader
     private bool _quoted;
     private bool _closed;
 
-    public CallFileText(TextReader file)
+    public CallFileText(TextReader file, char? separator = null)
     {
         _file = file;
         int read;
@@ -30,10 +30,10 @@ internal sealed class CallFileText : TextReader
             _at = 1;
         }
 
-        Separator = SeparatorOf(_ahead.AsSpan(_at, _end - _at));
+        Separator = separator ?? SeparatorOf(_ahead.AsSpan(_at, _end - _at));
     }
 
-    /// <summary>A comma unless the first line holds more semicolons or tabs than commas.</summary>
+    /// <summary>As given; else a comma, unless the first line holds more semicolons, tabs or bars.</summary>
     public char Separator { get; }
 
     public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
@@ -46,12 +46,16 @@ internal sealed class CallFileText : TextReader
             if (_at == _end)
             {
                 // What is there is handed on before more is waited for.
-                if (written > 0 || (_end = _file.Read(_ahead)) == 0)
+                if (written > 0)
                 {
                     return written;
                 }
 
-                _at = 0;
+                (_at, _end) = (0, _file.Read(_ahead));
+                if (_end == 0)
+                {
+                    return 0;
+                }
             }
 
             var next = _ahead[_at++];
@@ -98,7 +102,12 @@ internal sealed class CallFileText : TextReader
     {
         var end = start.IndexOfAny('\n', '\r');
         var first = end < 0 ? start : start[..end];
-        var (commas, semicolons, tabs) = (first.Count(','), first.Count(';'), first.Count('\t'));
-        return semicolons > commas && semicolons >= tabs ? ';' : tabs > commas ? '\t' : ',';
+        var (separator, most) = (',', first.Count(','));
+        foreach (var other in ";\t|")
+        {
+            (separator, most) = first.Count(other) is var count && count > most ? (other, count) : (separator, most);
+        }
+
+        return separator;
     }
 }

@@ -1,199 +1,112 @@
-using System.Globalization;
-using System.Text;
 using CdrStats.Domain.Import;
-using CdrStats.Domain.Time;
-using Sylvan.Data.Csv;
+using CdrStats.Domain.Import.Files;
+using Npgsql;
 
 namespace CdrStats.Infrastructure.Import.Files;
 
-/// <summary>What became of a file's lines: <c>Read = Sent + Duplicates + Rejected</c>.</summary>
-/// <param name="Ids">The inbox rows of those that were sent.</param>
-/// <param name="RepeatedHour">Lines whose time without an offset the clocks showed twice: the earlier instant was taken.</param>
-/// <param name="SkippedHour">Lines whose time the clocks never showed: it was read by the offset before the change.</param>
-public sealed record FileImportCounts(long Read, long Sent, long Duplicates, long Rejected, IReadOnlyList<IdRange> Ids, long RepeatedHour = 0, long SkippedHour = 0);
-
-/// <summary>A file that cannot be imported at all, in words for whoever chose it.</summary>
-public sealed class FileImportException(string message) : Exception(message);
-
 /// <summary>
-/// Sends a file of the predecessor's format to the inbox. Lines are streamed; of each line sent, some 40 bytes are kept until the end, so that
-/// equal lines of one file stay different calls, while the same file, sent again, adds none. Lines that can become no call go to quarantine.
+/// Sends a file's records to the inbox, where they wait with all others. Rows are streamed in batches; each batch is kept with the import's place in the file, so
+/// that one ended anywhere goes on from there. Equal rows of one file stay different calls, while the same file, sent again, adds none. Rows that can become no
+/// call go to quarantine.
 /// </summary>
-public sealed class FileImport(InboxSender inbox, FileQuarantine quarantine, TimeProvider clock)
+public sealed class FileImport(ImportDatabases databases, InboxSender inbox, FileQuarantine quarantine, FileImportStore store, TimeProvider clock)
 {
-    private const int Batch = 5_000;
-
-    /// <param name="name">The file's, for whoever looks at the quarantine.</param>
-    /// <param name="rejected">Gets the lines that cannot be sent, with line and reason; opened when there is one.</param>
-    /// <param name="zone">Of times without an offset.</param>
-    /// <exception cref="FileImportException">The file's header or structure cannot be read; lines before that have been sent.</exception>
-    public async Task<FileImportCounts> SendAsync(
-        TextReader file, string name, Func<TextWriter> rejected, TimeZoneInfo zone, IProgress<FileImportCounts> progress, CancellationToken cancellation)
+    /// <summary>Sends the rows that an import has not sent yet.</summary>
+    /// <param name="rejected">Gets the rows that cannot be sent, with line and reason; opened when there is one.</param>
+    /// <returns>False: somebody broke it off.</returns>
+    /// <exception cref="FileImportException">The file, or what is to be made of it, cannot be used from some row on; rows before that have been sent.</exception>
+    public async Task<(FileImportCounts Counts, bool IsWhole)> SendAsync(
+        FileImportJob job, CallFile file, Func<TextWriter> rejected, IProgress<FileProgress> progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(progress);
-        try
+        var now = clock.GetUtcNow();
+        using var repeats = await FileRepeats.FindAsync(file, job.Mapping, now, progress, cancellation);
+        using var mapped = MappedFile.Open(file, job.Mapping, now);
+        await using var rejectFile = new RejectFile(rejected, job.Counts.Rejected > 0);
+        var rejects = new FileRejects(job.Instance, file.Name, quarantine, rejectFile);
+        var counts = job.Counts;
+        var identity = await InboxIdentity.LoadAsync(databases, cancellation);
+        var again = job.Counts.Read > 0 || job.State == FileImportState.Importing;
+        await foreach (var batch in FileBatches.ReadAsync(mapped, withRecords: true, counts.Read, cancellation))
         {
-            using var text = new CallFileText(file);
-            await using var csv = await CsvDataReader.CreateAsync(
-                text, new CsvDataReaderOptions { HasHeaders = false, Delimiter = text.Separator, BufferSize = 256 * 1024 }, cancellation);
-            var run = new Run(csv, text.Separator == ';', zone, clock.GetUtcNow(), inbox, new Rejects(name, quarantine, rejected), progress);
-            await using (run)
+            var receipt = await SendAsync(job, batch, repeats, rejects, mapped.Mapping, again, identity.Number, cancellation);
+            counts = counts.Clocked(batch) with
             {
-                return await run.AllAsync(cancellation);
+                Fresh = counts.Fresh + receipt.Sent,
+                Duplicates = counts.Duplicates + receipt.Duplicates,
+                Rejected = counts.Rejected + batch.Count - receipt.Sent - receipt.Duplicates,
+            };
+            await rejects.FlushAsync(cancellation);
+            var reached = new FileProgress(null, batch.Done, counts);
+            var isCancelled = await store.BeatAsync(job.Id, reached, cancellation);
+            progress.Report(reached);
+            again = false;
+            if (isCancelled)
+            {
+                return (counts, false);
             }
         }
-        catch (CsvRecordTooLargeException)
-        {
-            throw new FileImportException("A line is longer than 256 KiB: a quote that is never closed, perhaps.");
-        }
-        catch (CsvFormatException bad)
-        {
-            throw new FileImportException($"Line {bad.RowNumber} is not CSV: {bad.Message}");
-        }
+
+        return (counts, true);
     }
 
-    private sealed class Run(
-        CsvDataReader csv, bool decimalComma, TimeZoneInfo zone, DateTimeOffset now, InboxSender inbox, Rejects rejects, IProgress<FileImportCounts> progress) : IAsyncDisposable
+    private async Task<InboxReceipt> SendAsync(
+        FileImportJob job, FileBatch batch, RepeatedLines repeats, FileRejects rejects, FileMapping mapping, bool again, short number, CancellationToken cancellation)
     {
-        private readonly Dictionary<string, string> _values = [];
-        private readonly List<KeyValuePair<string, string>> _extra = [];
-        private readonly Dictionary<UInt128, int> _seen = [];
-        private readonly List<(InboxRow Row, long Line, string[] Raw)> _batch = [];
-        private string[] _header = [];
-        private readonly List<IdRange> _ids = [];
-        private FileImportCounts _counts = new(0, 0, 0, 0, []);
-
-        public async Task<FileImportCounts> AllAsync(CancellationToken cancellation)
+        var (rows, places, starts) = (new List<InboxRow>(batch.Count), new List<int>(batch.Count), new StartRange());
+        for (var at = 0; at < batch.Count; at++)
         {
-            if (!await csv.ReadAsync(cancellation))
+            var ordinal = repeats.OrdinalOf(batch.Row(at).Number);
+            if (batch.Mapped(at) is { Row: { } row })
             {
-                throw new FileImportException("The file is empty; its first line should name the columns.");
+                row.SourceKey = batch.Identity(at).SourceKey(ordinal);
+                rows.Add(row);
+                places.Add(at);
+                starts.Take(row.Start);
             }
-
-            _header = [.. Raw().Select(CallFileColumns.Named)];
-            Check();
-            while (await csv.ReadAsync(cancellation))
+            else
             {
-                var raw = Raw();
-                if (raw.Length == 1 && raw[0].Length == 0)
-                {
-                    continue;
-                }
-
-                _counts = _counts with { Read = _counts.Read + 1 };
-                await TakeAsync(raw);
-                if (_batch.Count == Batch || rejects.Waiting >= Batch)
-                {
-                    await SendAsync(cancellation);
-                }
-            }
-
-            await SendAsync(cancellation);
-            return _counts with { Ids = _ids };
-        }
-
-        public ValueTask DisposeAsync() => rejects.DisposeAsync();
-
-        private string[] Raw()
-        {
-            var raw = new string[csv.RowFieldCount];
-            for (var i = 0; i < raw.Length; i++)
-            {
-                raw[i] = csv.GetString(i).Trim();
-            }
-
-            return raw;
-        }
-
-        private void Check()
-        {
-            var missing = CallFileColumns.Required.Except(_header).ToList();
-            if (missing.Count > 0)
-            {
-                throw new FileImportException($"The first line names no column {string.Join(", ", missing)}; it should name the columns, such as {string.Join(", ", CallFileColumns.All)}.");
-            }
-
-            if (_header.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1 && group.Key.Length > 0) is { } twice)
-            {
-                throw new FileImportException($"The first line names the column {twice.Key} more than once.");
+                await rejects.AddAsync(batch, at, ordinal, batch.Mapped(at).Reason!, mapping);
             }
         }
 
-        private async Task TakeAsync(string[] raw)
+        var sent = new SentByFile(job.Instance, again, (connection, receipt) => RememberAsync(job, number, starts, connection, receipt, cancellation));
+        var answer = await inbox.SendAsync(rows, sent, cancellation);
+        foreach (var (position, reason) in answer.Refused)
         {
-            if (raw.Length != _header.Length)
-            {
-                await RejectAsync(csv.RowNumber, raw, $"it has {raw.Length} values, the first line has {_header.Length}: a comma in a value needs quotes around the value");
-                return;
-            }
-
-            _values.Clear();
-            _extra.Clear();
-            for (var i = 0; i < raw.Length; i++)
-            {
-                if (CallFileColumns.All.Contains(_header[i]))
-                {
-                    _values[_header[i]] = raw[i];
-                }
-                else if (_header[i].Length > 0 && !CallFileColumns.Remarks.Contains(_header[i]))
-                {
-                    _extra.Add(new(_header[i], raw[i]));
-                }
-            }
-
-            var read = CallFileRow.Read(_values, _extra, zone, now, decimalComma);
-            if (read.Row is null)
-            {
-                await RejectAsync(csv.RowNumber, raw, read.Reason!);
-                return;
-            }
-
-            _counts = _counts with
-            {
-                RepeatedHour = _counts.RepeatedHour + (read.Clock == LocalTimeKind.Repeated ? 1 : 0),
-                SkippedHour = _counts.SkippedHour + (read.Clock == LocalTimeKind.Skipped ? 1 : 0),
-            };
-            var key = UInt128.Parse(read.Fingerprint, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            var ordinal = _seen.GetValueOrDefault(key);
-            _seen[key] = ordinal + 1;
-            read.Row.SourceKey = string.Create(CultureInfo.InvariantCulture, $"file:{read.Fingerprint}:{ordinal}");
-            _batch.Add((read.Row, csv.RowNumber, raw));
+            await rejects.AddAsync(batch, places[position], 0, reason, mapping);
         }
 
-        private async Task SendAsync(CancellationToken cancellation)
+        return answer;
+    }
+
+    // In the transaction of the rows themselves where the inbox is beside the calls; of an inbox elsewhere, before its rows are committed.
+    private async Task RememberAsync(FileImportJob job, short number, StartRange starts, NpgsqlConnection inboxConnection, InboxReceipt receipt, CancellationToken cancellation)
+    {
+        if (receipt.Ids.Count == 0)
         {
-            var receipt = await inbox.SendAsync([.. _batch.Select(item => item.Row)], cancellation);
-            _counts = _counts with
-            {
-                Sent = _counts.Sent + receipt.Sent,
-                Duplicates = _counts.Duplicates + receipt.Duplicates,
-            };
-            foreach (var range in receipt.Ids)
-            {
-                if (_ids is [.., var last] && last.Last + 1 == range.First)
-                {
-                    _ids[^1] = last with { Last = range.Last };
-                }
-                else
-                {
-                    _ids.Add(range);
-                }
-            }
-
-            foreach (var (position, reason) in receipt.Refused)
-            {
-                await RejectAsync(_batch[position].Line, _batch[position].Raw, reason);
-            }
-
-            _batch.Clear();
-            await rejects.FlushAsync(cancellation);
-            progress.Report(_counts);
+            return;
         }
 
-        private Task RejectAsync(long line, string[] raw, string reason)
+        await using var elsewhere = databases.InboxIsElsewhere ? await databases.Calls.OpenConnectionAsync(cancellation) : null;
+        await using var command = new NpgsqlCommand(
+            """
+            with added as (insert into file_import_range (import_id, first, last) select $1, * from unnest($2::bigint[], $3::bigint[]) on conflict do nothing)
+            update file_import set inbox = $4, first_start = least(first_start, $5), last_start = greatest(last_start, $6) where id = $1 and state = 'importing'
+            """, elsewhere ?? inboxConnection)
         {
-            _counts = _counts with { Rejected = _counts.Rejected + 1 };
-            return rejects.AddAsync(_header, line, raw, reason);
+            Parameters =
+            {
+                new() { Value = job.Id }, new() { Value = receipt.Ids.Select(range => range.First).ToArray() }, new() { Value = receipt.Ids.Select(range => range.Last).ToArray() },
+                new() { Value = number }, new() { Value = starts.First!.Value.UtcDateTime }, new() { Value = starts.Last!.Value.UtcDateTime },
+            },
+        };
+        if (await command.ExecuteNonQueryAsync(cancellation) == 0)
+        {
+            // Nothing may be added behind an undoing that has begun.
+            throw new FileImportException("It was broken off by somebody else.");
         }
     }
 }

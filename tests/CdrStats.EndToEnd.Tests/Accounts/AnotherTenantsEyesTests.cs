@@ -95,7 +95,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         // Given by mistake, too: a customer's user administers nothing.
         await AddUserAsync(source, "mistaken", 911, false, [.. Permitted, Permissions.Change("user"), Permissions.Add("customer"), Permissions.Delete("group")]);
         await AddUserAsync(source, "limited", null, true, [Permissions.Dashboard, Permissions.Change("customer")]);
-        string[] pages = ["/admin/customers", "/admin/users", "/admin/groups", "/admin/switches"];
+        string[] pages = ["/admin/customers", "/admin/users", "/admin/groups", "/admin/switches", "/admin/import"];
 
         foreach (var name in new[] { "portal", "mistaken" })
         {

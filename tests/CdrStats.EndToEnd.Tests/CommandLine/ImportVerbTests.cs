@@ -117,5 +117,40 @@ public sealed class ImportVerbTests(PostgresFixture postgres)
         (await VerbRun.OnAsync(lab.Connection, "import", lab.Write(header))).Ended(1).Saying(words);
     }
 
+    [Fact]
+    public async Task A_named_mapping_and_a_dry_run_say_first_what_the_import_then_does()
+    {
+        await using var lab = await NewAsync();
+        await lab.OneAsync<int>("""
+            insert into import_mapping (name, mapping, edited_by, edited_at) values ('Old PBX', '{"columns": [{"column": "when", "target": "starting_date"}, {"column": "to", "target": "destination_number"},
+                {"column": "secs", "target": "duration"}, {"column": "talk", "target": "billsec"}, {"column": "result", "target": "hangup_cause"}], "constants": [{"target": "switch", "value": "old"}],
+                "start_format": "d/M/yyyy H:mm:ss", "time_zone": "Europe/Madrid", "causes": [{"text": "BUSY", "code": 17}], "unit": "clock"}', 'test', now()) returning id
+            """);
+        var file = lab.Write("when,to,secs,talk,result,trunk", "25/10/2026 02:30:00,+442031234567,1:05,0:00,Busy,t1", "21/10/2026 12:13:10,+442031234567,1:05,soon,Busy,t1");
+
+        (await VerbRun.OnAsync(lab.Connection, "import", file, "--mapping", "old pbx", "--dry-run")).Ended(2)
+            .Saying("Would read 2: 1 new, 0 there already, 0 twice in the file, 1 rejected").Saying("Calls from 2026-10-25 00:30:00 to").Saying("Switches that would be added: old")
+            .Saying("1 lay in an hour that the clocks of Europe/Madrid showed twice").Saying("line 3: billsec is 'soon'; a time such as 0:01:05 or 1:05 is wanted");
+        Assert.Equal(0, await lab.OneAsync<long>("select count(*) from cdr_import") + await lab.OneAsync<long>("select count(*) from file_import"));
+
+        (await VerbRun.OnAsync(lab.Connection, "import", file, "--mapping", "Old PBX")).Ended(2).Saying("Read 2: 1 stored, 0 duplicate, 1 quarantined");
+        Assert.Equal(1, await lab.OneAsync<long>("select count(*) from call where start = '2026-10-25 00:30Z' and duration = 65 and cause = 17 and extradata ->> 'trunk' = 't1'"));
+        Assert.Equal("done,1,1,0", await lab.OneAsync<string>("select concat_ws(',', state, stored, rejected, waiting) from file_import"));
+
+        (await VerbRun.OnAsync(lab.Connection, "import", file, "--mapping", "Newer")).Ended(1).Saying("There is no mapping 'Newer'; there are Old PBX.");
+    }
+
+    [Theory]
+    [InlineData("calls.json", "[{\"switch\":\"pbx\",\"starting_date\":\"2026-11-01 10:00:00\",\"duration\":65,\"billsec\":60,\"sip\":{\"code\":200}}]")]
+    [InlineData("calls.yaml", "- switch: pbx\n  starting_date: 2026-11-01 10:00:00\n  duration: 65\n  billsec: 60\n  sip: {code: 200}\n")]
+    public async Task Other_kinds_of_file_are_imported_as_well(string name, string content)
+    {
+        await using var lab = await NewAsync();
+
+        (await VerbRun.OnAsync(lab.Connection, "import", lab.WriteText(name, content))).Ended(0).Saying("Read 1: 1 stored, 0 duplicate, 0 quarantined");
+
+        Assert.Equal(1, await lab.OneAsync<long>("select count(*) from call where billsec = 60 and (extradata -> 'sip' ->> 'code')::int = 200"));
+    }
+
     private async Task<VerbLab> NewAsync() => new(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
 }

@@ -15,10 +15,12 @@ internal sealed class VerbLab(string connection) : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public string Write(params string[] lines)
+    public string Write(params string[] lines) => WriteText("calls.csv", lines is [""] ? "" : string.Join("\r\n", lines) + "\r\n");
+
+    public string WriteText(string name, string content)
     {
-        var file = Path.Combine(_folder.FullName, "calls.csv");
-        File.WriteAllText(file, lines is [""] ? "" : string.Join("\r\n", lines) + "\r\n");
+        var file = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(file, content);
         return file;
     }
 

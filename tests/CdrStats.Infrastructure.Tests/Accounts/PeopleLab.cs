@@ -55,7 +55,9 @@ internal sealed class PeopleLab : IAsyncDisposable
     /// <summary>The same database, and nothing else in common.</summary>
     public PeopleLab AnotherHost() => new(_connection);
 
-    public CdrStatsDb Db() => _services.GetRequiredService<IDbContextFactory<CdrStatsDb>>().CreateDbContext();
+    public IDbContextFactory<CdrStatsDb> Factory => _services.GetRequiredService<IDbContextFactory<CdrStatsDb>>();
+
+    public CdrStatsDb Db() => Factory.CreateDbContext();
 
     /// <summary>A user that the machine itself makes: nobody's rights are asked.</summary>
     public async Task<UserDetails> MakeAsync(string name, bool administrator = false, bool @operator = false, int? customer = null, IReadOnlyList<int>? groups = null, params string[] permissions)

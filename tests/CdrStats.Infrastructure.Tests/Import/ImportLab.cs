@@ -74,6 +74,17 @@ internal sealed class ImportLab : IAsyncDisposable
         from (select n, 1 + (n * 13) % 5000 as d from generate_series(1, {rows}) n) as numbers
         """);
 
+    /// <summary>Imports as soon as so many rows wait.</summary>
+    public async Task ImportWhenThereAsync(int rows)
+    {
+        while (await OneAsync<long>("select count(*) from cdr_import where not imported") < rows)
+        {
+            await Task.Delay(20, Stop);
+        }
+
+        await Importer.DrainAsync(1, Stop);
+    }
+
     /// <summary>Works off the doubtful ranges, as the job does, at a time when the minutes of the random calls are kept.</summary>
     public Task<int> AuditAsync() => new RollupAudit(Source, new SoonAfter()).CheckDirtyAsync(Stop);
 
