@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Import;
 using CdrStats.Infrastructure.Import;
@@ -8,8 +10,9 @@ namespace CdrStats.Infrastructure.CdrStats3;
 
 /// <summary>What was sent to the inbox.</summary>
 /// <param name="Duplicates">Sent by an earlier run.</param>
+/// <param name="Mark">The rows of this and earlier runs carry it in the inbox.</param>
 /// <param name="Refused">Rows that the inbox would not take, with its words.</param>
-public sealed record SentCalls(long Read, long Sent, long Duplicates, IReadOnlyList<IdRange> Ids, IReadOnlyList<string> Refused);
+public sealed record SentCalls(long Read, long Sent, long Duplicates, Guid Mark, IReadOnlyList<string> Refused);
 
 /// <summary>
 /// Sends the calls of a CDR-Stats 3, and the records that wait in its inbox, to the inbox here, streamed. Each carries where it comes from as its
@@ -59,7 +62,9 @@ public sealed class CdrStats3Calls(InboxSender inbox)
     private async Task<SentCalls> SendAsync(CdrStats3Database from, string keys, string sql, IProgress<long> progress, CancellationToken cancellation)
     {
         var (read, sent, duplicates) = (0L, 0L, 0L);
-        var (ids, refused, batch) = (new List<IdRange>(), new List<string>(), new List<InboxRow>(Batch));
+        var (refused, batch) = (new List<string>(), new List<InboxRow>(Batch));
+        // Made of the keys: whatever an earlier run left waiting is seen through by the next.
+        var mark = new SentByFile(new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(keys)).AsSpan(0, 16)), Again: false, (_, _) => Task.CompletedTask);
         await foreach (var row in from.RowsAsync(sql, cancellation))
         {
             batch.Add(Read(row, keys));
@@ -71,24 +76,12 @@ public sealed class CdrStats3Calls(InboxSender inbox)
         }
 
         await FlushAsync();
-        return new SentCalls(read, sent, duplicates, ids, refused);
+        return new SentCalls(read, sent, duplicates, mark.Import, refused);
 
         async Task FlushAsync()
         {
-            var receipt = await inbox.SendAsync(batch, cancellation);
+            var receipt = await inbox.SendAsync(batch, mark, cancellation);
             (sent, duplicates) = (sent + receipt.Sent, duplicates + receipt.Duplicates);
-            foreach (var range in receipt.Ids)
-            {
-                if (ids is [.., var last] && last.Last + 1 == range.First)
-                {
-                    ids[^1] = last with { Last = range.Last };
-                }
-                else
-                {
-                    ids.Add(range);
-                }
-            }
-
             refused.AddRange(receipt.Refused.Take(MostRefused - refused.Count).Select(one => $"{batch[one.Position].SourceKey}: {one.Reason}"));
             batch.Clear();
             progress.Report(read);

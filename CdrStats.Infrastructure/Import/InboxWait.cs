@@ -41,6 +41,17 @@ public sealed class InboxWait(NpgsqlDataSource inbox, TimeProvider clock)
         }
     }
 
+    /// <summary>The first and the last of those that wait; null: none does.</summary>
+    public async Task<IdRange?> WaitingRangeAsync(Guid import, CancellationToken cancellation)
+    {
+        await using var command = inbox.CreateCommand("select min(id)::bigint, max(id)::bigint from cdr_import where not imported and file_import = $1");
+        command.CommandTimeout = 600;
+        command.Parameters.AddWithValue(import);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return reader.IsDBNull(0) ? null : new IdRange(reader.GetInt64(0), reader.GetInt64(1));
+    }
+
     public async Task<InboxFate> FateAsync(Guid import, CancellationToken cancellation)
     {
         await using var command = inbox.CreateCommand("""

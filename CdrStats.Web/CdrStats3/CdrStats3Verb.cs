@@ -106,10 +106,14 @@ internal static class CdrStats3Verb
 
         private async Task SettleAsync(string what, SentCalls sent, CancellationToken stop)
         {
-            var fate = sent.Ids.Count == 0 ? new InboxFate(0, 0, 0, 0)
-                : (await services.GetRequiredService<RunningConsoles>().ListAsync(stop)).Any(console => console.Imports) ? await FileSettlement.FollowAsync(services, sent.Ids, stop)
-                : await FileSettlement.ImportAsync(services, sent.Ids, stop);
-            ImportVerb.Say($"{what}: {sent.Read:N0} there, {fate.Stored:N0} stored now, {sent.Duplicates + fate.Duplicate:N0} here already, {fate.Quarantined:N0} in quarantine, {fate.Waiting:N0} waiting, {sent.Read - sent.Sent - sent.Duplicates:N0} refused");
+            if (await services.GetRequiredService<InboxWait>().WaitingRangeAsync(sent.Mark, stop) is { } rows)
+            {
+                var settlement = new FileSettlement(services, sent.Mark, rows);
+                _ = (await services.GetRequiredService<RunningConsoles>().ListAsync(stop)).Any(console => console.Imports) ? await settlement.FollowAsync(stop) : await settlement.ImportAsync(stop);
+            }
+
+            var fate = await services.GetRequiredService<InboxWait>().FateAsync(sent.Mark, stop);
+            ImportVerb.Say($"{what}: {sent.Read:N0} there, {sent.Sent:N0} sent now, {sent.Duplicates:N0} sent before, {sent.Read - sent.Sent - sent.Duplicates:N0} refused; of those in the inbox {fate.Stored:N0} are calls, {fate.Duplicate:N0} were already, {fate.Quarantined:N0} are in quarantine, {fate.Waiting:N0} wait");
             foreach (var refused in sent.Refused)
             {
                 ImportVerb.Say($"  {refused}");
