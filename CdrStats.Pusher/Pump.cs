@@ -20,6 +20,7 @@ internal sealed class Pump(
     private string? _statusTrouble;
     private bool _sourceReady;
     private bool _inboxReady;
+    private IReadOnlyList<SourceRow>? _sent;
     private bool _hasBeenReady;
     private string _end = "";
 
@@ -73,6 +74,13 @@ internal sealed class Pump(
     private async Task<bool> BatchAsync(CancellationToken stop)
     {
         await PrepareAsync(stop);
+        if (_sent is { } unmarked)
+        {
+            // Sent, but the mark failed: only that is tried again.
+            await MarkAsync(unmarked);
+            return true;
+        }
+
         _end = "the source";
         var rows = await source.ReadAsync(config.MaxFetchBatch, stop);
         if (rows.Count == 0)
@@ -99,10 +107,16 @@ internal sealed class Pump(
         var (added, refused) = await inbox.SendAsync(records, CancellationToken.None);
         _end = "the dead-letter file";
         await deadLetters.AddAsync([.. rejected, .. refused], CancellationToken.None);
-        _end = "keeping the mark";
-        await source.MarkAsync(rows, CancellationToken.None);
         Count(records.Count - refused.Count, added, rejected.Concat(refused).ToList());
+        await MarkAsync(rows);
         return rows.Count >= config.MaxFetchBatch;
+    }
+
+    private async Task MarkAsync(IReadOnlyList<SourceRow> rows)
+    {
+        (_end, _sent) = ("keeping the mark", rows);
+        await source.MarkAsync(rows, CancellationToken.None);
+        _sent = null;
     }
 
     private async Task PrepareAsync(CancellationToken stop)

@@ -97,32 +97,25 @@ internal sealed class FileMarks
     /// <summary>Writes over what an earlier attempt left behind the last good line, so that no torn line ever stands before others.</summary>
     private async Task AppendAsync(byte[] lines, CancellationToken cancellation)
     {
-        await using var stream = new FileStream(_file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        await using var stream = new FileStream(_file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         stream.SetLength(Math.Min(stream.Length, _length));
         stream.Position = _length;
-        await stream.WriteAsync(lines, cancellation);
-        stream.Flush(flushToDisk: true);
+        await StateFile.PutAsync(stream, lines, cancellation);
         _length += lines.Length;
     }
 
     private async Task RewriteAsync(CancellationToken cancellation)
     {
         var next = _file + ".new";
-        long length;
-        await using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write))
+        var text = string.Concat(_marks.Values.Select(mark => JsonSerializer.Serialize(new Line(mark, null), StateFile.Json) + "\n"));
+        var lines = Encoding.UTF8.GetBytes(text);
+        await using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
-            foreach (var mark in _marks.Values)
-            {
-                await JsonSerializer.SerializeAsync(stream, new Line(mark, null), StateFile.Json, cancellation);
-                stream.WriteByte((byte)'\n');
-            }
-
-            stream.Flush(flushToDisk: true);
-            length = stream.Length;
+            await StateFile.PutAsync(stream, lines, cancellation);
         }
 
         System.IO.File.Move(next, _file, overwrite: true);
-        (_length, _lines) = (length, _marks.Count);
+        (_length, _lines) = (lines.Length, _marks.Count);
     }
 
     private bool Take(ReadOnlySpan<byte> text)

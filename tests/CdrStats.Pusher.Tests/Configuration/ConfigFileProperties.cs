@@ -11,10 +11,11 @@ public sealed class ConfigFileProperties
 
     private static readonly string[] Keys =
         ["profile", "storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", "storage_destination", "pg_datasourcename",
-            "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "duration_includes_ringing", "cause_map", "cause_map_preset", "about", "needs", "identity", "streams"];
+            "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "duration_includes_ringing", "cause_map", "cause_map_preset", "csv_path", "csv_layout", "about", "needs", "identity", "streams"];
 
     private static readonly string[] Values =
-        ["asterisk-mysql", "kamailio-mysql", "kamailio-acc-mysql", "./x.yaml", "../\0/y.yaml", "sqlite3", "mysql", "postgres", "yes", "no", "0", "-1", "99999999999999999999", "1e309", "Europe/Madrid", "../../etc/passwd",
+        ["asterisk-csv", "csv", "header", "yate", "/var/cdr/*.csv", "/*/x.csv", "\"\\0\"", "[a, b, a]", "{like: asterisk, delimiter: tab}", "{columns: [a], delimiter: é}", "{like: [x]}", "'\"${a}\",${b}'", "'${'", "'${a}${b}'",
+            "asterisk-mysql", "kamailio-mysql", "kamailio-acc-mysql", "./x.yaml", "../\0/y.yaml", "sqlite3", "mysql", "postgres", "yes", "no", "0", "-1", "99999999999999999999", "1e309", "Europe/Madrid", "../../etc/passwd",
             "u:p@tcp(h:3306)/d", "u@unix(/s)/d?timeout=9999999999999h", "@/d?loc=%ZZ", "@tcp([::1]:99999)/", "user=u password='p host=h", "postgres://u:%zz@[h/d", "host=\\ port=x", "'\\'", "\"\\x\"", "{a: b}", "[a, [b]]",
             "[{orig_field: a, dest_field: callid}]", "[{orig_field: [a, b], dest_field: extradata, key: k}]", "[[callid, key?]]", "{BUSY: 17, '*': x}", "{[a]: b}", "{? {a: b} : c}", "&a [*a]", "&s x", "*s", "*nothing",
             "!!binary x", "|", "> ", "~", "null", "\"\"", "- x", ": :", "%", "\t", "\uFEFF", "\uD800", "\0", "📞", "#"];
