@@ -19,7 +19,7 @@ internal sealed class DeadLetters(string file, IReadOnlyList<FieldMapping> field
     public Task AddAsync(IReadOnlyList<RejectedRecord> rejected, CancellationToken cancellation) =>
         AddLinesAsync([.. rejected.Select(one => Line(DeadLetter.Of(one, fields, clock.GetUtcNow())))], cancellation);
 
-    public static string Line(DeadLetter letter) => JsonSerializer.Serialize(letter, StateFile.Json);
+    public static string Line(DeadLetter letter) => JsonSerializer.Serialize(letter, StateJson.Own.DeadLetter);
 
     public async Task AddLinesAsync(IReadOnlyList<string> lines, CancellationToken cancellation)
     {

@@ -62,12 +62,12 @@ internal sealed class FileMarks
         var text = new StringBuilder();
         foreach (var mark in changed)
         {
-            text.Append(JsonSerializer.Serialize(new Line(mark, null), StateFile.Json)).Append('\n');
+            text.Append(JsonSerializer.Serialize(new FileMarkLine(mark, null), StateJson.Own.FileMarkLine)).Append('\n');
         }
 
         foreach (var id in gone)
         {
-            text.Append(JsonSerializer.Serialize(new Line(null, id), StateFile.Json)).Append('\n');
+            text.Append(JsonSerializer.Serialize(new FileMarkLine(null, id), StateJson.Own.FileMarkLine)).Append('\n');
         }
 
         // Someone took the file away: what it held is still known here.
@@ -107,7 +107,7 @@ internal sealed class FileMarks
     private async Task RewriteAsync(CancellationToken cancellation)
     {
         var next = _file + ".new";
-        var text = string.Concat(_marks.Values.Select(mark => JsonSerializer.Serialize(new Line(mark, null), StateFile.Json) + "\n"));
+        var text = string.Concat(_marks.Values.Select(mark => JsonSerializer.Serialize(new FileMarkLine(mark, null), StateJson.Own.FileMarkLine) + "\n"));
         var lines = Encoding.UTF8.GetBytes(text);
         await using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
@@ -122,7 +122,7 @@ internal sealed class FileMarks
     {
         try
         {
-            var line = JsonSerializer.Deserialize<Line>(text, StateFile.Json);
+            var line = JsonSerializer.Deserialize(text, StateJson.Own.FileMarkLine);
             if (line?.Mark is { } mark)
             {
                 _marks[mark.Id] = mark;
@@ -136,6 +136,7 @@ internal sealed class FileMarks
             return false;
         }
     }
-
-    private sealed record Line(FileMark? Mark, long? Gone);
 }
+
+/// <summary>A line of the file: a mark as it is now, or the id of one that is gone.</summary>
+internal sealed record FileMarkLine(FileMark? Mark, long? Gone);

@@ -1,19 +1,17 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace CdrStats.Pusher.Progress;
 
 /// <summary>Small JSON files that are either the old or the new one, never half of it.</summary>
 internal static class StateFile
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static async Task WriteAsync<T>(string file, T value, CancellationToken cancellation)
+    public static async Task WriteAsync<T>(string file, T value, JsonTypeInfo<T> form, CancellationToken cancellation)
     {
         var next = file + ".new";
         await using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
-            await PutAsync(stream, JsonSerializer.SerializeToUtf8Bytes(value, Json), cancellation);
+            await PutAsync(stream, JsonSerializer.SerializeToUtf8Bytes(value, form), cancellation);
         }
 
         File.Move(next, file, overwrite: true);
