@@ -42,6 +42,9 @@ internal sealed class RecordMapper
     /// <summary>The inbox columns every record of this mapper fills.</summary>
     public IReadOnlyList<InboxColumn> Columns { get; }
 
+    /// <summary>When a record's call began.</summary>
+    public DateTimeOffset Start(InboxRecord record) => (DateTimeOffset)record.Values[_place["starting_date"]]!;
+
     /// <returns>A record, or why there is none, or neither of a row that a later one supersedes.</returns>
     /// <param name="row">As delivered.</param>
     /// <param name="sourceKey">The key it was given before; null: it is new.</param>
