@@ -6,6 +6,7 @@ Dictionary<string, Func<Task>> verbs = new()
 {
     ["rating"] = () => Task.Run(RatingBenchmark.Run),
     ["pipeline"] = () => PipelineBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
+    ["pusher"] = () => PusherBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 200_000),
     ["history"] = HistoryBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
