@@ -26,7 +26,7 @@ internal static class ConfigFile
     {
         try
         {
-            return Parse(path, File.ReadAllText(path));
+            return Parse(path, SettingsText.Read(path));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {

@@ -76,7 +76,7 @@ internal sealed class MonitorServer : IAsyncDisposable
             catch (SocketException trouble)
             {
                 _journal.Say($"metrics_listen: {trouble.Message}");
-                await Task.Delay(Patience, _clock, CancellationToken.None);
+                await Task.Delay(Patience, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CdrStats.Pusher.Monitoring;
 
 /// <summary>Where a running pusher stands and what it has counted since it was started.</summary>
@@ -54,11 +56,15 @@ internal sealed record Vitals(DateTimeOffset StartedAt, string Source, string De
     /// <summary>Progress and dead letters can be kept.</summary>
     public bool StateUp => Down is not (PumpEnd.DeadLetters or PumpEnd.Mark);
 
-    public bool IsWell => HasBeenReady && Down is null;
+    /// <summary>Longer than any answer is waited for.</summary>
+    public bool IsStuck => Turn > TimeSpan.FromMinutes(5);
+
+    public bool IsWell => HasBeenReady && Down is null && !IsStuck;
 
     /// <summary>For people.</summary>
     public string Sentence => this switch
     {
+        { IsStuck: true, Turn: { } turn } => string.Create(CultureInfo.InvariantCulture, $"stuck: what it is at has lasted {turn.TotalMinutes:F0} minutes"),
         { Trouble: { } trouble } => $"waiting: {trouble}",
         { HasBeenReady: false } => "starting: its ends were not reached yet",
         { CaughtUp: true } => "running, everything is sent",

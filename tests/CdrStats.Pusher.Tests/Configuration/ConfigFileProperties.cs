@@ -46,6 +46,40 @@ public sealed class ConfigFileProperties
     public void Whatever_a_profile_holds_it_is_read_or_explained() =>
         Check.One(Many, Prop.ForAll(Text.ToArbitrary(), text => IsExplained(() => Pusher.Profiles.Profile.Parse("x", text))));
 
+    [Fact]
+    public void Whatever_becomes_of_a_profile_that_works_it_is_read_or_explained()
+    {
+        var sound = Pusher.Profiles.ProfileCatalog.Names.Select(TextOf).ToArray();
+        Check.One(Many, Prop.ForAll(Gen.Elements(sound).SelectMany(Damaged).ToArbitrary(), text => IsExplained(() => Pusher.Profiles.Profile.Parse("x", text))));
+
+        static string TextOf(string name)
+        {
+            using var reader = new StreamReader(typeof(ConfigFile).Assembly.GetManifestResourceStream($"profile/{name}")!);
+            return reader.ReadToEnd();
+        }
+    }
+
+    [Fact]
+    public void What_never_ends_or_is_no_settings_file_is_not_read_to_its_end()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("/dev/zero cannot be read: it is longer than 1 MiB, so it holds no settings", Assert.Throws<ConfigurationException>(() => ConfigFile.Load("/dev/zero")).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+        Assert.Contains("profile /dev/zero/x.yaml cannot be read: ", Assert.Throws<ConfigurationException>(() => ConfigFile.Parse("/nowhere/x.yaml", "profile: /dev/zero/x.yaml")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A text in which some places were changed, as by a slip, a torn copy or another program.</summary>
+    private static Gen<string> Damaged(string text) =>
+        (from place in Gen.Choose(0, text.Length)
+         from length in Gen.Choose(0, 40)
+         from piece in Gen.OneOf(Value, Gen.Constant(""), Gen.Elements("\n", "  ", "- ", ": ", "\"", "'", "{", "}", "[", "]", "#"))
+         select (place, length, piece))
+        .ListOf().Select(changes => changes.Take(8).Aggregate(text, (now, change) =>
+        {
+            var place = Math.Min(change.place, now.Length);
+            return now.Remove(place, Math.Min(change.length, now.Length - place)).Insert(place, change.piece);
+        }));
+
     private static bool IsExplained(Action read)
     {
         try

@@ -52,6 +52,7 @@ public sealed class ServiceManagerTests : IDisposable
         clock.Wait(TimeSpan.FromMinutes(6));
         Until(said => said.StartsWith("STATUS=", StringComparison.Ordinal), () => meter.Note(now => now with { Accepted = now.Accepted + 1 }));
         Until(said => said.StartsWith("STATUS=", StringComparison.Ordinal), () => meter.Note(now => now with { Accepted = now.Accepted + 1 }), but: "WATCHDOG=1");
+        Assert.Equal(("stuck: what it is at has lasted 6 minutes", false), (meter.Now.Sentence, meter.Now.IsWell));
         meter.End();
         Until(said => said == "WATCHDOG=1");
     }
