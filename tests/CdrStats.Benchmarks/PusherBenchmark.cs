@@ -61,6 +61,7 @@ internal static class PusherBenchmark
         await console.RunAsync("checkpoint");
         var alone = await PipelineLab.SecondsAsync(() => console.RunAsync("insert into copied select * from cdr_import"));
         var rate = (rows - begun) / seconds;
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(sqlite ? "SQLite" : "MariaDB")}, {batch}: {rate:N0}/s"));
         table.Add(
             $"{(sqlite ? "SQLite" : "MariaDB")}, {(http is null ? "table" : "HTTP")}, {batch}", Text(rate, "N0"), Text(rate / (rows / alone), "0.00"),
             Text((spent - cost.Seconds) / (rows - begun) * 1e6, "0.0"), Text(effort.Server / rows * 1e6, "0.0"), Text(peak, "0"));

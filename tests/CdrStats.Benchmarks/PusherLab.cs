@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CdrStats.Benchmarks;
 
-/// <summary>A switch's store full of records, in SQLite and in MariaDB, and the built pusher that takes them to a console's database or over HTTP to a console.</summary>
+/// <summary>A switch's store full of records, in SQLite and in MariaDB, and the pusher (that of <c>CDRSTATS_PUBLISHED_PUSHER</c>, else the built one) that takes them to a console's database or over HTTP to a console.</summary>
 internal sealed class PusherLab(PipelineLab console, int rows) : IAsyncDisposable
 {
     private const string Switch = "10.0.0.1";
@@ -82,7 +82,9 @@ internal sealed class PusherLab(PipelineLab console, int rows) : IAsyncDisposabl
               - {orig_field: context, dest_field: extradata, type_field: jsonb}
               - {orig_field: codec, dest_field: extradata, type_field: jsonb}
             """);
-        return PrivateProcess.Start("dotnet", run, PusherProgram.File, "--config", "cdr-pusher.yaml");
+        return Environment.GetEnvironmentVariable("CDRSTATS_PUBLISHED_PUSHER") is { Length: > 0 } published
+            ? PrivateProcess.Start(Path.GetFullPath(published), run, "--config", "cdr-pusher.yaml")
+            : PrivateProcess.Start("dotnet", run, PusherProgram.File, "--config", "cdr-pusher.yaml");
     }
 
     public async Task UntilStoredAsync(PrivateProcess pusher, long count)
