@@ -1,5 +1,6 @@
 using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Destinations;
+using CdrStats.Pusher.Monitoring;
 using CdrStats.Pusher.Progress;
 using CdrStats.Pusher.Records;
 using CdrStats.Pusher.Sources;
@@ -11,7 +12,7 @@ namespace CdrStats.Pusher;
 /// whatever waits. Caught up, it looks again each heartbeat; behind, it does not pause.
 /// </summary>
 internal sealed class Pump(
-    PusherConfig config, ISource source, RecordMapper mapper, IInbox inbox, DeadLetters deadLetters, PusherStatus status, string statusFile, Journal journal, TimeProvider clock)
+    PusherConfig config, ISource source, RecordMapper mapper, IInbox inbox, DeadLetters deadLetters, PusherStatus status, string statusFile, PumpMeter meter, Journal journal, TimeProvider clock)
 {
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(2);
 
@@ -20,19 +21,24 @@ internal sealed class Pump(
     private string? _statusTrouble;
     private bool _sourceReady;
     private bool _inboxReady;
+    private IReadOnlyList<SourceRow>? _sent;
     private bool _hasBeenReady;
-    private string _end = "";
+    private PumpEnd _end;
 
     /// <summary>Runs until cancelled; a batch under way is finished first.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         (status.StartedAt, status.Running, status.Source, status.Destination) = (clock.GetUtcNow(), true, source.Description, inbox.Description);
+        meter.Note(now => now with { Source = source.Description, Destination = inbox.Description });
         await WriteStatusAsync();
         try
         {
             while (!stop.IsCancellationRequested)
             {
-                await Task.Delay(await TurnAsync(stop), clock, stop);
+                meter.Begin();
+                var pause = await TurnAsync(stop);
+                meter.End();
+                await Task.Delay(pause, clock, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -54,6 +60,7 @@ internal sealed class Pump(
             var full = await BatchAsync(stop);
             _outage.Over();
             status.CaughtUp = !full;
+            meter.Note(now => now with { CaughtUp = !full, Down = null, Trouble = null });
             await SometimesWriteStatusAsync();
             return full ? TimeSpan.Zero : config.Heartbeat;
         }
@@ -61,7 +68,8 @@ internal sealed class Pump(
         {
             // What came back may not be what went away: both ends are looked at again.
             _sourceReady = _inboxReady = false;
-            var pause = _outage.Failed(_end, trouble);
+            var pause = _outage.Failed(_end.Words(), trouble);
+            meter.Note(now => now with { Down = _end, Trouble = _outage.Sentence, CaughtUp = false, Retries = now.Retries + 1 });
             await WriteStatusAsync();
             return pause;
         }
@@ -73,13 +81,21 @@ internal sealed class Pump(
     private async Task<bool> BatchAsync(CancellationToken stop)
     {
         await PrepareAsync(stop);
-        _end = "the source";
+        if (_sent is { } unmarked)
+        {
+            // Sent, but the mark failed: only that is tried again.
+            await MarkAsync(unmarked);
+            return true;
+        }
+
+        _end = PumpEnd.Source;
         var rows = await source.ReadAsync(config.MaxFetchBatch, stop);
         if (rows.Count == 0)
         {
             return false;
         }
 
+        meter.Note(now => now with { Read = now.Read + rows.Count });
         var (records, rejected) = (new List<InboxRecord>(rows.Count), new List<RejectedRecord>());
         foreach (var row in rows)
         {
@@ -95,41 +111,63 @@ internal sealed class Pump(
         }
 
         // From here to the mark a stop waits: the batch is bounded, and finishing it saves sending it again.
-        _end = "the inbox";
+        _end = PumpEnd.Inbox;
         var (added, refused) = await inbox.SendAsync(records, CancellationToken.None);
-        _end = "the dead-letter file";
+        _end = PumpEnd.DeadLetters;
         await deadLetters.AddAsync([.. rejected, .. refused], CancellationToken.None);
-        _end = "keeping the mark";
-        await source.MarkAsync(rows, CancellationToken.None);
-        Count(records.Count - refused.Count, added, rejected.Concat(refused).ToList());
+        Count(records, refused, added, rejected.Concat(refused).ToList());
+        meter.Note(now => now with { Superseded = now.Superseded + rows.Count - records.Count - rejected.Count });
+        await MarkAsync(rows);
         return rows.Count >= config.MaxFetchBatch;
+    }
+
+    private async Task MarkAsync(IReadOnlyList<SourceRow> rows)
+    {
+        (_end, _sent) = (PumpEnd.Mark, rows);
+        await source.MarkAsync(rows, CancellationToken.None);
+        _sent = null;
     }
 
     private async Task PrepareAsync(CancellationToken stop)
     {
         if (!_sourceReady)
         {
-            _end = "the source";
+            _end = PumpEnd.Source;
             await source.PrepareAsync(stop);
             _sourceReady = true;
         }
 
         if (!_inboxReady)
         {
-            _end = "the inbox";
+            _end = PumpEnd.Inbox;
             await inbox.PrepareAsync(stop);
             _inboxReady = true;
         }
 
-        _hasBeenReady = true;
+        if (!_hasBeenReady)
+        {
+            _hasBeenReady = true;
+            meter.Note(now => now with { HasBeenReady = true });
+        }
     }
 
-    private void Count(int sent, int added, List<RejectedRecord> dead)
+    private void Count(List<InboxRecord> records, IReadOnlyList<RejectedRecord> refused, int added, List<RejectedRecord> dead)
     {
+        var known = records.Count - refused.Count - added;
         status.Tally.Sent += added;
-        status.Tally.AlreadyThere += sent - added;
+        status.Tally.AlreadyThere += known;
         status.Tally.DeadLetters += dead.Count;
         status.LastSentAt = clock.GetUtcNow();
+        var newest = records.Count > 0 ? records.Max(mapper.Start) : (DateTimeOffset?)null;
+        meter.Note(now => now with
+        {
+            Accepted = now.Accepted + added,
+            Duplicate = now.Duplicate + known,
+            Rejected = now.Rejected + refused.Count,
+            DeadLetters = now.DeadLetters + dead.Count,
+            LastSent = records.Count > 0 ? status.LastSentAt : now.LastSent,
+            LastRecord = newest > now.LastRecord || now.LastRecord is null ? newest ?? now.LastRecord : now.LastRecord,
+        });
         if (dead.Count > 0)
         {
             journal.Say($"{dead.Count} record(s) could not be sent and went to the dead letters; the first: row {dead[0].Row}, {dead[0].Reason}.");

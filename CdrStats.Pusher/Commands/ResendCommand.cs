@@ -134,7 +134,7 @@ internal sealed class ResendCommand(PusherConfig config, TextWriter output, Time
     {
         try
         {
-            return JsonSerializer.Deserialize<DeadLetter>(line, StateFile.Json) is { SourceKey: not null, Row: not null, Fields: not null } letter ? letter : null;
+            return JsonSerializer.Deserialize(line, StateJson.Own.DeadLetter) is { SourceKey: not null, Row: not null, Fields: not null } letter ? letter : null;
         }
         catch (JsonException)
         {

@@ -1,5 +1,6 @@
 using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Destinations;
+using CdrStats.Pusher.Monitoring;
 using CdrStats.Pusher.Progress;
 using CdrStats.Pusher.Records;
 
@@ -20,7 +21,11 @@ internal static class RunCommand
         journal.Say($"Reading {source.Description}.");
         journal.Say($"Sending to {inbox.Description} as switch {config.Switch}; times without a zone are read in {config.TimeZone.Id}.");
         var deadLetters = new DeadLetters(state.DeadLetterFile, config.Fields, clock);
-        await new Pump(config, source, mapper, inbox, deadLetters, status, state.StatusFile, journal, clock).RunAsync(stop);
+        var meter = new PumpMeter(clock);
+        await using var monitor = config.MetricsListen is { } at ? MonitorServer.Start(at, meter, journal, clock) : null;
+        await using var manager = ServiceManager.Find(Environment.GetEnvironmentVariable, meter, journal, clock);
+        await using var asked = stop.Register(() => manager?.Stopping());
+        await new Pump(config, source, mapper, inbox, deadLetters, status, state.StatusFile, meter, journal, clock).RunAsync(stop);
         return ExitCode.Well;
     }
 

@@ -41,7 +41,7 @@ internal static class SourceChoice
         var table = Table(config, source, writes: source.FlagField is not null);
         ISource rows = source.FlagField is { } flag
             ? new FlaggedTable(table, flag, say)
-            : new BookmarkedTable(table, await Bookmark.OpenAsync(bookmark, say, cancellation), say, restarted);
+            : new BookmarkedTable(table, await Bookmark.OpenAsync(bookmark, say, cancellation), say, restarted, clock);
         return source.LastWithin is { } rule ? new LastOfGroup(rows, table, rule, config, clock) : rows;
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Pusher.Profiles;
 
@@ -15,7 +16,7 @@ internal static class ConfigFile
     private static readonly string[] Known =
         ["storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", .. DestinationSettings.Keys,
             "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "csv_path", "csv_layout",
-            "profile", "duration_includes_ringing", "cause_map", "cause_map_preset",
+            "profile", "duration_includes_ringing", "cause_map", "cause_map_preset", "metrics_listen",
             // Written in every file of the predecessor; they only ever spoke to Riak, which storage_destination refuses.
             "riak_connect", "riak_bucket"];
 
@@ -25,7 +26,7 @@ internal static class ConfigFile
     {
         try
         {
-            return Parse(path, File.ReadAllText(path));
+            return Parse(path, SettingsText.Read(path));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
@@ -65,6 +66,7 @@ internal static class ConfigFile
             Causes = fake ? null : CauseSettings.Read(yaml, fields),
             Identity = profile is null || fake ? [] : ProfileRules.Identity(profile, fields),
             DurationIncludesRinging = ringing,
+            MetricsListen = ListenAddress.Read(yaml),
         };
     }
 
@@ -165,7 +167,15 @@ internal static class ConfigFile
         .Select(address => address.ToString())
         .FirstOrDefault() ?? throw new ConfigurationException("switch_ip is empty and this machine has no address but loopback: write the switch's address or name there");
 
-    private static string OwnStateDirectory() => Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows()
-        ? "/var/lib/cdr-pusher"
+    /// <summary>The system's directory for root and for the user whose it is, as that of the service.</summary>
+    private static string OwnStateDirectory() => !OperatingSystem.IsWindows() && (Environment.IsPrivilegedProcess || Access(SystemStateDirectory, MayWrite) == 0)
+        ? SystemStateDirectory
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "cdr-pusher");
+
+    private const string SystemStateDirectory = "/var/lib/cdr-pusher";
+    private const int MayWrite = 2;
+
+    [DllImport("libc", EntryPoint = "access")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Access([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int mode);
 }

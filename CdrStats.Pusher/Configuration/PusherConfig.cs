@@ -1,3 +1,4 @@
+using System.Net;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Pusher.Profiles;
 using CdrStats.Pusher.Records;
@@ -29,6 +30,9 @@ internal sealed record PusherConfig(
 
     /// <summary>Whether a <see cref="RecordRole.CallLength"/> begins with the ringing; null: nobody said so.</summary>
     public bool? DurationIncludesRinging { get; init; }
+
+    /// <summary>Where <c>run</c> answers whoever watches it; null: nowhere.</summary>
+    public IPEndPoint? MetricsListen { get; init; }
 }
 
 /// <summary>The switch's own record store. A null <see cref="FlagField"/> means that progress is kept beside the pusher alone.</summary>

@@ -25,7 +25,7 @@ internal static class ProfileCatalog
         var path = Path.Combine(folder, written);
         try
         {
-            return File.ReadAllText(path);
+            return SettingsText.Read(path);
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {

@@ -51,10 +51,10 @@ internal sealed class Bookmark(string file)
             return bookmark;
         }
 
-        Saved saved;
+        SavedBookmark saved;
         try
         {
-            saved = JsonSerializer.Deserialize<Saved>(await System.IO.File.ReadAllTextAsync(file, cancellation), StateFile.Json)
+            saved = JsonSerializer.Deserialize(await System.IO.File.ReadAllTextAsync(file, cancellation), StateJson.Own.SavedBookmark)
                 ?? throw new JsonException("it is empty");
         }
         catch (JsonException unreadable)
@@ -76,7 +76,7 @@ internal sealed class Bookmark(string file)
     }
 
     public Task SaveAsync(CancellationToken cancellation) =>
-        StateFile.WriteAsync(file, new Saved(LastKey, LastFace, Floor, [.. Ranges()]), cancellation);
+        StateFile.WriteAsync(file, new SavedBookmark(LastKey, LastFace, Floor, [.. Ranges()]), StateJson.Own.SavedBookmark, cancellation);
 
     private IEnumerable<long[]> Ranges()
     {
@@ -102,6 +102,7 @@ internal sealed class Bookmark(string file)
             yield return open;
         }
     }
-
-    private sealed record Saved(long LastKey, string LastFace, long Floor, long[][] Seen);
 }
+
+/// <summary>A bookmark as its file holds it: the keys as ranges, first and last.</summary>
+internal sealed record SavedBookmark(long LastKey, string LastFace, long Floor, long[][] Seen);

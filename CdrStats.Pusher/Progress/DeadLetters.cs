@@ -19,7 +19,7 @@ internal sealed class DeadLetters(string file, IReadOnlyList<FieldMapping> field
     public Task AddAsync(IReadOnlyList<RejectedRecord> rejected, CancellationToken cancellation) =>
         AddLinesAsync([.. rejected.Select(one => Line(DeadLetter.Of(one, fields, clock.GetUtcNow())))], cancellation);
 
-    public static string Line(DeadLetter letter) => JsonSerializer.Serialize(letter, StateFile.Json);
+    public static string Line(DeadLetter letter) => JsonSerializer.Serialize(letter, StateJson.Own.DeadLetter);
 
     public async Task AddLinesAsync(IReadOnlyList<string> lines, CancellationToken cancellation)
     {
@@ -29,7 +29,7 @@ internal sealed class DeadLetters(string file, IReadOnlyList<FieldMapping> field
         }
 
         using var held = await HoldAsync(cancellation);
-        await AppendAsync(file, stream => stream.WriteAsync(Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), cancellation).AsTask());
+        await AppendAsync(file, stream => StateFile.PutAsync(stream, Encoding.UTF8.GetBytes(string.Join('\n', lines) + "\n"), cancellation));
     }
 
     /// <summary>Moves all letters to <see cref="TakenFile"/>, behind those of a run that was broken off, and opens it for this process alone; null: there are none.</summary>
@@ -56,7 +56,7 @@ internal sealed class DeadLetters(string file, IReadOnlyList<FieldMapping> field
 
     private static async Task AppendAsync(string to, Func<FileStream, Task> write)
     {
-        await using var stream = new FileStream(to, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
+        await using var stream = new FileStream(to, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         var length = stream.Length;
         try
         {

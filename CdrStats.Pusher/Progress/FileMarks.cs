@@ -62,12 +62,12 @@ internal sealed class FileMarks
         var text = new StringBuilder();
         foreach (var mark in changed)
         {
-            text.Append(JsonSerializer.Serialize(new Line(mark, null), StateFile.Json)).Append('\n');
+            text.Append(JsonSerializer.Serialize(new FileMarkLine(mark, null), StateJson.Own.FileMarkLine)).Append('\n');
         }
 
         foreach (var id in gone)
         {
-            text.Append(JsonSerializer.Serialize(new Line(null, id), StateFile.Json)).Append('\n');
+            text.Append(JsonSerializer.Serialize(new FileMarkLine(null, id), StateJson.Own.FileMarkLine)).Append('\n');
         }
 
         // Someone took the file away: what it held is still known here.
@@ -97,39 +97,32 @@ internal sealed class FileMarks
     /// <summary>Writes over what an earlier attempt left behind the last good line, so that no torn line ever stands before others.</summary>
     private async Task AppendAsync(byte[] lines, CancellationToken cancellation)
     {
-        await using var stream = new FileStream(_file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 1);
+        await using var stream = new FileStream(_file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         stream.SetLength(Math.Min(stream.Length, _length));
         stream.Position = _length;
-        await stream.WriteAsync(lines, cancellation);
-        stream.Flush(flushToDisk: true);
+        await StateFile.PutAsync(stream, lines, cancellation);
         _length += lines.Length;
     }
 
     private async Task RewriteAsync(CancellationToken cancellation)
     {
         var next = _file + ".new";
-        long length;
-        await using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write))
+        var text = string.Concat(_marks.Values.Select(mark => JsonSerializer.Serialize(new FileMarkLine(mark, null), StateJson.Own.FileMarkLine) + "\n"));
+        var lines = Encoding.UTF8.GetBytes(text);
+        await using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
-            foreach (var mark in _marks.Values)
-            {
-                await JsonSerializer.SerializeAsync(stream, new Line(mark, null), StateFile.Json, cancellation);
-                stream.WriteByte((byte)'\n');
-            }
-
-            stream.Flush(flushToDisk: true);
-            length = stream.Length;
+            await StateFile.PutAsync(stream, lines, cancellation);
         }
 
         System.IO.File.Move(next, _file, overwrite: true);
-        (_length, _lines) = (length, _marks.Count);
+        (_length, _lines) = (lines.Length, _marks.Count);
     }
 
     private bool Take(ReadOnlySpan<byte> text)
     {
         try
         {
-            var line = JsonSerializer.Deserialize<Line>(text, StateFile.Json);
+            var line = JsonSerializer.Deserialize(text, StateJson.Own.FileMarkLine);
             if (line?.Mark is { } mark)
             {
                 _marks[mark.Id] = mark;
@@ -143,6 +136,7 @@ internal sealed class FileMarks
             return false;
         }
     }
-
-    private sealed record Line(FileMark? Mark, long? Gone);
 }
+
+/// <summary>A line of the file: a mark as it is now, or the id of one that is gone.</summary>
+internal sealed record FileMarkLine(FileMark? Mark, long? Gone);

@@ -39,8 +39,8 @@ internal sealed record PusherStatus
         }
 
         await using var stream = File.OpenRead(file);
-        return await JsonSerializer.DeserializeAsync<PusherStatus>(stream, StateFile.Json, cancellation);
+        return await JsonSerializer.DeserializeAsync(stream, StateJson.Own.PusherStatus, cancellation);
     }
 
-    public Task WriteAsync(string file, CancellationToken cancellation) => StateFile.WriteAsync(file, this, cancellation);
+    public Task WriteAsync(string file, CancellationToken cancellation) => StateFile.WriteAsync(file, this, StateJson.Own.PusherStatus, cancellation);
 }

@@ -37,6 +37,12 @@ internal sealed partial class RecordClock(TimeZoneInfo zone, Tally tally)
 
     private DateTimeOffset? FromText(string text)
     {
+        // As nearly every store writes it.
+        if (DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var plain))
+        {
+            return FromLocal(plain);
+        }
+
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && text.Length != 8 && text.Length != 14)
         {
             return FromUnixTime(number);

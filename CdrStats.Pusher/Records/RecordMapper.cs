@@ -14,6 +14,8 @@ internal sealed class RecordMapper
 {
     private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly Dictionary<string, object?> None = [];
+
     private readonly PusherConfig _config;
     private readonly Tally _tally;
     private readonly RecordClock _clock;
@@ -42,6 +44,9 @@ internal sealed class RecordMapper
     /// <summary>The inbox columns every record of this mapper fills.</summary>
     public IReadOnlyList<InboxColumn> Columns { get; }
 
+    /// <summary>When a record's call began.</summary>
+    public DateTimeOffset Start(InboxRecord record) => (DateTimeOffset)record.Values[_place["starting_date"]]!;
+
     /// <returns>A record, or why there is none, or neither of a row that a later one supersedes.</returns>
     /// <param name="row">As delivered.</param>
     /// <param name="sourceKey">The key it was given before; null: it is new.</param>
@@ -63,7 +68,7 @@ internal sealed class RecordMapper
         values[_place["switch"]] = _config.Switch;
         values[_place["cdr_source_type"]] = (int)_config.SourceType;
         JsonObject? extra = null;
-        var facts = new Dictionary<string, object?>(StringComparer.Ordinal);
+        Dictionary<string, object?>? facts = null;
         for (var i = 0; i < _config.Fields.Count; i++)
         {
             var field = _config.Fields[i];
@@ -85,7 +90,7 @@ internal sealed class RecordMapper
             }
             else if (field.Destination != "extradata")
             {
-                facts[field.Destination] = value;
+                (facts ??= new(StringComparer.Ordinal))[field.Destination] = value;
             }
             else if (value is not null || field.Alternatives.Count == 0)
             {
@@ -93,7 +98,7 @@ internal sealed class RecordMapper
             }
         }
 
-        Complete(values, facts, ref extra);
+        Complete(values, facts ?? None, ref extra);
         if (extra is not null)
         {
             values[_place["extradata"]] = extra.ToJsonString(AsWritten);

@@ -9,12 +9,17 @@ namespace CdrStats.Pusher.Sources;
 /// Progress beside the pusher; the store is only read. Behind the last key a window is looked at again, since a transaction that took
 /// an earlier id may commit later; and a table that began anew (ids reused after a nightly delete) is noticed and read from its start.
 /// </summary>
-internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Action<string> say, Action restarted) : ISource
+internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Action<string> say, Action restarted, TimeProvider clock) : ISource
 {
     /// <summary>How many rows behind the mark are looked at again; at fewer than 16 calls a second that is more than ten minutes.</summary>
     public const int Window = 10_000;
 
+    // Caught up, there is time for it; but at a hundred calls a second the window read each second would be most of what the pusher does.
+    private static readonly TimeSpan LookBackEvery = TimeSpan.FromSeconds(10);
+
     private int _sinceLookBack = int.MaxValue;
+    private bool _isCaughtUp;
+    private long _lookedBack;
 
     // Where only some of the table's rows are meant, the others are not to be gone through each time anew.
     private long _gone = long.MinValue;
@@ -34,20 +39,17 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
     public async Task<IReadOnlyList<SourceRow>> ReadAsync(int limit, CancellationToken cancellation)
     {
         await using var connection = await table.Store.OpenAsync(cancellation);
-        if (_sinceLookBack >= Window / 2)
+        var isDue = _sinceLookBack >= Window / 2 || (_isCaughtUp && clock.GetElapsedTime(_lookedBack) >= LookBackEvery);
+        if ((isDue || _isCaughtUp) && await LookBackAsync(connection, isDue, limit, cancellation) is { Count: > 0 } late)
         {
-            var late = await LookBackAsync(connection, limit, cancellation);
-            if (late.Count > 0)
-            {
-                return late;
-            }
+            return late;
         }
 
         var highest = table.AndMeant.Length == 0 ? long.MinValue : (await EndsAsync(connection, cancellation)).Highest;
         var rows = await table.ReadAsync(connection, $"{table.QuotedKey} > {SqlText.Number(Math.Max(bookmark.LastKey, _gone))}", limit, cancellation);
         _gone = rows.Count == 0 && highest > long.MinValue + Window ? Math.Max(_gone, highest - Window) : _gone;
-        // Caught up: the next turn has the time to look back.
-        _sinceLookBack = rows.Count < limit ? int.MaxValue : _sinceLookBack + rows.Count;
+        _isCaughtUp = rows.Count < limit;
+        _sinceLookBack += rows.Count;
         return rows;
     }
 
@@ -70,11 +72,12 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
 
     public Task<IReadOnlyList<SourceRow>> ReadNewestAsync(int count, CancellationToken cancellation) => table.ReadNewestAsync(count, cancellation);
 
-    private async Task<IReadOnlyList<SourceRow>> LookBackAsync(DbConnection connection, int limit, CancellationToken cancellation)
+    /// <summary>Whether the table began anew is asked before every step ahead that follows a pause; else new rows behind the mark would hide it.</summary>
+    private async Task<IReadOnlyList<SourceRow>> LookBackAsync(DbConnection connection, bool throughWindow, int limit, CancellationToken cancellation)
     {
         if (bookmark.IsNew)
         {
-            _sinceLookBack = 0;
+            LookedBack();
             return [];
         }
 
@@ -84,7 +87,12 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
             bookmark.Clear();
             _gone = long.MinValue;
             restarted();
-            _sinceLookBack = 0;
+            LookedBack();
+            return [];
+        }
+
+        if (!throughWindow)
+        {
             return [];
         }
 
@@ -99,9 +107,11 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
             return await table.ReadAsync(connection, $"{table.QuotedKey} IN ({string.Join(", ", late.Select(SqlText.Number))})", limit, cancellation);
         }
 
-        _sinceLookBack = 0;
+        LookedBack();
         return [];
     }
+
+    private void LookedBack() => (_sinceLookBack, _lookedBack) = (0, clock.GetTimestamp());
 
     /// <summary>
     /// The last row names another call, or is gone although older ones are there (a purge takes the oldest first), or the table is empty or ends before it.

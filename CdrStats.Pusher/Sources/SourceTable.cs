@@ -105,13 +105,17 @@ internal sealed class SourceTable(ISqlStore store, SourceSettings settings, IRea
         return column.IsUnique ? column : throw new ConfigurationException($"db_id_field: '{named}' is neither the primary key of {settings.Table} nor unique and NOT NULL, so two records could be taken for one");
     }
 
+    /// <summary>A name that is not there, a wrong function: waiting helps only with all else, such as a lock or a server that goes away.</summary>
+    private static bool IsAboutTheStatement(DbException refused) =>
+        refused is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 1 } || refused.SqlState is ['4', '2', ..] or ['2', '1' or '2' or '5', ..] or ['0', 'A', ..];
+
     private async Task MustReadAsync(DbConnection connection, FieldChoice choice, IReadOnlyList<TableColumn> columns, CancellationToken cancellation)
     {
         try
         {
             await SqlText.ListAsync(connection, $"SELECT {choice.Sql} FROM {QuotedTable} WHERE 1 = 0", _ => 0, cancellation);
         }
-        catch (DbException refused) when (!refused.IsTransient)
+        catch (DbException refused) when (IsAboutTheStatement(refused))
         {
             var written = choice.Alternative ?? choice.Field.Expression;
             var plain = written.All(letter => char.IsLetterOrDigit(letter) || letter == '_');

@@ -11,11 +11,11 @@ internal sealed class RunningPusher : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<int> _run;
 
-    private RunningPusher(PusherConfig config) => _run = Task.Run(() => RunCommand.RunAsync(config, Log, TimeProvider.System, _stop.Token));
+    private RunningPusher(PusherConfig config, TimeProvider clock) => _run = Task.Run(() => RunCommand.RunAsync(config, Log, clock, _stop.Token));
 
     public StringWriter Log { get; } = new();
 
-    public static RunningPusher Start(string yaml) => new(ConfigFile.Parse("test.yaml", yaml));
+    public static RunningPusher Start(string yaml, TimeProvider? clock = null) => new(ConfigFile.Parse("test.yaml", yaml), clock ?? TimeProvider.System);
 
     /// <summary>Waits until something is so; fails, with the pusher's log, when it does not become so.</summary>
     public async Task UntilAsync(Func<Task<bool>> holds, string what)

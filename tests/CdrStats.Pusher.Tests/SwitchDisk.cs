@@ -118,6 +118,16 @@ internal sealed class SwitchDisk : IDisposable
         state_dir: "{State}"
         """;
 
+    /// <summary>Locks the store, as a switch does for moments, until disposed.</summary>
+    public IDisposable Hold()
+    {
+        var connection = Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private SqliteConnection Open()

@@ -69,6 +69,25 @@ public sealed class MariaDbServer : IAsyncLifetime
         return (T)Convert.ChangeType(await command.ExecuteScalarAsync(), typeof(T), CultureInfo.InvariantCulture)!;
     }
 
+    /// <summary>Ends it as <c>kill -9</c> does, and starts it again on the same data and port; what was committed is there.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        using (var process = await StartedAsync())
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        MySqlConnection.ClearAllPools();
+        var server = ServeAsync();
+        lock (_gate)
+        {
+            _server = server;
+        }
+
+        await server;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is null)
@@ -114,11 +133,19 @@ public sealed class MariaDbServer : IAsyncLifetime
 
         // The server reads one statement from each line.
         var init = Path.Combine(_folder, "init.sql");
-        await File.WriteAllTextAsync(init, "CREATE USER 'cdr'@'127.0.0.1' IDENTIFIED BY 's@cret:/1';\nGRANT ALL ON *.* TO 'cdr'@'127.0.0.1' WITH GRANT OPTION;\n");
+        await File.WriteAllTextAsync(init, "CREATE USER IF NOT EXISTS 'cdr'@'127.0.0.1' IDENTIFIED BY 's@cret:/1';\nGRANT ALL ON *.* TO 'cdr'@'127.0.0.1' WITH GRANT OPTION;\n");
         Port = FreePort();
+        return await ServeAsync();
+    }
+
+    private async Task<Process> ServeAsync()
+    {
+        string[] user = Environment.IsPrivilegedProcess ? ["--user=mysql"] : [];
+        var data = Path.Combine(_folder, "data");
+        var init = Path.Combine(_folder, "init.sql");
         var server = Start("mariadbd", [
             "--no-defaults", $"--datadir={data}", "--bind-address=127.0.0.1", $"--port={Port}", $"--socket={Path.Combine(_folder, "s")}", $"--pid-file={Path.Combine(_folder, "pid")}",
-            $"--init-file={init}", "--skip-name-resolve", "--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0", "--default-time-zone=+00:00",
+            $"--init-file={init}", "--skip-name-resolve", "--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=2", "--default-time-zone=+00:00",
             "--event-scheduler=OFF", .. user]);
         _ = server.StandardOutput.ReadToEndAsync();
         await ReadyAsync(server);

@@ -52,32 +52,35 @@ public static class StartFormat
     /// <summary>Whether the pattern tells the offset from UTC.</summary>
     internal static bool HasOffset(string pattern) => pattern.AsSpan().IndexOfAny('z', 'K') >= 0 || pattern.EndsWith("'GMT'", StringComparison.Ordinal);
 
-    /// <summary>The format that these texts are written in. Null: none is, or they are like 2015-10-21 12:13:10.</summary>
+    /// <summary>The format that most of these texts are written in, the first of those that fit the most. Null: none is, or they are like 2015-10-21 12:13:10.</summary>
     /// <param name="other">Another one that fits them as well: 1/2/2026 is in January or in February.</param>
     public static string? Guess(IReadOnlyCollection<string> texts, out string? other)
     {
         ArgumentNullException.ThrowIfNull(texts);
         other = null;
         var given = texts.Where(text => text.Trim().Length > 0).Take(1000).ToList();
-        if (given.Count == 0 || Fits(null))
+        var asUsual = Fits(null);
+        var found = Numbers.Concat(Patterns).MaxBy(Fits)!;
+        var most = Fits(found);
+        if (most <= asUsual || most * 2 <= given.Count)
         {
             return null;
         }
 
-        var found = Numbers.Concat(Patterns).FirstOrDefault(Fits);
-        other = found is null || Numbers.Contains(found) ? null : Patterns.FirstOrDefault(format => Fits(format) && !ReadsLike(found, format));
+        other = Numbers.Contains(found) ? null : Patterns.FirstOrDefault(format => Fits(format) == most && !ReadsLike(found, format));
         return found;
 
-        bool Fits(string? format)
+        // Rows that are no calls, a total or a heading in between, must not hide what the others are.
+        int Fits(string? format)
         {
             var reader = new StartReader(format, TimeZoneInfo.Utc);
-            return given.Count(text => reader.TryRead(text, out var start, out _) && start.Year is >= 1990 and < 2100) * 20 >= given.Count * 19;
+            return given.Count(text => reader.TryRead(text, out var start, out _) && start.Year is >= 1990 and < 2100);
         }
 
         bool ReadsLike(string one, string another)
         {
             var (left, right) = (new StartReader(one, TimeZoneInfo.Utc), new StartReader(another, TimeZoneInfo.Utc));
-            return given.TrueForAll(text => left.TryRead(text, out var first, out _) && right.TryRead(text, out var second, out _) && first == second);
+            return given.TrueForAll(text => !left.TryRead(text, out var first, out _) || (right.TryRead(text, out var second, out _) && first == second));
         }
     }
 }

@@ -9,9 +9,9 @@ namespace CdrStats.Pusher.Sources.Csv;
 /// </summary>
 internal sealed class CsvFields(CsvLayout layout, IReadOnlyList<FieldMapping> fields)
 {
-    // Without these a call would be no call, or another one.
     private static readonly SearchValues<char> OfSql = SearchValues.Create("()'\"|+*/= ");
 
+    // Without these a call would be no call, or another one.
     private static readonly string[] Indispensable = ["callid", "destination_number", "starting_date", "duration", "billsec"];
 
     // A profile knows what its switch leaves out.

@@ -11,10 +11,11 @@ public sealed class ConfigFileProperties
 
     private static readonly string[] Keys =
         ["profile", "storage_source", "db_file", "db_dns", "db_table", "db_flag_field", "db_id_field", "max_fetch_batch", "heartbeat", "cdr_fields", "storage_destination", "pg_datasourcename",
-            "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "duration_includes_ringing", "cause_map", "cause_map_preset", "about", "needs", "identity", "streams"];
+            "switch_ip", "cdr_source_type", "fake_cdr", "fake_amount_cdr", "time_zone", "state_dir", "duration_includes_ringing", "cause_map", "cause_map_preset", "csv_path", "csv_layout", "about", "needs", "identity", "streams"];
 
     private static readonly string[] Values =
-        ["asterisk-mysql", "kamailio-mysql", "kamailio-acc-mysql", "./x.yaml", "../\0/y.yaml", "sqlite3", "mysql", "postgres", "yes", "no", "0", "-1", "99999999999999999999", "1e309", "Europe/Madrid", "../../etc/passwd",
+        ["asterisk-csv", "csv", "header", "yate", "/var/cdr/*.csv", "/*/x.csv", "\"\\0\"", "[a, b, a]", "{like: asterisk, delimiter: tab}", "{columns: [a], delimiter: é}", "{like: [x]}", "'\"${a}\",${b}'", "'${'", "'${a}${b}'",
+            "asterisk-mysql", "kamailio-mysql", "kamailio-acc-mysql", "./x.yaml", "../\0/y.yaml", "sqlite3", "mysql", "postgres", "yes", "no", "0", "-1", "99999999999999999999", "1e309", "Europe/Madrid", "../../etc/passwd",
             "u:p@tcp(h:3306)/d", "u@unix(/s)/d?timeout=9999999999999h", "@/d?loc=%ZZ", "@tcp([::1]:99999)/", "user=u password='p host=h", "postgres://u:%zz@[h/d", "host=\\ port=x", "'\\'", "\"\\x\"", "{a: b}", "[a, [b]]",
             "[{orig_field: a, dest_field: callid}]", "[{orig_field: [a, b], dest_field: extradata, key: k}]", "[[callid, key?]]", "{BUSY: 17, '*': x}", "{[a]: b}", "{? {a: b} : c}", "&a [*a]", "&s x", "*s", "*nothing",
             "!!binary x", "|", "> ", "~", "null", "\"\"", "- x", ": :", "%", "\t", "\uFEFF", "\uD800", "\0", "📞", "#"];
@@ -44,6 +45,40 @@ public sealed class ConfigFileProperties
     [Fact]
     public void Whatever_a_profile_holds_it_is_read_or_explained() =>
         Check.One(Many, Prop.ForAll(Text.ToArbitrary(), text => IsExplained(() => Pusher.Profiles.Profile.Parse("x", text))));
+
+    [Fact]
+    public void Whatever_becomes_of_a_profile_that_works_it_is_read_or_explained()
+    {
+        var sound = Pusher.Profiles.ProfileCatalog.Names.Select(TextOf).ToArray();
+        Check.One(Many, Prop.ForAll(Gen.Elements(sound).SelectMany(Damaged).ToArbitrary(), text => IsExplained(() => Pusher.Profiles.Profile.Parse("x", text))));
+
+        static string TextOf(string name)
+        {
+            using var reader = new StreamReader(typeof(ConfigFile).Assembly.GetManifestResourceStream($"profile/{name}")!);
+            return reader.ReadToEnd();
+        }
+    }
+
+    [Fact]
+    public void What_never_ends_or_is_no_settings_file_is_not_read_to_its_end()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("/dev/zero cannot be read: it is longer than 1 MiB, so it holds no settings", Assert.Throws<ConfigurationException>(() => ConfigFile.Load("/dev/zero")).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+        Assert.Contains("profile /dev/zero/x.yaml cannot be read: ", Assert.Throws<ConfigurationException>(() => ConfigFile.Parse("/nowhere/x.yaml", "profile: /dev/zero/x.yaml")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A text in which some places were changed, as by a slip, a torn copy or another program.</summary>
+    private static Gen<string> Damaged(string text) =>
+        (from place in Gen.Choose(0, text.Length)
+         from length in Gen.Choose(0, 40)
+         from piece in Gen.OneOf(Value, Gen.Constant(""), Gen.Elements("\n", "  ", "- ", ": ", "\"", "'", "{", "}", "[", "]", "#"))
+         select (place, length, piece))
+        .ListOf().Select(changes => changes.Take(8).Aggregate(text, (now, change) =>
+        {
+            var place = Math.Min(change.place, now.Length);
+            return now.Remove(place, Math.Min(change.length, now.Length - place)).Insert(place, change.piece);
+        }));
 
     private static bool IsExplained(Action read)
     {

@@ -94,6 +94,39 @@ public sealed class MySqlSourceTests(PostgresFixture postgres, MariaDbServer mar
     }
 
     [Fact]
+    public async Task A_locked_table_is_waited_for_and_said()
+    {
+        using var disk = new SwitchDisk();
+        var database = await mariaDb.NewDatabaseAsync(Table, "INSERT INTO cdr (calldate, uniqueid) VALUES ('2026-07-01 00:00:00', 'one')");
+        await using var inbox = await Inbox.NewAsync(postgres);
+        await using var maintenance = new MySqlConnector.MySqlConnection(mariaDb.ConnectionString(database));
+        await maintenance.OpenAsync(TestContext.Current.CancellationToken);
+        await RunAsync("LOCK TABLES cdr WRITE");
+        await using var pusher = RunningPusher.Start(Yaml(disk, inbox, database).Replace(mariaDb.Dsn(database), mariaDb.Dsn(database) + "?readTimeout=1s", StringComparison.Ordinal));
+        await pusher.UntilSaidAsync("Cannot go on for now: the source: The Command Timeout expired");
+        Assert.Equal(0, await inbox.CountAsync());
+        await RunAsync("UNLOCK TABLES");
+        await pusher.UntilInboxHoldsAsync(inbox, 1);
+        await pusher.UntilSaidAsync("Back after");
+
+        async Task RunAsync(string sql)
+        {
+            await using var command = new MySqlConnector.MySqlCommand(sql, maintenance);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_view_is_read_by_the_column_the_operator_names()
+    {
+        using var disk = new SwitchDisk();
+        var database = await mariaDb.NewDatabaseAsync(Table.Replace("CREATE TABLE cdr", "CREATE TABLE calls", StringComparison.Ordinal), "INSERT INTO calls (calldate, uniqueid) VALUES ('2026-07-01 00:00:00', 'one')", "CREATE VIEW cdr AS SELECT * FROM calls");
+        await using var inbox = await Inbox.NewAsync(postgres);
+        await using var pusher = RunningPusher.Start(Yaml(disk, inbox, database, "db_id_field: id"));
+        await pusher.UntilInboxHoldsAsync(inbox, 1);
+    }
+
+    [Fact]
     public async Task A_field_that_cannot_be_read_is_named()
     {
         using var disk = new SwitchDisk();

@@ -41,4 +41,12 @@ public sealed class StartFormatTests
     [Fact]
     public void A_day_above_twelve_settles_which_comes_first() =>
         Assert.Equal("M/d/yyyy H:mm:ss", StartFormat.Guess([.. Enumerable.Range(1, 28).Select(day => string.Create(CultureInfo.InvariantCulture, $"2/{day}/2026 10:00:00"))], out _));
+
+    [Fact]
+    public void Some_rows_that_are_no_calls_do_not_hide_how_the_others_are_written()
+    {
+        Assert.Equal("d/M/yyyy H:mm:ss", StartFormat.Guess(["26/11/2026 10:00:00", "27/11/2026 10:00:00", "yesterday"], out _));
+        Assert.Null(StartFormat.Guess(["26/11/2026 10:00:00", "yesterday", "total"], out _));
+        Assert.Null(StartFormat.Guess(["2026-11-26 10:00:00", "26/11/2026 10:00:00"], out _));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CdrStats.Pusher.Sources.Csv;
 using FsCheck;
@@ -9,6 +10,7 @@ namespace CdrStats.Pusher.Tests.Sources.Csv;
 public sealed class CsvProperties
 {
     private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(300);
+    private static readonly Config Few = Config.QuickThrowOnFailure.WithMaxTest(40);
 
     private static readonly Gen<string> Piece = Gen.Elements("\"", "\"\"", ",", ";", "\n", "\r\n", "\r", "\t", "|", " ", "\0", "a", "1", "é", "📞", "\uFEFF", "call-1", "\",\"", "\"\n", "\"\n\"", "id", "note");
 
@@ -65,6 +67,58 @@ public sealed class CsvProperties
             lab.DrainAsync().GetAwaiter().GetResult();
             return lab.Refused.Count == 0
                 && lab.Rows.Select(row => (Value(row.Values[0]), Value(row.Values[1]))).SequenceEqual(records.Select(record => (record.Item1, record.Item2)));
+        }));
+
+    /// <summary>Where one wrong turn is taken for each line, the whole must not be gone through for each line.</summary>
+    [Fact]
+    public void Whatever_is_repeated_without_end_is_read_in_the_time_its_size_takes_and_in_little_memory() => Check.One(Few.WithMaxTest(15), Prop.ForAll(
+        Text.Where(text => text.Length > 0).ToArbitrary(),
+        Gen.Elements([.. CsvLayout.Named]).ToArbitrary(),
+        (pattern, layout) =>
+        {
+            using var lab = new CsvLab("x.csv", layout, "id", "1");
+            lab.Append("x.csv", string.Concat(Enumerable.Repeat(pattern, 1_000_000 / pattern.Length)));
+            var (since, before) = (Stopwatch.StartNew(), GC.GetTotalMemory(forceFullCollection: false));
+            var most = 0L;
+            while (ReadAsync(lab).GetAwaiter().GetResult())
+            {
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before);
+                Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), $"'{pattern}' as {layout.Name} takes too long");
+            }
+
+            // A batch of a thousand small lines, or of a few of 1 MiB, and what was not collected yet.
+            return most < 200L << 20;
+
+            static async Task<bool> ReadAsync(CsvLab lab)
+            {
+                var source = await lab.SourceAsync();
+                var rows = await source.ReadAsync(1_000, CancellationToken.None);
+                await source.MarkAsync(rows, CancellationToken.None);
+                return rows.Count > 0;
+            }
+        }));
+
+    [Fact]
+    public void A_packed_file_that_is_torn_or_none_is_passed_over_and_nothing_throws() => Check.One(Few, Prop.ForAll(
+        Text.ListOf().Select(parts => string.Concat(parts)).ToArbitrary(),
+        Gen.Choose(0, 400).ToArbitrary(),
+        Gen.Choose(0, 255).ToArbitrary(),
+        (text, place, value) =>
+        {
+            using var lab = new CsvLab("*.csv*");
+            lab.Append("x.csv", Encoding.UTF8.GetBytes($"a,{Quoted(text)}\nb,1\n"));
+            lab.Pack("x.csv");
+            var packed = File.ReadAllBytes(lab.File("x.csv.gz"));
+            packed[place % packed.Length] = (byte)value;
+            File.WriteAllBytes(lab.File("x.csv.gz"), value % 2 == 0 ? packed : packed[..(place % packed.Length)]);
+            lab.Append("y.csv", "sound,1\n");
+            for (var turn = 0; turn < 4; turn++)
+            {
+                lab.DrainAsync().GetAwaiter().GetResult();
+                lab.Clock.Wait(TimeSpan.FromMinutes(2));
+            }
+
+            return lab.Inbox.Contains("sound");
         }));
 
     private static string Value(object? value) => value as string ?? Encoding.UTF8.GetString((byte[])value!);
