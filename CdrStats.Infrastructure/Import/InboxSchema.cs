@@ -23,13 +23,14 @@ internal static class InboxSchema
                 and (select count(*) from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped
                     and attname in ('source_key', 'received_at', 'call_id', 'call_start')) = 4
                 and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived'),
-                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'linked_id')
+                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'linked_id'),
+                to_regclass('pusher_state') is not null
             """, connection);
-        bool there, ours, whole;
+        bool there, ours, whole, reports;
         await using (var reader = await look.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);
-            (there, ours, whole) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2));
+            (there, ours, whole, reports) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
         }
 
         if (!ours)
@@ -39,6 +40,11 @@ internal static class InboxSchema
         else if (!whole)
         {
             await RunAsync(connection, SqlScript.Read("inbox_linked.sql"), cancellation);
+        }
+
+        if (!reports)
+        {
+            await RunAsync(connection, SqlScript.Read("pusher_state.sql"), cancellation);
         }
 
         await transaction.CommitAsync(cancellation);

@@ -2,6 +2,7 @@ using CdrStats.Pusher.Configuration;
 using CdrStats.Pusher.Destinations;
 using CdrStats.Pusher.Progress;
 using CdrStats.Pusher.Records;
+using CdrStats.Pusher.Reporting;
 
 namespace CdrStats.Pusher.Commands;
 
@@ -20,7 +21,9 @@ internal static class RunCommand
         journal.Say($"Reading {source.Description}.");
         journal.Say($"Sending to {inbox.Description} as switch {config.Switch}; times without a zone are read in {config.TimeZone.Id}.");
         var deadLetters = new DeadLetters(state.DeadLetterFile, config.Fields, clock);
-        await new Pump(config, source, mapper, inbox, deadLetters, status, state.StatusFile, journal, clock).RunAsync(stop);
+        await using var reporter = StateReporter.Open(config.Destination, journal, clock);
+        var watch = new PusherWatch(config, mapper.Columns, source, state.Name, state.DeadLetterFile, reporter, clock);
+        await new Pump(config, source, mapper, inbox, deadLetters, status, state.StatusFile, journal, clock, watch).RunAsync(stop);
         return ExitCode.Well;
     }
 
