@@ -62,7 +62,7 @@ internal static class PusherFindings
             var who = isAlone ? $"the pusher on {pusher.Report.Host}" : $"the pusher of {one.Name} on {pusher.Report.Host}";
             var replaced = one.Pushers.Any(other => other != pusher && IsFresh(other, now));
             yield return State(who, pusher, one, replaced, now);
-            foreach (var note in Notes(who, pusher))
+            foreach (var note in Notes(who, pusher, now))
             {
                 yield return note;
             }
@@ -95,13 +95,19 @@ internal static class PusherFindings
         };
     }
 
-    private static IEnumerable<Finding> Notes(string who, SeenPusher pusher)
+    private static IEnumerable<Finding> Notes(string who, SeenPusher pusher, DateTimeOffset now)
     {
         var report = pusher.Report;
         if (report.DeadLettersWait)
         {
             yield return Finding.Note(
                 Chain.Pusher, $"{who} keeps dead letters: records that could not be sent ({Plural.Of(report.Rejected, "record", "records")} so far)", "on that machine, mend what its dead-letter file says and send them again: cdr-pusher resend");
+        }
+
+        // What else it said an hour ago is as old as that.
+        if (!IsFresh(pusher, now))
+        {
+            yield break;
         }
 
         if (report.Gap is { } gap)
@@ -115,7 +121,7 @@ internal static class PusherFindings
             yield return Finding.Note(Chain.Pusher, $"{who} says: {notice.TrimEnd('.')}");
         }
 
-        if (report.At != default && (pusher.ReceivedAt - report.At).Duration() > ClocksApart && report.State != PusherState.Stopped)
+        if (report.At != default && (pusher.ReceivedAt - report.At).Duration() > ClocksApart)
         {
             yield return Finding.Note(
                 Chain.Pusher, $"the clock of {report.Host} is {FindingText.Span((pusher.ReceivedAt - report.At).Duration())} {(report.At > pusher.ReceivedAt ? "fast" : "slow")} against this one", "set it by NTP: calls carry its times");

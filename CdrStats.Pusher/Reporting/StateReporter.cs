@@ -15,8 +15,6 @@ internal sealed class StateReporter : IAsyncDisposable
     // An end that flaps is told of once a second.
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    // A console that takes no reports is asked again now and then: it may be upgraded.
-    private static readonly TimeSpan Refused = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(3);
 
     private readonly IStateDesk _desk;
@@ -90,8 +88,12 @@ internal sealed class StateReporter : IAsyncDisposable
         {
             while (true)
             {
-                var pause = Latest() is { } report && !await SendAsync(report, _stop.Token) ? Refused : Every;
-                await _changed.WaitAsync(pause, _stop.Token);
+                if (Latest() is { } report)
+                {
+                    await SendAsync(report, _stop.Token);
+                }
+
+                await _changed.WaitAsync(Every, _stop.Token);
                 await Task.Delay(Pace, _clock, _stop.Token);
             }
         }
@@ -109,7 +111,7 @@ internal sealed class StateReporter : IAsyncDisposable
         }
     }
 
-    private async Task<bool> SendAsync(PusherReport report, CancellationToken cancellation)
+    private async Task SendAsync(PusherReport report, CancellationToken cancellation)
     {
         var trouble = await _desk.SendAsync(report with { At = _clock.GetUtcNow(), PerMinute = Rate(report.Sent) }, cancellation);
         // That the console is away is said by whoever sends the records.
@@ -120,7 +122,6 @@ internal sealed class StateReporter : IAsyncDisposable
         }
 
         _isSaid &= trouble is not null;
-        return trouble is null || report.State == PusherState.DestinationDown;
     }
 
     /// <summary>Records a minute since the last report but one, so that reports in quick succession do not make it jump.</summary>
