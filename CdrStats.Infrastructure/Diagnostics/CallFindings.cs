@@ -43,7 +43,7 @@ internal static class CallFindings
     {
         // They are folded in by the batch that stores the calls.
         PerMinute = state.Import.StoredLastMinute,
-        Last = state.Rollups.Last?.CheckedAt,
+        Last = state.Import.LastBatch,
     };
 
     private static IEnumerable<Finding> CallsFound(ChainState state)

@@ -69,7 +69,7 @@ internal static class DoctorVerb
     {
         step.PerMinute is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate:#,0.#} a minute") : null,
         step.Lag is { } lag ? $"lag {Span(lag)}" : null,
-        step.Last is { } last ? $"last {Span(now - last)} ago" : null,
+        step.Last is { } last ? $"last record {Span(now - last)} ago" : null,
         step.LastError is { } error ? $"last error{(step.LastErrorAt is { } at ? $" {Span(now - at)} ago" : "")}: {error}" : null,
     }.OfType<string>());
 

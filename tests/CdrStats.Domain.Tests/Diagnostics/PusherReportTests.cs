@@ -26,7 +26,7 @@ public sealed class PusherReportTests
     public void What_a_stranger_wrote_is_cut_and_cleaned()
     {
         var report = PusherReportJson.Read(Encoding.UTF8.GetBytes(
-            $$"""{"host":"a\u0000b\u001b[31m","last_error":"{{new string('x', 5_000)}}","sent":-5,"per_minute":-1,"profile":null,"later":{"a":1},"gap":{"missing":-1}}"""))!;
+            $$$"""{"host":"a\u0000b\u001b[31m","last_error":"{{{new string('x', 5_000)}}}","sent":-5,"per_minute":-1,"profile":null,"later":{"a":1},"gap":{"missing":-1}}"""))!;
 
         Assert.Equal("a b [31m", report.Host);
         Assert.Equal(1_000, report.LastError!.Length);
