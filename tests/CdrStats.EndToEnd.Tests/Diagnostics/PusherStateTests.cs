@@ -47,18 +47,19 @@ public sealed class PusherStateTests(PostgresFixture postgres) : IAsyncLifetime
         using var paris = await WithKeyAsync(at: 921);
         using var lyon = await WithKeyAsync(at: 922);
         using var customer = await WithKeyAsync(of: 931);
+        using var administrator = _console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
 
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(lyon, Report));
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(customer, Report));
         Assert.Equal(0, await _lab.OneAsync<long>("select count(*) from pusher_state"));
         Assert.Equal(HttpStatusCode.NoContent, await PostAsync(paris, Report));
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(_console.Client, Report.Replace("pbx cdr", "pbx other", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(administrator, Report.Replace("pbx cdr", "pbx other", StringComparison.Ordinal)));
         Assert.Equal(2, await _lab.OneAsync<long>("select count(*) from pusher_state where switch = '10.0.0.1'"));
 
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(paris, "{\"state\":"));
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(paris, "{\"state\":\"idle\"}"));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(paris, $"{{\"host\":\"{new string('x', 64 * 1024)}\"}}"));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, await PostAsync(_console.Client, Report.Replace("10.0.0.1", "10.0.0.9", StringComparison.Ordinal)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await PostAsync(administrator, Report.Replace("10.0.0.1", "10.0.0.9", StringComparison.Ordinal)));
     }
 
     [Fact]
