@@ -12,7 +12,8 @@ namespace CdrStats.Pusher;
 /// whatever waits. Caught up, it looks again each heartbeat; behind, it does not pause.
 /// </summary>
 internal sealed class Pump(
-    PusherConfig config, ISource source, RecordMapper mapper, IInbox inbox, DeadLetters deadLetters, PusherStatus status, string statusFile, PumpMeter meter, Journal journal, TimeProvider clock)
+    PusherConfig config, ISource source, RecordMapper mapper, IInbox inbox, DeadLetters deadLetters, PusherStatus status, string statusFile, PumpMeter meter, Journal journal, TimeProvider clock,
+    Reporting.PusherWatch? watch = null)
 {
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(2);
 
@@ -92,6 +93,7 @@ internal sealed class Pump(
         var rows = await source.ReadAsync(config.MaxFetchBatch, stop);
         if (rows.Count == 0)
         {
+            watch?.Read([]);
             return false;
         }
 
@@ -110,6 +112,7 @@ internal sealed class Pump(
             }
         }
 
+        watch?.Read(records);
         // From here to the mark a stop waits: the batch is bounded, and finishing it saves sending it again.
         _end = PumpEnd.Inbox;
         var (added, refused) = await inbox.SendAsync(records, CancellationToken.None);
@@ -187,6 +190,7 @@ internal sealed class Pump(
     {
         (status.At, status.Down, status.DownSince, status.Notice) = (clock.GetUtcNow(), _outage.Sentence, _outage.Since, source.Notice);
         _statusWritten = clock.GetTimestamp();
+        watch?.Tell(status);
         try
         {
             await status.WriteAsync(statusFile, CancellationToken.None);

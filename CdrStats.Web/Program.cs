@@ -7,6 +7,7 @@ using CdrStats.Web.Api;
 using CdrStats.Web.Cdrs;
 using CdrStats.Web.CommandLine;
 using CdrStats.Web.Demo;
+using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
@@ -34,6 +35,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapSwitches().MapHangupCauses();
     api.MapReports();
     api.MapCalls();
+    api.MapPusherStates();
     app.MapCallExport();
     app.MapFileImports();
 }

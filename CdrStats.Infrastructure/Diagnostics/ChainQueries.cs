@@ -11,7 +11,7 @@ namespace CdrStats.Infrastructure.Diagnostics;
 /// <summary>
 /// Looks at the chain switch → inbox → calls → roll-ups. It crosses all tenants, so it answers an operator's scope alone.
 /// </summary>
-public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation location, JobRunner jobs, TimeProvider clock)
+public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation location, JobRunner jobs, SilenceQueries silence, TimeProvider clock)
 {
     /// <summary>How many rejected records are listed.</summary>
     public const int RejectedListed = 50;
@@ -34,7 +34,11 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         var fresh = await LedgerAsync(settled.Until, DateTimeOffset.MaxValue, now.AddMinutes(-1), cancellation);
         var import = new ImportLink(
             health.LastBatch, fresh.Recent, settled.Ledger.Batches + fresh.Batches, settled.Ledger.Read + fresh.Read, settled.Ledger.Stored + fresh.Stored,
-            settled.Ledger.Duplicate + fresh.Duplicate, settled.Ledger.Quarantined + fresh.Quarantined);
+            settled.Ledger.Duplicate + fresh.Duplicate, settled.Ledger.Quarantined + fresh.Quarantined)
+        {
+            StoredLastMinute = fresh.RecentlyStored,
+            Lag = health.Lag,
+        };
         var rollups = await OneAsync("""
             select (select count(*) from rollup_audit where checked_at >= $1), (select coalesce(sum(drift), 0)::bigint from rollup_audit where checked_at >= $1),
                    (select count(*) from rollup_dirty), checked_at, range_from, range_to, calls, drift, repaired
@@ -46,9 +50,17 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
                     reader.GetInt64(6), reader.GetInt64(7), reader.GetBoolean(8)),
                 reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2)),
             cancellation, day);
+        var more = await new SwitchQueries(databases).ReadAsync(scope, now, health, cancellation);
+        var silent = await silence.ReadAsync(scope, cancellation);
+        var switches = await SwitchesAsync(day, cancellation);
         return new ChainState(
             now, server, new InboxLink(Math.Max(total, health.Waiting), health.Waiting, health.OldestWaiting, health.Rejected, health.InboxTrouble), import,
-            await SwitchesAsync(day, cancellation), rollups, jobs.Last, await RejectedAsync(cancellation), await DoneAsync(cancellation));
+            [.. switches.Select(one => more.Complete(one) with { Silent = silent.FirstOrDefault(other => other.Id == one.Id) })],
+            rollups, jobs.Last, await RejectedAsync(cancellation), await DoneAsync(cancellation))
+        {
+            Consoles = await RunningConsoles.ListAsync(databases.Calls, cancellation),
+            Strangers = more.Strangers,
+        };
     }
 
     /// <summary>What is dear to find out and changes slowly, once a minute: the size, and the ledger of the day up to a minute before.</summary>
@@ -67,10 +79,11 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
 
     private Task<LedgerSums> LedgerAsync(DateTimeOffset from, DateTimeOffset until, DateTimeOffset recent, CancellationToken cancellation) => OneAsync("""
         select count(*), coalesce(sum(read) filter (where finished_at >= $3), 0)::bigint,
-               coalesce(sum(read), 0)::bigint, coalesce(sum(stored), 0)::bigint, coalesce(sum(duplicate), 0)::bigint, coalesce(sum(quarantined), 0)::bigint
+               coalesce(sum(read), 0)::bigint, coalesce(sum(stored), 0)::bigint, coalesce(sum(duplicate), 0)::bigint, coalesce(sum(quarantined), 0)::bigint,
+               coalesce(sum(stored) filter (where finished_at >= $3), 0)::bigint
         from import_batch where finished_at >= $1 and finished_at < $2
         """,
-        reader => new LedgerSums(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5)),
+        reader => new LedgerSums(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6)),
         cancellation, from.UtcDateTime, until.UtcDateTime, recent.UtcDateTime);
 
     private async Task<long> InboxRowsAsync(CancellationToken cancellation)
@@ -135,7 +148,7 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         }
     }
 
-    private sealed record LedgerSums(long Batches, long Recent, long Read, long Stored, long Duplicate, long Quarantined);
+    private sealed record LedgerSums(long Batches, long Recent, long Read, long Stored, long Duplicate, long Quarantined, long RecentlyStored);
 
     private sealed record Settled(DateTimeOffset At, DateTimeOffset Until, long Bytes, LedgerSums Ledger);
 }

@@ -15,6 +15,12 @@ public sealed record InboxLink(long Total, int Waiting, DateTimeOffset? OldestWa
 /// <summary>Sums of the import's ledger over the last 24 hours: read = stored + duplicate + quarantined.</summary>
 public sealed record ImportLink(DateTimeOffset? LastBatch, long ReadLastMinute, long Batches, long Read, long Stored, long Duplicate, long Quarantined)
 {
+    /// <summary>Calls stored in the last minute.</summary>
+    public long StoredLastMinute { get; init; }
+
+    /// <summary>From the arrival of a record to its commit as a call, of the last batch.</summary>
+    public TimeSpan? Lag { get; init; }
+
     public bool AddsUp => Read == Stored + Duplicate + Quarantined;
 }
 
@@ -22,12 +28,33 @@ public sealed record ImportLink(DateTimeOffset? LastBatch, long ReadLastMinute, 
 /// <param name="WithoutOwner">Calls of the last 24 hours that belong to no customer.</param>
 public sealed record SwitchLink(int Id, string Name, string Address, bool IsNew, DateTimeOffset? LastImport, DateTimeOffset? LastStart, long Records, double MedianLag, long WithoutOwner, long CallsLastDay)
 {
+    /// <summary>Calls that ended in the last five minutes, a minute.</summary>
+    public decimal PerMinute { get; init; }
+
+    /// <summary>Its records that wait in the inbox, of the oldest hundred thousand there.</summary>
+    public WaitingRecords? Waiting { get; init; }
+
+    /// <summary>Its records in quarantine; null: none.</summary>
+    public QuarantinedRecords? Quarantined { get; init; }
+
+    /// <summary>Null: it is not silent.</summary>
+    public SilentSwitch? Silent { get; init; }
+
+    /// <summary>What its pushers last reported, the last one first; empty: none of them reports.</summary>
+    public IReadOnlyList<SeenPusher> Pushers { get; init; } = [];
+
     /// <summary>Whole half hours by which the switch's clock seems to be read in a wrong zone; null: it seems right.</summary>
     public TimeSpan? ZoneError =>
         LastImport is not null && (MedianLag < -60 || MedianLag > 1500) && Math.Abs(Math.Round(MedianLag / 1800) * 1800 - MedianLag) < 120
             ? TimeSpan.FromSeconds(Math.Round(MedianLag / 1800) * 1800) is var off && off != TimeSpan.Zero && off.Duration() <= TimeSpan.FromHours(14) ? off : null
             : null;
 }
+
+/// <summary>Records of a switch that wait to become calls.</summary>
+public sealed record WaitingRecords(long Count, DateTimeOffset Oldest);
+
+/// <summary>Records of a switch that could not become calls, and why the last one could not.</summary>
+public sealed record QuarantinedRecords(long Count, DateTimeOffset LastAt, string LastReason);
 
 /// <param name="Last">Null: none yet.</param>
 /// <param name="DriftLastDay">Rows found wrong in the last 24 hours, and repaired.</param>
@@ -58,4 +85,14 @@ public sealed record RejectedRecord(long Id, long InboxRow, string Switch, strin
 /// <summary>Every link from the switches to the screen, as of <paramref name="At"/>.</summary>
 public sealed record ChainState(
     DateTimeOffset At, DatabaseLink Database, InboxLink Inbox, ImportLink Import, IReadOnlyList<SwitchLink> Switches, RollupLink Rollups,
-    IReadOnlyList<JobRun> Jobs, IReadOnlyList<RejectedRecord> Rejected, IReadOnlyList<SettledRecord> Settled);
+    IReadOnlyList<JobRun> Jobs, IReadOnlyList<RejectedRecord> Rejected, IReadOnlyList<SettledRecord> Settled)
+{
+    /// <summary>The consoles that are at work on the database.</summary>
+    public IReadOnlyList<RunningConsole> Consoles { get; init; } = [];
+
+    /// <summary>Pushers that report for a switch that nobody knows.</summary>
+    public IReadOnlyList<SeenPusher> Strangers { get; init; } = [];
+
+    /// <summary>Whether some console takes records out of the inbox.</summary>
+    public bool Imports => Consoles.Any(console => console.Imports);
+}

@@ -19,9 +19,11 @@ public sealed class RunningConsoles(Database database)
     private const int LongestName = 63;
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15);
 
-    public async Task<IReadOnlyList<RunningConsole>> ListAsync(CancellationToken cancellation)
+    public Task<IReadOnlyList<RunningConsole>> ListAsync(CancellationToken cancellation) => ListAsync(database.Source, cancellation);
+
+    internal static async Task<IReadOnlyList<RunningConsole>> ListAsync(NpgsqlDataSource source, CancellationToken cancellation)
     {
-        await using var command = database.Source.CreateCommand(
+        await using var command = source.CreateCommand(
             $"select application_name from pg_stat_activity where datname = current_database() and application_name like '{Sign} %' order by backend_start");
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var running = new List<RunningConsole>();

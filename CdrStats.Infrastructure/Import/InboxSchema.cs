@@ -24,13 +24,14 @@ internal static class InboxSchema
                     and attname in ('source_key', 'received_at', 'call_id', 'call_start')) = 4
                 and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived'),
                 exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'linked_id'),
-                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'file_import')
+                exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'file_import'),
+                to_regclass('pusher_state') is not null
             """, connection);
-        bool there, ours, knowsLinks, knowsFiles;
+        bool there, ours, knowsLinks, knowsFiles, reports;
         await using (var reader = await look.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);
-            (there, ours, knowsLinks, knowsFiles) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
+            (there, ours, knowsLinks, knowsFiles, reports) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4));
         }
 
         if (!ours)
@@ -46,6 +47,11 @@ internal static class InboxSchema
         {
             // Rows that are there are of no file: it is the same inbox still.
             await RunAsync(connection, SqlScript.Read("inbox_files.sql"), cancellation);
+        }
+
+        if (!reports)
+        {
+            await RunAsync(connection, SqlScript.Read("pusher_state.sql"), cancellation);
         }
 
         await transaction.CommitAsync(cancellation);

@@ -1,7 +1,8 @@
 namespace CdrStats.Infrastructure.Import;
 
 /// <summary>The inbox's table as the server names it, for statements: quoted where need be. No sequence where its ids come from none.</summary>
-internal sealed record InboxTable(string Schema, string Qualified, string? Sequence, string Database);
+/// <param name="States">Where pushers report how they are; null: there is no such table.</param>
+internal sealed record InboxTable(string Schema, string Qualified, string? Sequence, string Database, string? States = null);
 
 /// <summary>
 /// The statements that make a pusher's role. <c>CREATE TABLE IF NOT EXISTS</c> asks for CREATE on the schema before it looks for the table, and in <c>public</c>
@@ -36,6 +37,11 @@ internal static class PusherRoleSql
         yield return $"grant usage, create on schema {role} to {role}";
         yield return $"grant usage on schema {inbox.Schema} to {role}";
         yield return $"grant select, insert on {role}.cdr_import, {inbox.Qualified} to {role}";
+        if (inbox.States is not null)
+        {
+            yield return $"grant select, insert, update on {inbox.States} to {role}";
+        }
+
         if (inbox.Sequence is not null)
         {
             yield return $"grant usage on sequence {inbox.Sequence} to {role}";

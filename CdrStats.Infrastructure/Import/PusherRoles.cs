@@ -84,13 +84,14 @@ public sealed class PusherRoles(Database database, ImportHost import, TimeProvid
         await using var look = new NpgsqlCommand(
             """
             select quote_ident(nspname), format('%I.%I', nspname, relname), pg_get_serial_sequence(format('%I.%I', nspname, relname), 'id'),
-                quote_ident(current_database()), current_database(), current_setting('listen_addresses')
+                quote_ident(current_database()), current_database(), current_setting('listen_addresses'),
+                to_regclass(format('%I.pusher_state', nspname)) is not null
             from pg_class join pg_namespace on pg_namespace.oid = relnamespace where pg_class.oid = 'cdr_import'::regclass
             """, connection);
         await using var row = await look.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
         return (
-            new InboxTable(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3)),
+            new InboxTable(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetString(3), row.GetBoolean(6) ? $"{row.GetString(0)}.pusher_state" : null),
             row.GetString(4),
             row.GetString(5).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
     }

@@ -54,6 +54,7 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
         await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await DropMonthsAsync(now, cancellation);
+        await ExecuteAsync(databases.Inbox, "delete from pusher_state where received_at < $1", now.AddDays(-Diagnostics.PusherStates.DaysKept), cancellation);
         return await PurgeInboxAsync(now.AddDays(-settings.InboxDays), cancellation);
     }
 

@@ -3,6 +3,7 @@ using CdrStats.Pusher.Destinations;
 using CdrStats.Pusher.Monitoring;
 using CdrStats.Pusher.Progress;
 using CdrStats.Pusher.Records;
+using CdrStats.Pusher.Reporting;
 
 namespace CdrStats.Pusher.Commands;
 
@@ -25,7 +26,9 @@ internal static class RunCommand
         await using var monitor = config.MetricsListen is { } at ? MonitorServer.Start(at, meter, journal, clock) : null;
         await using var manager = ServiceManager.Find(Environment.GetEnvironmentVariable, meter, journal, clock);
         await using var asked = stop.Register(() => manager?.Stopping());
-        await new Pump(config, source, mapper, inbox, deadLetters, status, state.StatusFile, meter, journal, clock).RunAsync(stop);
+        await using var reporter = StateReporter.Open(config.Destination, journal, clock);
+        var watch = new PusherWatch(config, mapper.Columns, source, state.Name, state.DeadLetterFile, reporter, clock);
+        await new Pump(config, source, mapper, inbox, deadLetters, status, state.StatusFile, meter, journal, clock, watch).RunAsync(stop);
         return ExitCode.Well;
     }
 

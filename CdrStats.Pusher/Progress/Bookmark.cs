@@ -20,6 +20,9 @@ internal sealed class Bookmark(string file)
 
     public bool Holds(long key) => _seen.Contains(key);
 
+    /// <summary>The keys in the window, ascending.</summary>
+    public IReadOnlyList<long> KeysUpTo(long last) => [.. _seen.TakeWhile(key => key <= last)];
+
     public void Add(long key)
     {
         LastKey = _seen.Count == 0 ? key : Math.Max(LastKey, key);

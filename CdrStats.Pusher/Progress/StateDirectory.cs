@@ -37,6 +37,9 @@ internal sealed class StateDirectory : IDisposable
         }
     }
 
+    /// <summary>What the files are called after: the table and a few digits of where it is.</summary>
+    public string Name => Path.GetFileName(_stem);
+
     public string BookmarkFile => _stem + ".bookmark.json";
 
     /// <summary>The bookmark of one of the parts a profile reads a store in.</summary>

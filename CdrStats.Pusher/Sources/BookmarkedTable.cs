@@ -26,6 +26,9 @@ internal sealed class BookmarkedTable(SourceTable table, Bookmark bookmark, Acti
 
     public string Description => $"{table.Description}, progress in {bookmark.File}";
 
+    /// <summary>Where only some rows are meant, the others have the missing numbers.</summary>
+    public IEnumerable<Reporting.NumberedRows> Numbered => table.Settings.Where is null ? [new(table.Name, bookmark)] : [];
+
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         await using var connection = await table.Store.OpenAsync(cancellation);

@@ -12,6 +12,9 @@ internal interface ISource
     /// <summary>What people should know as long as it is so, and what no one waits for; null: nothing.</summary>
     string? Notice => null;
 
+    /// <summary>Rows that the store numbers one after the other, so that a missing number tells of a missing record; none where it does not.</summary>
+    IEnumerable<Reporting.NumberedRows> Numbered => [];
+
     /// <summary>Makes sure that the source can be read as configured.</summary>
     /// <exception cref="Configuration.ConfigurationException">It never can be: the message says what to change.</exception>
     Task PrepareAsync(CancellationToken cancellation);

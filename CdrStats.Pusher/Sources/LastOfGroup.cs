@@ -25,6 +25,8 @@ internal sealed class LastOfGroup(ISource inner, SourceTable table, LastWithin r
 
     public string Description => inner.Description;
 
+    public IEnumerable<Reporting.NumberedRows> Numbered => inner.Numbered;
+
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         await inner.PrepareAsync(cancellation);

@@ -8,6 +8,8 @@ internal sealed class ManyStreams(IReadOnlyList<ISource> streams) : ISource
 
     public string Description => string.Join("; ", streams.Select(stream => stream.Description));
 
+    public IEnumerable<Reporting.NumberedRows> Numbered => streams.SelectMany(stream => stream.Numbered);
+
     public async Task PrepareAsync(CancellationToken cancellation)
     {
         foreach (var stream in streams)

@@ -45,6 +45,8 @@ public static class ApiModule
 
     private static Dictionary<string, string> Index(HttpRequest request, EndpointDataSource endpoints) =>
         endpoints.Endpoints.OfType<RouteEndpoint>()
+            // What only takes something in is no resource to look at.
+            .Where(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) == true)
             .Select(endpoint => endpoint.RoutePattern)
             .Where(pattern => pattern.Parameters.Count == 0 && (pattern.RawText?.StartsWith(Root + "/", StringComparison.Ordinal) ?? false))
             .Select(pattern => pattern.RawText![(Root.Length + 1)..].Trim('/'))

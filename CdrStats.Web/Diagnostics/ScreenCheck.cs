@@ -7,7 +7,7 @@ namespace CdrStats.Web.Diagnostics;
 /// <summary>Looks at a running console as a browser begins to: is it ready, does its first page come, and the script that keeps pages live?</summary>
 internal static class ScreenCheck
 {
-    private const string Link = "Screen";
+    private const string Link = Chain.Page;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static async Task<Finding> LookAsync(Uri console, TimeProvider clock, CancellationToken stop)
@@ -21,7 +21,7 @@ internal static class ScreenCheck
                 using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), stop);
                 if (answer.StatusCode != HttpStatusCode.OK)
                 {
-                    return Finding.Stop(Link, $"the console on {console.Authority} {what}: {path} answers {(int)answer.StatusCode}{await WordsAsync(answer, stop)}");
+                    return Finding.Stop(Link, $"the console on {console.Authority} {what}: {path} answers {(int)answer.StatusCode}{await WordsAsync(answer, stop)}", "read the console's log");
                 }
             }
 
@@ -29,7 +29,7 @@ internal static class ScreenCheck
         }
         catch (Exception error) when (error is HttpRequestException || (error is TaskCanceledException && !stop.IsCancellationRequested))
         {
-            return Finding.Stop(Link, $"the console is running, but {console.GetLeftPart(UriPartial.Authority)} cannot be reached from here: {error.Message.TrimEnd('.')}");
+            return Finding.Stop(Link, $"the console is running, but {console.GetLeftPart(UriPartial.Authority)} cannot be reached from here: {error.Message.TrimEnd('.')}", "is a proxy or a firewall between, or does it listen elsewhere (--urls)?");
         }
     }
 

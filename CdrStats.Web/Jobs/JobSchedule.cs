@@ -1,4 +1,5 @@
 using CdrStats.Web.Customers;
+using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Reporting;
@@ -17,6 +18,7 @@ public static class JobSchedule
         services.AddTransient<PurgeOld>();
         services.AddTransient<FollowAccountCodes>();
         services.AddTransient<ReimportCalls>();
+        services.AddTransient<WatchSilence>();
         return services;
     }
 
@@ -33,6 +35,7 @@ public static class JobSchedule
                 schedule.Schedule<PurgeOld>().Cron("20 * * * *").PreventOverlapping(nameof(PurgeOld));
                 schedule.Schedule<FollowAccountCodes>().EverySeconds(3).PreventOverlapping(nameof(FollowAccountCodes));
                 schedule.Schedule<ReimportCalls>().EverySeconds(3).PreventOverlapping(nameof(ReimportCalls));
+                schedule.Schedule<WatchSilence>().EveryFifteenSeconds().PreventOverlapping(nameof(WatchSilence));
             });
         }
 

@@ -20,8 +20,12 @@ public static class ReportingModule
         services.AddReporting();
         services.AddJobWork(builder.Configuration);
         services.AddSingleton(provider => provider.GetRequiredService<Database>().Location);
+        services.AddSingleton<SilenceQueries>();
+        services.AddSingleton<SilenceBook>();
+        services.AddSingleton<PusherStates>();
         services.AddSingleton<ChainQueries>();
         services.AddSingleton<ChainFeed>();
+        services.AddSingleton<NoticeFeed>();
         services.AddSingleton<QuarantineDesk>();
         services.AddSingleton<QuarantineList>();
         services.AddSingleton<QuarantineSweep>();

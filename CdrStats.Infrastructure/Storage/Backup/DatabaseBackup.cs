@@ -208,7 +208,7 @@ public sealed class DatabaseBackup(Database database, Schema schema, RunningCons
         var sequence = roles.Count == 0 ? null : await OneAsync<string?>("select pg_get_serial_sequence('public.cdr_import', 'id')", cancellation);
         foreach (var role in roles)
         {
-            await using var join = database.Source.CreateCommand(string.Join(";\n", PusherRoleSql.Rights(role, new InboxTable("public", "public.cdr_import", sequence, ""))));
+            await using var join = database.Source.CreateCommand(string.Join(";\n", PusherRoleSql.Rights(role, new InboxTable("public", "public.cdr_import", sequence, "", "public.pusher_state"))));
             await join.ExecuteNonQueryAsync(cancellation);
         }
     }

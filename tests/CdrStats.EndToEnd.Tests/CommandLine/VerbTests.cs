@@ -64,12 +64,12 @@ public sealed class VerbTests(PostgresFixture postgres)
         await using var lab = new VerbLab(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
         await using var console = await ConsoleProcess.StartAsync(lab.Connection, Stop);
         await lab.SignedAsync();
-        (await VerbRun.OnAsync(lab.Connection, "doctor")).Ended(1).Saying($"ok   Console     it runs, imports and serves {console.Address.OriginalString}").Saying("It stops at: Switches.");
+        (await VerbRun.OnAsync(lab.Connection, "doctor")).Ended(1).Saying($"ok   Console     it runs, imports and serves {console.Address.OriginalString}").Saying("It stops at: Switch.");
 
         var file = lab.Write("switch,starting_date,duration,billsec,destination_number", string.Create(CultureInfo.InvariantCulture, $"pbx,{TimeProvider.System.GetUtcNow().AddMinutes(-2):yyyy-MM-dd HH:mm:ss},65,60,+442031234567"));
         (await VerbRun.OnAsync(lab.Connection, "import", file)).Ended(0);
 
-        (await VerbRun.OnAsync(lab.Connection, "doctor")).Ended(2).Saying("1 of 1 has sent records").Saying($"ok   Screen      {console.Address.OriginalString} is ready").Saying("Calls pass every link");
+        (await VerbRun.OnAsync(lab.Connection, "doctor")).Ended(2).Saying("1 of 1 has sent records").Saying($"ok   Page        {console.Address.OriginalString} is ready").Saying("Calls pass every link");
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class QuarantineDeskTests(PostgresFixture postgres)
         await lab.Importer.DrainAsync(1, Stop);
         var databases = new ImportDatabases(lab.Source, lab.Source);
         var jobs = new JobRunner(lab.Source, TimeProvider.System, NullLogger<JobRunner>.Instance);
-        var chain = new ChainQueries(databases, new DatabaseLocation.External(""), jobs, TimeProvider.System);
+        var chain = new ChainQueries(databases, new DatabaseLocation.External(""), jobs, new SilenceQueries(lab.Source, TimeProvider.System), TimeProvider.System);
 
         var open = Assert.Single((await chain.ReadAsync(AccessScope.Everything, Stop)).Rejected);
 

@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -39,6 +41,12 @@ internal sealed class ScriptedConsole : IAsyncDisposable
 
     public List<string> Addresses { get; } = [];
 
+    /// <summary>What pushers said of themselves, each with the key it came with.</summary>
+    public ConcurrentQueue<(PusherReport Report, string Key)> Reports { get; } = [];
+
+    /// <summary>What a report is answered with.</summary>
+    public int ReportStatus { get; set; } = 204;
+
     public Uri Url { get; private set; } = default!;
 
     public static async Task<ScriptedConsole> StartAsync(bool tls = false)
@@ -73,6 +81,15 @@ internal sealed class ScriptedConsole : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext context)
     {
+        if (context.Request.Path == "/rest-api/pusher/state/")
+        {
+            using var report = new MemoryStream();
+            await context.Request.Body.CopyToAsync(report);
+            Reports.Enqueue((PusherReportJson.Read(report.ToArray())!, context.Request.Headers.Authorization.ToString()));
+            context.Response.StatusCode = ReportStatus;
+            return;
+        }
+
         var body = context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
         using var reader = new StreamReader(body);
         var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);

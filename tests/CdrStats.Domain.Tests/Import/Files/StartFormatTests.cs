@@ -47,6 +47,6 @@ public sealed class StartFormatTests
     {
         Assert.Equal("d/M/yyyy H:mm:ss", StartFormat.Guess(["26/11/2026 10:00:00", "27/11/2026 10:00:00", "yesterday"], out _));
         Assert.Null(StartFormat.Guess(["26/11/2026 10:00:00", "yesterday", "total"], out _));
-        Assert.Null(StartFormat.Guess(["2026-11-26 10:00:00", "26/11/2026 10:00:00"], out _));
+        Assert.Null(StartFormat.Guess(["2026-11-26 10:00:00", "2026-11-27 10:00:00", "total"], out _));
     }
 }
