@@ -24,7 +24,7 @@ internal static class RunCommand
         var deadLetters = new DeadLetters(state.DeadLetterFile, config.Fields, clock);
         var meter = new PumpMeter(clock);
         await using var monitor = config.MetricsListen is { } at ? MonitorServer.Start(at, meter, journal, clock) : null;
-        await using var manager = ServiceManager.Find(Environment.GetEnvironmentVariable, meter, journal, clock);
+        await using var manager = SystemdNotice.Find(Environment.GetEnvironmentVariable, meter, journal, clock);
         await using var asked = stop.Register(() => manager?.Stopping());
         await using var reporter = StateReporter.Open(config.Destination, journal, clock);
         var watch = new PusherWatch(config, mapper.Columns, source, state.Name, state.DeadLetterFile, reporter, clock);

@@ -25,17 +25,18 @@ public sealed class LongOutageTests(PostgresFixture postgres)
         {
             await pusher.UntilSaidAsync("Cannot go on for now: the inbox");
             var before = GC.GetTotalMemory(forceFullCollection: true);
-            for (var i = 0; i < 20; i++)
+            for (var i = 0; i < 60; i++)
             {
                 await File.AppendAllTextAsync(file, string.Concat(Enumerable.Repeat($"u,1000,44203,2026-07-01 12:00:00,1,1,{new string('x', 10_000)}\n", 100)), Stop);
             }
 
             await pusher.UntilAsync(async () => (await disk.StatusAsync()).Down is not null, "a status of down");
-            Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8 << 20);
+            // 60 MB came. What this process keeps of its own making (pools, what is loaded meanwhile) is some 10 MB of it.
+            Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 24 << 20);
         }
 
         await using var back = RunningPusher.Start(yaml);
-        await back.UntilInboxHoldsAsync(inbox, 3_000);
-        Assert.Equal(3_000, await inbox.CountAsync());
+        await back.UntilInboxHoldsAsync(inbox, 7_000);
+        Assert.Equal(7_000, await inbox.CountAsync());
     }
 }

@@ -9,12 +9,12 @@ using Xunit;
 namespace CdrStats.Pusher.Tests.Monitoring;
 
 /// <summary>The socket is a real one, as systemd's; what systemd makes of it is its own affair.</summary>
-public sealed class ServiceManagerTests : IDisposable
+public sealed class SystemdNoticeTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("cdr-pusher-notify").FullName;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 30_000 };
 
-    public ServiceManagerTests() => _socket.Bind(new UnixDomainSocketEndPoint(Address));
+    public SystemdNoticeTests() => _socket.Bind(new UnixDomainSocketEndPoint(Address));
 
     private string Address => Path.Combine(_folder, "notify");
 
@@ -46,7 +46,7 @@ public sealed class ServiceManagerTests : IDisposable
         var clock = new SteppedClock();
         var meter = new PumpMeter(clock);
         var environment = new Dictionary<string, string> { ["NOTIFY_SOCKET"] = Address, ["WATCHDOG_USEC"] = "100000" };
-        await using var manager = ServiceManager.Find(environment.GetValueOrDefault, meter, new Journal(TextWriter.Null, clock), clock);
+        await using var manager = SystemdNotice.Find(environment.GetValueOrDefault, meter, new Journal(TextWriter.Null, clock), clock);
         Until(said => said == "WATCHDOG=1");
         meter.Begin();
         clock.Wait(TimeSpan.FromMinutes(6));
@@ -61,7 +61,7 @@ public sealed class ServiceManagerTests : IDisposable
     public void Started_by_hand_no_one_is_told()
     {
         var clock = new SteppedClock();
-        Assert.Null(ServiceManager.Find(_ => null, new PumpMeter(clock), new Journal(TextWriter.Null, clock), clock));
+        Assert.Null(SystemdNotice.Find(_ => null, new PumpMeter(clock), new Journal(TextWriter.Null, clock), clock));
     }
 
     public void Dispose()

@@ -8,7 +8,7 @@ namespace CdrStats.Pusher.Monitoring;
 /// Tells systemd (sd_notify(3), <c>Type=notify</c>) that the pusher runs, how it is doing, and, where its unit has <c>WatchdogSec</c>, that it still does.
 /// Started by hand it tells no one.
 /// </summary>
-internal sealed class ServiceManager : IAsyncDisposable
+internal sealed class SystemdNotice : IAsyncDisposable
 {
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(10);
 
@@ -22,7 +22,7 @@ internal sealed class ServiceManager : IAsyncDisposable
     private readonly Task _telling;
     private string? _trouble;
 
-    private ServiceManager(string address, TimeSpan? watchdog, PumpMeter meter, Journal journal, TimeProvider clock)
+    private SystemdNotice(string address, TimeSpan? watchdog, PumpMeter meter, Journal journal, TimeProvider clock)
     {
         (_meter, _journal, _clock, _watchdog) = (meter, journal, clock, watchdog);
         // An address that begins with @ is one of no file.
@@ -36,7 +36,7 @@ internal sealed class ServiceManager : IAsyncDisposable
     /// <param name="journal">The pusher's log.</param>
     /// <param name="clock">Its time.</param>
     /// <returns>Null: no one wants to know.</returns>
-    public static ServiceManager? Find(Func<string, string?> environment, PumpMeter meter, Journal journal, TimeProvider clock)
+    public static SystemdNotice? Find(Func<string, string?> environment, PumpMeter meter, Journal journal, TimeProvider clock)
     {
         if (environment("NOTIFY_SOCKET") is not { Length: > 1 } address)
         {
@@ -47,7 +47,7 @@ internal sealed class ServiceManager : IAsyncDisposable
         var watchdog = isOurs && long.TryParse(environment("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
             ? TimeSpan.FromMicroseconds(microseconds)
             : (TimeSpan?)null;
-        return new ServiceManager(address, watchdog, meter, journal, clock);
+        return new SystemdNotice(address, watchdog, meter, journal, clock);
     }
 
     /// <summary>It was asked to end: the batch under way is finished.</summary>
