@@ -26,6 +26,7 @@ internal sealed class StateReporter : IAsyncDisposable
     private readonly Task _work;
     private PusherReport? _latest;
     private bool _isSaid;
+    private bool _isBroken;
     private (long At, long Sent)? _earlier;
     private (long At, long Sent)? _before;
 
@@ -64,7 +65,7 @@ internal sealed class StateReporter : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _work;
-        if (Latest() is { } last)
+        if (!_isBroken && Latest() is { } last)
         {
             using var enough = new CancellationTokenSource(LastWord, _clock);
             try
@@ -100,6 +101,12 @@ internal sealed class StateReporter : IAsyncDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The end has a word of its own.
+        }
+        catch (Exception unforeseen) when (unforeseen is not OutOfMemoryException)
+        {
+            // Calls matter more than news of them.
+            _isBroken = true;
+            _journal.Say($"The console is told no more how this pusher is: {unforeseen.GetType().Name}: {unforeseen.Message}. Calls are sent all the same.");
         }
     }
 
