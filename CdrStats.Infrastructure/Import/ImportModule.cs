@@ -50,6 +50,6 @@ public static class ImportModule
     public static IServiceCollection AddImportLoop(this IServiceCollection services) => services.AddHostedService<ImportLoop>();
 
     /// <summary>Watches the inbox, follows what every host's import announces, and works on the files that were sent to this host.</summary>
-    public static IServiceCollection AddImportSignals(this IServiceCollection services) => 
+    public static IServiceCollection AddImportSignals(this IServiceCollection services) =>
         services.AddHostedService<InboxWatch>().AddHostedService<DatabaseSignals>().AddHostedService<FileImportWorker>();
 }

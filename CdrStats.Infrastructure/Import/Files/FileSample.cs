@@ -44,7 +44,12 @@ public sealed record FileSample(
             {
                 Mapping = guess.Mapping with
                 {
-                    Constants = mapping.Constants, TimeZone = mapping.TimeZone, Separator = mapping.Separator, HasHeader = mapping.HasHeader, Letters = mapping.Letters, Sheet = mapping.Sheet,
+                    Constants = mapping.Constants,
+                    TimeZone = mapping.TimeZone,
+                    Separator = mapping.Separator,
+                    HasHeader = mapping.HasHeader,
+                    Letters = mapping.Letters,
+                    Sheet = mapping.Sheet,
                 },
                 OtherFormat = guess.OtherFormat,
             };

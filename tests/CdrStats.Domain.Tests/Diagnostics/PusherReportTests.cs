@@ -11,9 +11,25 @@ public sealed class PusherReportTests
     {
         var report = new PusherReport
         {
-            Version = "0.1.0", Host = "pbx-😀", Name = "pbx cdr-1", Switch = "192.0.2.1", Source = "table cdr", SourceKind = "mysql", Profile = "asterisk-mysql",
-            State = PusherState.SourceDown, StartedAt = DateTimeOffset.UnixEpoch, At = DateTimeOffset.UnixEpoch.AddDays(1), LagSeconds = 1.5, PerMinute = 40, Sent = 7, Accepted = 5,
-            Duplicate = 2, Rejected = 1, DeadLettersWait = true, LastError = "the source: gone", Gap = new NumberGap("the table cdr", 2, 5, 8),
+            Version = "0.1.0",
+            Host = "pbx-😀",
+            Name = "pbx cdr-1",
+            Switch = "192.0.2.1",
+            Source = "table cdr",
+            SourceKind = "mysql",
+            Profile = "asterisk-mysql",
+            State = PusherState.SourceDown,
+            StartedAt = DateTimeOffset.UnixEpoch,
+            At = DateTimeOffset.UnixEpoch.AddDays(1),
+            LagSeconds = 1.5,
+            PerMinute = 40,
+            Sent = 7,
+            Accepted = 5,
+            Duplicate = 2,
+            Rejected = 1,
+            DeadLettersWait = true,
+            LastError = "the source: gone",
+            Gap = new NumberGap("the table cdr", 2, 5, 8),
         };
 
         var json = PusherReportJson.Write(report);

@@ -1,7 +1,7 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Import.Files;
-using CdrStats.Infrastructure.Import.Files;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Import.Files;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Testing;
 using Xunit;
