@@ -111,7 +111,7 @@ internal sealed class SharedTexts : IDisposable
         var text = XlsxText.Unescaped(escaped, out var plain) ? plain : escaped;
         if (_texts is null && _kept.Count < MostEntries && ((long)_blocks.Count * Block) + text.Length < MostKept)
         {
-            if (_inBlock + text.Length > Block)
+            if (_blocks.Count == 0 || _inBlock + text.Length > Block)
             {
                 _blocks.Add(new char[Math.Max(Block, text.Length)]);
                 _inBlock = 0;

@@ -136,4 +136,11 @@ public sealed class XlsxTableTests
 
         static string Refused(byte[] file) => Assert.Throws<FileImportException>(() => ReadTable.Of(file, "calls.xlsx")).Message;
     }
+    [Fact]
+    public void The_first_of_the_shared_texts_may_be_empty()
+    {
+        var book = Workbook.Of("<row><c t='str'><v>a</v></c><c t='str'><v>b</v></c></row><row><c t='s'><v>0</v></c><c t='s'><v>1</v></c></row>", "<si><t></t></si><si><t>x</t></si>");
+        Assert.Equal(["", "x"], Assert.Single(ReadTable.Of(book, "c.xlsx").Rows).Cells);
+    }
+
 }
