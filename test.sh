@@ -41,6 +41,8 @@ logs=$(mktemp -d)
 beside=
 trap 'if [ -n "$beside" ]; then kill "$beside" 2>/dev/null || true; fi; rm -rf "$logs"' EXIT
 
+# Hundreds of short-lived programs: code that is compiled for the long run costs them more than it gives.
+export DOTNET_TieredPGO=0
 arguments=(--no-ansi --progress off)
 if [ "$mode" = fast ]; then arguments+=(--filter-not-trait Needs=Server --ignore-exit-code 8); fi
 

@@ -44,7 +44,8 @@ public sealed partial class FileImportPage
 
     private TimeZoneInfo Zone => Preferences?.Zone ?? TimeZoneInfo.Utc;
 
-    private string? RejectedAddress => _job is { Counts.Rejected: > 0 } job && job.Host == Folder.Host ? $"admin/import/{job.Id}/rejected.csv" : null;
+    // The counts beside a look are of the last note on the way; those of the look itself are of all rows.
+    private string? RejectedAddress => _job is { } job && (job.Counts.Rejected > 0 || job.Preview?.Counts.Rejected > 0) && job.Host == Folder.Host ? $"admin/import/{job.Id}/rejected.csv" : null;
 
     protected override async Task OnInitializedAsync()
     {

@@ -77,7 +77,7 @@ public sealed class HttpPusherTests(PostgresFixture postgres)
     [Fact]
     public async Task A_console_killed_in_the_middle_of_requests_loses_nothing_and_stores_nothing_twice()
     {
-        const int Records = 30_000;
+        const int Records = 15_000;
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
         await using var source = NpgsqlDataSource.Create(connection);
         var console = await ConsoleProcess.StartAsync(connection, Stop);
