@@ -12,6 +12,8 @@ internal readonly record struct FoundRate(RateDeck Deck, int At)
 
     public string Prefix => Packed.Prefix;
 
+    public string Destination => Deck.DestinationAt(At);
+
     public decimal PerMinute => IsExact ? MoneyUnits.ToDecimal(Packed.PerMinute) : ToRate().PerMinute;
 
     private ref readonly PackedRate Packed => ref Deck[At];

@@ -80,6 +80,33 @@ internal sealed class PrefixTrie
         }
     }
 
+    /// <summary>The places of all prefixes, ordered as texts are: 3, 34, 346, 35.</summary>
+    public IEnumerable<int> InOrder()
+    {
+        var open = new Stack<(int Node, int Digit)>();
+        open.Push((Root, 0));
+        while (open.TryPop(out var at))
+        {
+            if (at.Digit == Digits)
+            {
+                continue;
+            }
+
+            open.Push((at.Node, at.Digit + 1));
+            var step = new Step { Node = at.Node };
+            Go(_nodes, ref step, (char)('0' + at.Digit));
+            if (step.Place != 0)
+            {
+                yield return step.Place;
+            }
+
+            if (step.Node != 0)
+            {
+                open.Push((step.Node, 0));
+            }
+        }
+    }
+
     /// <summary>Where the walk begins, and with which character it goes on.</summary>
     private Step Begin(ReadOnlySpan<char> number, out int next)
     {

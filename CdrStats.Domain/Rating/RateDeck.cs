@@ -67,6 +67,39 @@ public sealed class RateDeck
     public Rate? Find(ReadOnlySpan<char> number, DateTimeOffset start) =>
         Find(number, start.UtcTicks) is { IsNone: false } found ? found.ToRate() : null;
 
+    /// <summary>Of each prefix the rate that is valid at this moment, ordered by prefix as texts are; prefixes without one are left out.</summary>
+    internal IEnumerable<FoundRate> ValidAt(long ticks)
+    {
+        foreach (var place in _prefixes.InOrder())
+        {
+            var at = place;
+            while (at != 0 && !TermsOf(in _rates[at]).IsValidAt(ticks))
+            {
+                at = _rates[at].Next;
+            }
+
+            if (at != 0)
+            {
+                yield return new FoundRate(this, at);
+            }
+        }
+    }
+
+    /// <summary>The first moment after this one at which a rate begins or ends; the largest number when none does.</summary>
+    internal long NextChange(long ticks)
+    {
+        var next = long.MaxValue;
+        foreach (ref readonly var terms in _terms.AsSpan())
+        {
+            next = terms.FromTicks > ticks ? Math.Min(next, terms.FromTicks) : next;
+            next = terms.UntilTicks > ticks ? Math.Min(next, terms.UntilTicks) : next;
+        }
+
+        return next;
+    }
+
+    internal string DestinationAt(int at) => _destinations[at];
+
     /// <summary>The first half of a search.</summary>
     internal SoughtRate Seek(ReadOnlySpan<char> number) => Sought(_prefixes.Longest(number));
 
