@@ -24,6 +24,7 @@ public sealed class ImportRulesSource(NpgsqlDataSource calls, MediationOptions o
     private FrozenDictionary<(string, int), int> _accounts = FrozenDictionary<(string, int), int>.Empty;
     private FrozenDictionary<(string, int), FormerOwner[]> _formerOwners = FrozenDictionary<(string, int), FormerOwner[]>.Empty;
     private FrozenDictionary<int, VoipPlan> _plans = FrozenDictionary<int, VoipPlan>.Empty;
+    private FrozenDictionary<int, VoipPlan> _plansOfCustomers = FrozenDictionary<int, VoipPlan>.Empty;
     private ImportRules? _current;
 
     /// <summary>The rules as they are now: everything committed before the call is in them.</summary>
@@ -86,11 +87,12 @@ public sealed class ImportRulesSource(NpgsqlDataSource calls, MediationOptions o
         {
             _accounts = await MediationTables.AccountsAsync(connection, cancellation);
             _formerOwners = await MediationTables.FormerOwnersAsync(connection, cancellation);
-            _plans = await PlanTables.PlansByCustomerAsync(connection, _decks, cancellation);
+            _plans = await PlanTables.PlansAsync(connection, _decks, cancellation);
+            _plansOfCustomers = await PlanTables.ByCustomerAsync(connection, _plans, cancellation);
         }
 
-        var rules = new MediationRules { DialPlan = _dialPlan!, Countries = _countries, Causes = _causes, Accounts = _accounts, FormerOwners = _formerOwners, Plans = _plans };
-        return new ImportRules(rules, _switches);
+        var rules = new MediationRules { DialPlan = _dialPlan!, Countries = _countries, Causes = _causes, Accounts = _accounts, FormerOwners = _formerOwners, Plans = _plansOfCustomers };
+        return new ImportRules(rules, _switches, _plans);
     }
 
     private bool Moved(string area, Dictionary<string, long> versions) =>

@@ -7,11 +7,10 @@ namespace CdrStats.Infrastructure.Rating;
 /// <summary>Reads plans and decks into the shapes that the rating engine prices by.</summary>
 internal static class PlanTables
 {
-    /// <summary>Each customer's plan. Decks already in <paramref name="decks"/> are taken as they are, the others are read and added.</summary>
-    public static async Task<FrozenDictionary<int, VoipPlan>> PlansByCustomerAsync(
-        NpgsqlConnection connection, Dictionary<int, RateDeck> decks, CancellationToken cancellation)
+    /// <summary>Each customer's plan, out of all of them.</summary>
+    public static async Task<FrozenDictionary<int, VoipPlan>> ByCustomerAsync(
+        NpgsqlConnection connection, IReadOnlyDictionary<int, VoipPlan> plans, CancellationToken cancellation)
     {
-        var plans = await PlansAsync(connection, decks, cancellation);
         var byCustomer = new Dictionary<int, VoipPlan>();
         await using var command = new NpgsqlCommand("select id, voip_plan_id from customer where voip_plan_id is not null", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -23,7 +22,8 @@ internal static class PlanTables
         return byCustomer.ToFrozenDictionary();
     }
 
-    public static async Task<Dictionary<int, VoipPlan>> PlansAsync(NpgsqlConnection connection, Dictionary<int, RateDeck> decks, CancellationToken cancellation)
+    /// <summary>All plans by id. Decks already in <paramref name="decks"/> are taken as they are, the others are read and added.</summary>
+    public static async Task<FrozenDictionary<int, VoipPlan>> PlansAsync(NpgsqlConnection connection, Dictionary<int, RateDeck> decks, CancellationToken cancellation)
     {
         var links = new List<(int Plan, int Id, RateSide Side, string Name, int Metric, int ProviderMetric, bool Active)>();
         const string Linked = """
@@ -62,7 +62,7 @@ internal static class PlanTables
                     .Select(link => new CarrierPlan(link.Id, link.Name, link.Metric, link.ProviderMetric, link.Active, decks[link.Id]))]));
         }
 
-        return plans;
+        return plans.ToFrozenDictionary();
     }
 
     private static async Task<RateDeck> DeckAsync(NpgsqlConnection connection, int plan, CancellationToken cancellation)

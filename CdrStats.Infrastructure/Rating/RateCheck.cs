@@ -38,7 +38,8 @@ public static class RateCheck
     }
 }
 
-internal static class RatePrefix
+/// <summary>The prefixes of decks as people write them.</summary>
+public static class RatePrefix
 {
     /// <summary>The digits of a deck's prefix, without plus sign, 00 and spaces; null when that leaves none, too many, or something else.</summary>
     public static string? Clean(string text)

@@ -20,6 +20,8 @@ public static class AdministrationModule
         .AddSingleton<RatePlanStore>()
         .AddSingleton<RateStore>()
         .AddSingleton<RateImport>()
+        .AddSingleton<RatingDesk>()
+        .AddSingleton<RateBook>()
         .AddSingleton<ProviderStore>()
         .AddSingleton<GatewayStore>()
         .AddSingleton<HangupCauseStore>()

@@ -27,16 +27,6 @@ public sealed class CallExport(NpgsqlDataSource calls)
         ArgumentNullException.ThrowIfNull(format);
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(filter);
-        var source = new ExportSource(calls, scope, filter);
-        return format.Extension switch
-        {
-            "csv" => new CsvExport().WriteAsync(output, source, cancellation),
-            "json" => new JsonExport().WriteAsync(output, source, cancellation),
-            "yaml" => new YamlExport().WriteAsync(output, source, cancellation),
-            "html" => new HtmlExport().WriteAsync(output, source, cancellation),
-            "xlsx" => new XlsxExport().WriteAsync(output, source, cancellation),
-            "ods" => new OdsExport().WriteAsync(output, source, cancellation),
-            var other => throw new ArgumentException($"There is no export as {other}.", nameof(format)),
-        };
+        return ExportWriter.WriteAsync(output, format, new CallExportSource(calls, scope, filter), cancellation);
     }
 }

@@ -20,11 +20,18 @@ internal enum ExportKind
     Word,
 }
 
+/// <summary>A column of an export.</summary>
+internal abstract record ExportColumn(string Name, ExportKind Kind);
+
+/// <summary>A column of an export of what is in memory.</summary>
+/// <param name="Value">Null where there is none.</param>
+internal sealed record ListColumn<T>(string Name, ExportKind Kind, Func<T, object?> Value) : ExportColumn(Name, Kind);
+
 /// <summary>A column of an export of calls.</summary>
 /// <param name="Words">By number, of <see cref="ExportKind.Word"/>.</param>
-internal sealed record ExportColumn(string Name, string Sql, ExportKind Kind, string[]? Words = null)
+internal sealed record CallColumn(string Name, string Sql, ExportKind Kind, string[]? Words = null) : ExportColumn(Name, Kind)
 {
-    private static readonly ExportColumn[] ForEverybody =
+    private static readonly CallColumn[] ForEverybody =
     [
         new("start", "c.start", ExportKind.Moment),
         // A call outlives what it refers to: what was deleted keeps its number as its name.
@@ -52,10 +59,10 @@ internal sealed record ExportColumn(string Name, string Sql, ExportKind Kind, st
         new("linked_id", "c.linked_id", ExportKind.Text),
     ];
 
-    private static readonly ExportColumn[] BuySide = [new("buy_rate", "c.buy_rate", ExportKind.Amount), new("buy_cost", "c.buy_cost", ExportKind.Amount)];
+    private static readonly CallColumn[] BuySide = [new("buy_rate", "c.buy_rate", ExportKind.Amount), new("buy_cost", "c.buy_cost", ExportKind.Amount)];
 
     /// <summary>What a reader may see. The buy side is not even asked for where it may not be seen.</summary>
-    public static IReadOnlyList<ExportColumn> For(AccessScope scope) =>
+    public static IReadOnlyList<CallColumn> For(AccessScope scope) =>
         [.. (scope.SeesBuySide ? [.. ForEverybody, .. BuySide] : ForEverybody).Select(column => column.Name == "rating_status" ? column with { Sql = CallSql.Status(scope) } : column)];
 
     private static string[] WordsOf<T>() where T : struct, Enum

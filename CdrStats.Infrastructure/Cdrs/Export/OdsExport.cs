@@ -39,7 +39,7 @@ internal sealed class OdsExport(int mostRows = XlsxExport.MostRows)
             do
             {
                 tables++;
-                await source.WriteAsync(content, to => Begin(to, source.Columns, tables), cancellation);
+                await source.WriteAsync(content, to => Begin(to, source.Title, source.Columns, tables), cancellation);
                 await source.WriteAsync(content, Row, mostRows - 1, cancellation);
                 await source.WriteAsync(content, to => to.Raw("</table:table>"u8), cancellation);
             }
@@ -62,9 +62,9 @@ internal sealed class OdsExport(int mostRows = XlsxExport.MostRows)
         <style:style style:name="moment" style:family="table-cell" style:data-style-name="N1"/></office:automatic-styles><office:body><office:spreadsheet>
         """);
 
-    private static void Begin(ExportBuffer to, IReadOnlyList<ExportColumn> columns, int table)
+    private static void Begin(ExportBuffer to, string title, IReadOnlyList<ExportColumn> columns, int table)
     {
-        to.Text(FormattableString.Invariant($"<table:table table:name=\"Calls{(table == 1 ? "" : $" {table}")}\"><table:table-column table:number-columns-repeated=\"{columns.Count}\"/><table:table-header-rows><table:table-row>"));
+        to.Text(FormattableString.Invariant($"<table:table table:name=\"{title}{(table == 1 ? "" : $" {table}")}\"><table:table-column table:number-columns-repeated=\"{columns.Count}\"/><table:table-header-rows><table:table-row>"));
         foreach (var column in columns)
         {
             Text(to, column.Name);

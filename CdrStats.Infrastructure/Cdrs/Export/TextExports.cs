@@ -3,10 +3,10 @@ namespace CdrStats.Infrastructure.Cdrs.Export;
 /// <summary>An export that is one text from beginning to end.</summary>
 internal abstract class TextExport
 {
-    /// <summary>What stands before the calls.</summary>
+    /// <summary>What stands before the rows.</summary>
     public abstract void Begin(ExportBuffer to, IReadOnlyList<ExportColumn> columns);
 
-    /// <summary>Writes a call.</summary>
+    /// <summary>Writes a row.</summary>
     public abstract void Row(ExportBuffer to, ExportRow row);
 
     /// <summary>What stands behind them.</summary>
@@ -145,17 +145,18 @@ internal sealed class YamlExport : TextExport
 }
 
 /// <summary>A page with one table. Texts are marked as texts, so that a spreadsheet that opens the page reckons with none of them.</summary>
-internal sealed class HtmlExport : TextExport
+/// <param name="title">Of the page.</param>
+internal sealed class HtmlExport(string title) : TextExport
 {
     public override void Begin(ExportBuffer to, IReadOnlyList<ExportColumn> columns)
     {
-        to.Raw("""
+        to.Text($$"""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><title>Calls</title><style>
+            <html lang="en"><head><meta charset="utf-8"><title>{{title}}</title><style>
             body{font:13px/1.4 system-ui,sans-serif;margin:16px}table{border-collapse:collapse}th,td{padding:3px 8px;border-bottom:1px solid #ddd;text-align:left;white-space:nowrap}
             th{position:sticky;top:0;background:#fff}.n{text-align:right;font-variant-numeric:tabular-nums}td{mso-number-format:"\@"}td.n{mso-number-format:General}
-            </style></head><body><table><caption>Calls, times in UTC</caption><thead><tr>
-            """u8);
+            </style></head><body><table><caption>{{title}}, times in UTC</caption><thead><tr>
+            """);
         foreach (var column in columns)
         {
             to.Raw("<th scope=\"col\">"u8);

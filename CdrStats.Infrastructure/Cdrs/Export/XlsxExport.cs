@@ -43,7 +43,7 @@ internal sealed class XlsxExport(int mostRows = XlsxExport.MostRows)
         }
         while (!source.IsDone);
 
-        foreach (var (name, text) in Parts(sheets))
+        foreach (var (name, text) in Parts(source.Title, sheets))
         {
             await using var part = await OpenAsync(zip, name, cancellation);
             await source.WriteAsync(part, to => to.Text(Head + text), cancellation);
@@ -128,13 +128,13 @@ internal sealed class XlsxExport(int mostRows = XlsxExport.MostRows)
 
     private static byte[] LettersOf(int column) => column < 26 ? [(byte)('A' + column)] : [(byte)('A' + (column / 26) - 1), (byte)('A' + (column % 26))];
 
-    private static IEnumerable<(string Name, string Text)> Parts(int sheets)
+    private static IEnumerable<(string Name, string Text)> Parts(string title, int sheets)
     {
         const string Types = "application/vnd.openxmlformats-officedocument.spreadsheetml";
         const string Relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
         const string Package = "http://schemas.openxmlformats.org/package/2006";
         string All(Func<int, string> one) => string.Concat(Enumerable.Range(1, sheets).Select(one));
-        yield return ("xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets>{All(n => $"""<sheet name="Calls{(n == 1 ? "" : $" {n}")}" sheetId="{n}" r:id="rId{n}"/>""")}</sheets></workbook>""");
+        yield return ("xl/workbook.xml", $"""<workbook xmlns="{Main}" xmlns:r="{Relations}"><sheets>{All(n => $"""<sheet name="{title}{(n == 1 ? "" : $" {n}")}" sheetId="{n}" r:id="rId{n}"/>""")}</sheets></workbook>""");
         yield return ("xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="{Package}/relationships">{All(n => $"""<Relationship Id="rId{n}" Type="{Relations}/worksheet" Target="worksheets/sheet{n}.xml"/>""")}<Relationship Id="rIdStyles" Type="{Relations}/styles" Target="styles.xml"/></Relationships>""");
         yield return ("xl/styles.xml", $"""
             <styleSheet xmlns="{Main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>

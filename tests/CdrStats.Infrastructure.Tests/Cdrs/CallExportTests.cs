@@ -239,7 +239,7 @@ public sealed class CallExportTests(PostgresFixture postgres)
         new CallExport(calls).WriteAsync(output, CallExportFormat.All.Single(format => format.Extension == extension), scope ?? AccessScope.Everything, CallFilter.All, Stop));
 
     private static Task<byte[]> PackedAsync(NpgsqlDataSource calls, Func<Stream, ExportSource, Task> write) =>
-        WrittenAsync(output => write(output, new ExportSource(calls, AccessScope.Everything, CallFilter.All)));
+        WrittenAsync(output => write(output, new CallExportSource(calls, AccessScope.Everything, CallFilter.All)));
 
     private static async Task<byte[]> WrittenAsync(Func<Stream, Task> write)
     {
