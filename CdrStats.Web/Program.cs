@@ -36,7 +36,9 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapReports();
     api.MapCalls();
     api.MapPusherStates();
+    api.MapVoipRates().MapSimulate();
     app.MapCallExport();
+    app.MapRatingExports();
     app.MapFileImports();
 }
 else
@@ -60,6 +62,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddSignIn();
     builder.Services.AddAdmin();
     builder.Services.AddRatingAdmin();
+    builder.Services.AddRatingPages();
     builder.Services.AddApi();
     builder.AddDemoOperator();
     builder.Services.AddShell();

@@ -10,12 +10,12 @@ public sealed record NumberList(IReadOnlyList<string> Numbers, int PassedOver, b
     private static readonly char[] Separators = [',', ';', '\t'];
 
     /// <summary>Reads up to so many numbers. What follows a comma, a semicolon or a tab is another column; quotes around a number are taken off.</summary>
-    public static NumberList Read(TextReader text, int most)
+    public static NumberList Of(IEnumerable<string> lines, int most)
     {
-        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(lines);
         var numbers = new List<string>();
         var passedOver = 0;
-        while (text.ReadLine() is { } line)
+        foreach (var line in lines)
         {
             var end = line.IndexOfAny(Separators);
             var first = (end < 0 ? line : line[..end]).Trim().Trim('"').Trim();

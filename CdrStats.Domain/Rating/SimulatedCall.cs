@@ -11,6 +11,20 @@ public sealed record SimulatedCall(VoipPlan? Plan, RatingRequest Request, Rating
     public static SimulatedCall Of(VoipPlan? plan, in RatingRequest request) =>
         new(plan, request, RatingEngine.Rate(plan, request), plan is null ? new RatingCandidates([], []) : RatingEngine.Candidates(plan, request));
 
+    /// <summary>The same as a customer may know it: of the sale alone, and not even whether a carrier would take the call, or which other rates the sale was chosen from.</summary>
+    public static SimulatedCall OfSellSide(VoipPlan? plan, in RatingRequest request)
+    {
+        var sold = plan is null ? null : plan with { Carriers = [] };
+        var outcome = RatingEngine.Rate(sold, request);
+        var status = outcome.Status switch
+        {
+            RatingStatus.NoBuyRate => RatingStatus.Rated,
+            RatingStatus.NoRate => RatingStatus.NoSellRate,
+            var other => other,
+        };
+        return new SimulatedCall(sold, request, outcome with { Status = status }, new RatingCandidates([], []));
+    }
+
     /// <summary>Why, in words; without the buy side where it may not be seen.</summary>
     public IReadOnlyList<RatingStep> Steps(bool withBuy) => RatingExplanation.Explain(Plan, Request, Outcome, withBuy);
 }

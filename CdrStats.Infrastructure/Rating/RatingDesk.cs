@@ -24,7 +24,7 @@ public sealed class RatingDesk(ImportHost import, MediationOptions mediation)
             : scope.CustomerId is { } customer && rules.Mediation.Plans.TryGetValue(customer, out var own) ? [own]
             : [];
         IReadOnlyList<SwitchProfile> switches = scope.SeesEverything ? [.. rules.Switches.Values.DistinctBy(one => one.Id).OrderBy(one => one.Name, StringComparer.OrdinalIgnoreCase)] : [];
-        return new PlansInForce(plans, switches, _usual, rules.Mediation.DialPlan);
+        return new PlansInForce(scope, plans, switches, _usual, rules.Mediation.DialPlan);
     }
 }
 
@@ -43,11 +43,12 @@ public sealed record Simulation(string Dialled, NormalisedNumber Number, DialCod
 /// <summary>Plans, and the reading of numbers, at one moment.</summary>
 public sealed class PlansInForce
 {
+    private readonly AccessScope _scope;
     private readonly NumberReader _usual;
     private readonly DialPlan _dialPlan;
 
-    internal PlansInForce(IReadOnlyList<VoipPlan> plans, IReadOnlyList<SwitchProfile> switches, NumberReader usual, DialPlan dialPlan) =>
-        (Plans, Switches, _usual, _dialPlan) = (plans, switches, usual, dialPlan);
+    internal PlansInForce(AccessScope scope, IReadOnlyList<VoipPlan> plans, IReadOnlyList<SwitchProfile> switches, NumberReader usual, DialPlan dialPlan) =>
+        (_scope, Plans, Switches, _usual, _dialPlan) = (scope, plans, switches, usual, dialPlan);
 
     /// <summary>Those that may be asked about, by name.</summary>
     public IReadOnlyList<VoipPlan> Plans { get; }
@@ -71,14 +72,15 @@ public sealed class PlansInForce
     /// <summary>The same, step by step.</summary>
     public IReadOnlyList<NumberStep> Explain(SwitchProfile? on, string dialled) => Reader(on).Numbers.Explain(dialled);
 
-    /// <summary>What an outbound call would cost.</summary>
+    /// <summary>What an outbound call would cost; of the sale alone for those who may not see the buy side.</summary>
     /// <param name="plan">Null: on no plan.</param>
     public Simulation Simulate(VoipPlan? plan, SwitchProfile? on, string dialled, int seconds, DateTimeOffset at)
     {
         var reader = Reader(on);
         var number = reader.Numbers.Normalise(dialled);
         var code = number.Digits.Length == 0 ? null : _dialPlan.Find(number.Digits, reader.Settings.PrefixLimitMin, reader.Settings.PrefixLimitMax);
-        return new Simulation(dialled, number, code, SimulatedCall.Of(plan, new RatingRequest(number.Kind, CallDirection.Outbound, number.Digits, at, seconds)));
+        var request = new RatingRequest(number.Kind, CallDirection.Outbound, number.Digits, at, seconds);
+        return new Simulation(dialled, number, code, _scope.SeesBuySide ? SimulatedCall.Of(plan, request) : SimulatedCall.OfSellSide(plan, request));
     }
 
     private NumberReader Reader(SwitchProfile? on) => on is null ? _usual : new NumberReader(on.Settings, on.Numbers);

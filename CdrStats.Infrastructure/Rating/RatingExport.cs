@@ -71,7 +71,7 @@ public static class RatingExport
         new("destination", ExportKind.Text, row => row.Simulation.Code?.Destination),
         new("start", ExportKind.Moment, row => row.Simulation.Call.Request.Start),
         new("seconds", ExportKind.Whole, row => row.Simulation.Call.Request.Seconds),
-        // That a carrier is missing is the operator's own business.
+        new("rating_status", ExportKind.Text, row => EnumText.Of(row.Simulation.Call.Outcome.Status)),
         new("sell_prefix", ExportKind.Text, row => Sell(row)?.Prefix),
         new("sell_rate", ExportKind.Amount, row => Sell(row)?.PerMinute),
         new("sell_billed_seconds", ExportKind.Whole, row => Sell(row)?.BilledSeconds),
@@ -81,7 +81,6 @@ public static class RatingExport
 
     private static readonly ListColumn<RankedCarrier>[] BuySide =
     [
-        new("rating_status", ExportKind.Text, row => EnumText.Of(row.Simulation.Call.Outcome.Status)),
         new("rank", ExportKind.Whole, row => row.Rank),
         new("carrier", ExportKind.Text, row => row.Carrier?.PlanName),
         new("buy_metric", ExportKind.Amount, row => (decimal?)row.Carrier?.Metric),

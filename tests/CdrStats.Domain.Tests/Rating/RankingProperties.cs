@@ -63,6 +63,18 @@ public sealed class RankingProperties
         });
 
     [Fact]
+    public void What_a_customer_may_know_is_the_sale_alone() =>
+        ForAllCalls((plan, call) =>
+        {
+            var (whole, sold) = (SimulatedCall.Of(plan, call), SimulatedCall.OfSellSide(plan, call));
+            var carriersGone = SimulatedCall.OfSellSide(plan with { Carriers = [] }, call);
+            return sold.Outcome.Sell == whole.Outcome.Sell && sold.Outcome.Buy == SidePrice.None && sold.Margin is null
+                && sold.Candidates is { Sell.Count: 0, Buy.Count: 0 } && sold.Plan!.Carriers.Count == 0
+                && sold.Outcome == carriersGone.Outcome
+                && sold.Outcome.Status is RatingStatus.Rated or RatingStatus.NoSellRate or RatingStatus.NotAnswered;
+        });
+
+    [Fact]
     public void Without_a_plan_a_call_has_no_candidates_and_no_margin()
     {
         var simulated = SimulatedCall.Of(null, Call("4420", 60));

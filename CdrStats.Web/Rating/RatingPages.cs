@@ -1,0 +1,13 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Web.Shell;
+using MudBlazor;
+
+namespace CdrStats.Web.Rating;
+
+/// <summary>What customers and operators ask of rates: the list of them, and what a call would cost.</summary>
+public static class RatingPages
+{
+    public static IServiceCollection AddRatingPages(this IServiceCollection services) => services
+        .AddNavEntry(new NavEntry(NavGroup.Billing, "Rates", "rates", Icons.Material.Outlined.LocalOffer, Permissions.CallRate))
+        .AddNavEntry(new NavEntry(NavGroup.Billing, "Call simulator", "simulator", Icons.Material.Outlined.Calculate, Permissions.Simulator, 1));
+}
