@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using CdrStats.EndToEnd.Tests.Browser;
+using Xunit;
+
+namespace CdrStats.EndToEnd.Tests.Api;
+
+/// <summary>How long answers take with a million rates. Takes minutes, so it runs when it is asked for: <c>--explicit only --filter-class "*MillionRatesTests"</c>.</summary>
+public sealed class MillionRatesTests(RatesConsole rates) : IClassFixture<RatesConsole>
+{
+    private const int Questions = 1000;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact(Explicit = true)]
+    public async Task A_simulated_call_takes_less_than_50_ms_of_a_hundred_ninety_nine_times()
+    {
+        await rates.RunAsync("""
+            insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled)
+            select plan, prefix::text, 'Destination ' || prefix / 5000, (prefix % 977) / 10000.0, 0, 1, 1, 0, 0, 0, true
+            from generate_series(5000000, 5499999) as prefix, (values (971), (972)) as plans (plan)
+            """);
+        using var client = rates.Operator();
+        var first = Stopwatch.StartNew();
+        await client.GetStringAsync(new Uri(Address(0), UriKind.Relative), Stop);
+        Say($"first answer after a million rates were brought in: {first.ElapsedMilliseconds} ms");
+        await MeasureAsync("simulate", Address);
+        await MeasureAsync("voip-rate, a prefix", at => $"/rest-api/voip-rate/?plan=Gold&dialcode=5{at:D3}&page_size=100");
+        await MeasureAsync("voip-rate, by price, deep", at => $"/rest-api/voip-rate/?plan=Gold&sort_field=retail_rate&order=desc&page_size=100&page={at * 4 + 1}");
+
+        async Task MeasureAsync(string what, Func<int, string> address)
+        {
+            var times = new List<double>();
+            for (var at = 0; at < Questions; at++)
+            {
+                var watch = Stopwatch.StartNew();
+                await client.GetStringAsync(new Uri(address(at), UriKind.Relative), Stop);
+                times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+
+            var slowest = times[0];
+            times.Sort();
+            Say($"{what}: p50 {times[Questions / 2]:0.0} ms, p99 {times[Questions * 99 / 100]:0.0} ms, the first {slowest:0.0} ms");
+            Assert.True(times[Questions * 99 / 100] < 50, $"{what}: p99 {times[Questions * 99 / 100]:0.0} ms");
+        }
+    }
+
+    private static string Address(int at) => $"/rest-api/simulate/?plan=Gold&destination=%2B{5_000_000 + (at * 499)}1234&seconds=90";
+
+    private static void Say(string text) => TestContext.Current.TestOutputHelper!.WriteLine(text);
+}
