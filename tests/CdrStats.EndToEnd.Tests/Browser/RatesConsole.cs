@@ -45,8 +45,8 @@ public sealed class RatesConsole(PostgresFixture postgres) : IAsyncLifetime
         _source = NpgsqlDataSource.Create(connection);
         _console = await ConsoleProcess.StartAsync(connection, CancellationToken.None);
         await RunAsync(Data);
-        await AddUserAsync(CustomerName, [Permissions.Search, Permissions.Simulator, Permissions.CallRate, Permissions.ExportCallRate]);
-        await AddUserAsync(Bystander, [Permissions.Search]);
+        await AddUserAsync(CustomerName, [Permissions.Dashboard, Permissions.Search, Permissions.Simulator, Permissions.CallRate, Permissions.ExportCallRate]);
+        await AddUserAsync(Bystander, [Permissions.Dashboard, Permissions.Search]);
     }
 
     public async ValueTask DisposeAsync()
