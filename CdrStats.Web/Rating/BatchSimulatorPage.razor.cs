@@ -25,6 +25,7 @@ public sealed partial class BatchSimulatorPage
     private SimulationTerms? _used;
     private string? _pasted;
     private string? _file;
+    private Task _reading = Task.CompletedTask;
     private string _numbers = "";
     private string _problem = "";
     private int _passedOver;
@@ -51,7 +52,10 @@ public sealed partial class BatchSimulatorPage
         (_rules, _seesBuySide) = (await Desk.NowAsync(scope, default), scope.SeesBuySide);
     }
 
-    private async Task ChooseAsync(InputFileChangeEventArgs chosen)
+    // What is asked for while the file is still on its way waits for it.
+    private Task ChooseAsync(InputFileChangeEventArgs chosen) => _reading = TakeAsync(chosen);
+
+    private async Task TakeAsync(InputFileChangeEventArgs chosen)
     {
         (_file, _problem) = (null, "");
         if (chosen.FileCount == 0)
@@ -72,6 +76,7 @@ public sealed partial class BatchSimulatorPage
 
     private async Task SimulateAsync()
     {
+        await _reading;
         // As the rules are now, not when the page was opened.
         await ReadRulesAsync();
         (_problem, _calls, _page) = ("", [], 1);
