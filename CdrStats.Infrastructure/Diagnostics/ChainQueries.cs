@@ -94,7 +94,7 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
 
     private Task<IReadOnlyList<SwitchLink>> SwitchesAsync(DateTime day, CancellationToken cancellation) => AllAsync("""
         select switch.id, name, ip_address, is_new, last_import, last_start, coalesce(records, 0), coalesce(median_lag, 0),
-               coalesce(unowned, 0)::bigint, coalesce(calls, 0)::bigint
+               coalesce(unowned, 0)::bigint, coalesce(calls, 0)::bigint, coalesce(lag_spread, 0)
         from switch left join switch_seen on switch_seen.switch_id = switch.id
         left join (select switch_id, sum(calls) as calls, sum(calls) filter (where customer_id = 0) as unowned
                    from rollup_traffic where bucket >= $1 group by switch_id) as traffic on traffic.switch_id = switch.id
@@ -102,7 +102,7 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         """,
         reader => new SwitchLink(
             reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), Instant(reader, 4), Instant(reader, 5),
-            reader.GetInt64(6), reader.GetDouble(7), reader.GetInt64(8), reader.GetInt64(9)),
+            reader.GetInt64(6), reader.GetDouble(7), reader.GetInt64(8), reader.GetInt64(9)) { LagSpread = reader.GetDouble(10) },
         cancellation, day);
 
     private Task<IReadOnlyList<RejectedRecord>> RejectedAsync(CancellationToken cancellation) => AllAsync(

@@ -28,6 +28,12 @@ public sealed record ImportLink(DateTimeOffset? LastBatch, long ReadLastMinute, 
 /// <param name="WithoutOwner">Calls of the last 24 hours that belong to no customer.</param>
 public sealed record SwitchLink(int Id, string Name, string Address, bool IsNew, DateTimeOffset? LastImport, DateTimeOffset? LastStart, long Records, double MedianLag, long WithoutOwner, long CallsLastDay)
 {
+    // Records of a wrong zone are all as late as one another; those of a backlog are not, whatever their median comes to.
+    private const double WidestOfOneZone = 1800;
+
+    /// <summary>Seconds between the quarter that came soonest after their calls and the quarter that came latest, in the last batch.</summary>
+    public double LagSpread { get; init; }
+
     /// <summary>Calls that ended in the last five minutes, a minute.</summary>
     public decimal PerMinute { get; init; }
 
@@ -45,7 +51,7 @@ public sealed record SwitchLink(int Id, string Name, string Address, bool IsNew,
 
     /// <summary>Whole half hours by which the switch's clock seems to be read in a wrong zone; null: it seems right.</summary>
     public TimeSpan? ZoneError =>
-        LastImport is not null && (MedianLag < -60 || MedianLag > 1500) && Math.Abs(Math.Round(MedianLag / 1800) * 1800 - MedianLag) < 120
+        LastImport is not null && LagSpread <= WidestOfOneZone && (MedianLag < -60 || MedianLag > 1500) && Math.Abs(Math.Round(MedianLag / 1800) * 1800 - MedianLag) < 120
             ? TimeSpan.FromSeconds(Math.Round(MedianLag / 1800) * 1800) is var off && off != TimeSpan.Zero && off.Duration() <= TimeSpan.FromHours(14) ? off : null
             : null;
 }

@@ -48,17 +48,17 @@ internal static class Ledger
             lags.Sort();
             commands.BatchCommands.Add(new NpgsqlBatchCommand(
                 """
-                insert into switch_seen (switch_id, last_import, last_start, records, median_lag) values ($1, $2, $3, $4, $5)
+                insert into switch_seen (switch_id, last_import, last_start, records, median_lag, lag_spread) values ($1, $2, $3, $4, $5, $6)
                 on conflict (switch_id) do update set last_import = greatest(switch_seen.last_import, excluded.last_import),
                     last_start = greatest(switch_seen.last_start, excluded.last_start), records = switch_seen.records + excluded.records,
-                    median_lag = excluded.median_lag
+                    median_lag = excluded.median_lag, lag_spread = excluded.lag_spread
                 """)
             {
                 Parameters =
                 {
                     new() { Value = id }, new() { Value = now.UtcDateTime },
                     new() { Value = last.UtcDateTime }, new() { Value = (long)lags.Count },
-                    new() { Value = lags[lags.Count / 2] },
+                    new() { Value = lags[lags.Count / 2] }, new() { Value = lags[lags.Count * 3 / 4] - lags[lags.Count / 4] },
                 },
             });
         }

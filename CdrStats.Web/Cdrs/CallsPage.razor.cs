@@ -55,9 +55,6 @@ public sealed partial class CallsPage
     [Inject] public required TimeProvider Clock { get; init; }
     [Inject] public required ILogger<CallsPage> Logger { get; init; }
 
-    [CascadingParameter]
-    public ShellPreferences? Preferences { get; set; }
-
     private AccessScope Scope { get; set; } = AccessScope.Nothing;
 
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;

@@ -39,9 +39,6 @@ public sealed partial class QuarantinePage
     [CascadingParameter]
     public Task<AuthenticationState>? Authentication { get; set; }
 
-    [CascadingParameter]
-    public ShellPreferences? Preferences { get; set; }
-
     [SupplyParameterFromQuery(Name = "reason")]
     public string? Kind { get; set; }
 
@@ -49,8 +46,6 @@ public sealed partial class QuarantinePage
     public string? BeforeText { get; set; }
 
     private long? Before => long.TryParse(BeforeText, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
-
-    private TimeZoneInfo Zone => Preferences?.Zone ?? TimeZoneInfo.Utc;
 
     protected override async Task OnInitializedAsync()
     {

@@ -32,17 +32,12 @@ public sealed partial class FileImportPage
     [CascadingParameter]
     public Task<AuthenticationState> Authentication { get; set; } = default!;
 
-    [CascadingParameter]
-    public ShellPreferences? Preferences { get; set; }
-
     [Inject] public required FileImportStore Store { get; init; }
     [Inject] public required FileImportOrders Orders { get; init; }
     [Inject] public required FileImportFolder Folder { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
 
     protected override bool IsPartOfPage => false;
-
-    private TimeZoneInfo Zone => Preferences?.Zone ?? TimeZoneInfo.Utc;
 
     // The counts beside a look are of the last note on the way; those of the look itself are of all rows.
     private string? RejectedAddress => _job is { } job && (job.Counts.Rejected > 0 || job.Preview?.Counts.Rejected > 0) && job.Host == Folder.Host ? $"admin/import/{job.Id}/rejected.csv" : null;

@@ -43,17 +43,12 @@ public sealed partial class ReimportPage
     [CascadingParameter]
     public Task<AuthenticationState>? Authentication { get; set; }
 
-    [CascadingParameter]
-    public ShellPreferences? Preferences { get; set; }
-
-    private TimeZoneInfo Zone => Preferences?.Zone ?? TimeZoneInfo.Utc;
-
     protected override async Task OnInitializedAsync()
     {
         var user = (await Authentication!).User;
         (_scope, _who) = (user.Scope(), user.Identity?.Name ?? "");
         _switches = (await Choices.ReadAsync(_scope, Gone)).Switches;
-        var today = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), Zone).Date;
+        var today = TimeZoneInfo.ConvertTime(Clock.GetUtcNow(), UserZone).Date;
         (_from, _to) = (Wall(today), Wall(today.AddDays(1)));
         _jobs = await Jobs.RecentAsync(_scope, Gone);
         if (RendererInfo.IsInteractive)
@@ -139,7 +134,7 @@ public sealed partial class ReimportPage
 
     private TimeRange? Range()
     {
-        var (from, to) = (MomentText.Read(_from, Zone), MomentText.Read(_to, Zone));
+        var (from, to) = (MomentText.Read(_from, UserZone), MomentText.Read(_to, UserZone));
         _fromTrouble = from is null ? T["Not a date and time."].Value : null;
         _toTrouble = to is null ? T["Not a date and time."].Value : from is { } first && to <= first ? T["This must be later than the first."].Value : null;
         return _fromTrouble is null && _toTrouble is null ? new TimeRange(from!.Value, to!.Value) : null;

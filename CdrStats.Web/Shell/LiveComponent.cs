@@ -17,6 +17,12 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     [CascadingParameter]
     protected PageLiveness? Liveness { get; set; }
 
+    [CascadingParameter]
+    public ShellPreferences? Preferences { get; set; }
+
+    /// <summary>In which the user is shown times.</summary>
+    protected TimeZoneInfo UserZone => Preferences?.Zone ?? TimeZoneInfo.Utc;
+
     /// <summary>False for a piece of the shell, which does not make the page a live one and goes on while the page is paused.</summary>
     protected virtual bool IsPartOfPage => true;
 

@@ -53,6 +53,24 @@ public sealed class ChainTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Records_that_are_all_late_by_the_same_hours_are_of_a_wrong_zone_and_a_backlog_is_not()
+    {
+        await using var lab = await WithCallsAsync();
+        await lab.RunAsync("""
+            insert into cdr_import (switch, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec)
+            select 'zone', 'z' || n, '', '', '1000', now() - interval '2 hours' - n * interval '5 seconds', 1, 1 from generate_series(-4, 4) n
+            union all
+            select 'backlog', 'b' || n, '', '', '1000', now() - interval '2 hours' - n * interval '30 minutes', 1, 1 from generate_series(-4, 4) n
+            """);
+        await lab.Importer.DrainAsync(1, Stop);
+
+        var switches = (await ChainAsync(lab)).Switches;
+
+        Assert.Equal("its times seem to be off by +2 h", switches.Single(one => one.Name == "zone").Steps[0].Worst.Words);
+        Assert.DoesNotContain(switches.Single(one => one.Name == "backlog").Steps[0].Findings, finding => finding.Words.Contains("seem to be off", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_switch_has_links_of_its_own_and_what_waits_with_nobody_to_take_it_up_is_broken()
     {
         await using var lab = await WithCallsAsync();

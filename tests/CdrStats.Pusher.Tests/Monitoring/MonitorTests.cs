@@ -42,7 +42,7 @@ public sealed partial class MonitorTests(PostgresFixture postgres) : IDisposable
             [.. new[] { "records_read_total", "records_sent_total", "records_accepted_total", "records_duplicate_total", "records_rejected_total", "dead_letters_total", "retries_total", "lag_seconds", "source_up", "destination_up", "state_up" }
                 .Select(name => samples[$"cdr_pusher_{name}"]), samples.Single(sample => sample.Key.StartsWith("cdr_pusher_build_info{version=\"", StringComparison.Ordinal)).Value]);
         Assert.Equal(new DateTimeOffset(2026, 7, 1, 12, 0, 0, TimeSpan.Zero).ToUnixTimeSeconds(), samples["cdr_pusher_last_record_timestamp_seconds"]);
-        Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - samples["cdr_pusher_last_sent_timestamp_seconds"], -1, 60);
+        Assert.InRange(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - samples["cdr_pusher_last_sent_timestamp_seconds"], -1, 60);
     }
 
     [Fact]

@@ -25,24 +25,24 @@ public sealed class CsvProperties
         Bytes.ListOf().ToArbitrary(),
         Gen.Elements([.. CsvLayout.Named]).ToArbitrary(),
         Gen.Choose(1, 5).ToArbitrary(),
-        (parts, layout, batch) =>
+        async (parts, layout, batch) =>
         {
             using var lab = new CsvLab("x.csv", layout, "id", "1");
             foreach (var part in parts)
             {
                 lab.Append("x.csv", part);
-                lab.DrainAsync(batch).GetAwaiter().GetResult();
+                await lab.DrainAsync(batch);
             }
 
             lab.Append("x.csv", "\n");
-            lab.DrainAsync(batch).GetAwaiter().GetResult();
+            await lab.DrainAsync(batch);
             var (rows, keys) = (lab.Rows.Count + lab.Refused.Count, lab.Rows.Concat(lab.Refused).Select(row => (string)row.Key).Order().ToList());
             Assert.Equal(0, lab.Again);
 
             // Read anew in one go, it brings no record under another name.
             lab.Restart();
             File.Delete(lab.MarksFile);
-            lab.DrainAsync().GetAwaiter().GetResult();
+            await lab.DrainAsync();
             return lab.Rows.Count + lab.Refused.Count >= rows && keys.Distinct().Count() == rows;
         }));
 
@@ -50,21 +50,21 @@ public sealed class CsvProperties
     public void What_rfc_4180_writes_is_read_as_it_was_however_it_is_cut_into_pieces() => Check.One(Many, Prop.ForAll(
         Text.Zip(Text).ListOf().ToArbitrary(),
         Gen.Choose(1, 40).ToArbitrary(),
-        (records, piece) =>
+        async (records, piece) =>
         {
             using var lab = new CsvLab("x.csv");
             var file = Encoding.UTF8.GetBytes(string.Concat(records.Select(record => $"{Quoted(record.Item1)},{Quoted(record.Item2)}\n")));
             foreach (var part in file.Chunk(piece))
             {
                 lab.Append("x.csv", part);
-                lab.BatchAsync(batch: 3).GetAwaiter().GetResult();
+                await lab.BatchAsync(batch: 3);
                 if (part[0] % 5 == 0)
                 {
                     lab.Restart();
                 }
             }
 
-            lab.DrainAsync().GetAwaiter().GetResult();
+            await lab.DrainAsync();
             return lab.Refused.Count == 0
                 && lab.Rows.Select(row => (Value(row.Values[0]), Value(row.Values[1]))).SequenceEqual(records.Select(record => (record.Item1, record.Item2)));
         }));
@@ -74,13 +74,13 @@ public sealed class CsvProperties
     public void Whatever_is_repeated_without_end_is_read_in_the_time_its_size_takes_and_in_little_memory() => Check.One(Few.WithMaxTest(15), Prop.ForAll(
         Text.Where(text => text.Length > 0).ToArbitrary(),
         Gen.Elements([.. CsvLayout.Named]).ToArbitrary(),
-        (pattern, layout) =>
+        async (pattern, layout) =>
         {
             using var lab = new CsvLab("x.csv", layout, "id", "1");
             lab.Append("x.csv", string.Concat(Enumerable.Repeat(pattern, 1_000_000 / pattern.Length)));
             var (since, before) = (Stopwatch.StartNew(), GC.GetTotalMemory(forceFullCollection: false));
             var most = 0L;
-            while (ReadAsync(lab).GetAwaiter().GetResult())
+            while (await ReadAsync(lab))
             {
                 most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: false) - before);
                 Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), $"'{pattern}' as {layout.Name} takes too long");
@@ -103,7 +103,7 @@ public sealed class CsvProperties
         Text.ListOf().Select(parts => string.Concat(parts)).ToArbitrary(),
         Gen.Choose(0, 400).ToArbitrary(),
         Gen.Choose(0, 255).ToArbitrary(),
-        (text, place, value) =>
+        async (text, place, value) =>
         {
             using var lab = new CsvLab("*.csv*");
             lab.Append("x.csv", Encoding.UTF8.GetBytes($"a,{Quoted(text)}\nb,1\n"));
@@ -114,7 +114,7 @@ public sealed class CsvProperties
             lab.Append("y.csv", "sound,1\n");
             for (var turn = 0; turn < 4; turn++)
             {
-                lab.DrainAsync().GetAwaiter().GetResult();
+                await lab.DrainAsync();
                 lab.Clock.Wait(TimeSpan.FromMinutes(2));
             }
 
