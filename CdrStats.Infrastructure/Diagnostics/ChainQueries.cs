@@ -102,7 +102,8 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         """,
         reader => new SwitchLink(
             reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), Instant(reader, 4), Instant(reader, 5),
-            reader.GetInt64(6), reader.GetDouble(7), reader.GetInt64(8), reader.GetInt64(9)) { LagSpread = reader.GetDouble(10) },
+            reader.GetInt64(6), reader.GetDouble(7), reader.GetInt64(8), reader.GetInt64(9))
+        { LagSpread = reader.GetDouble(10) },
         cancellation, day);
 
     private Task<IReadOnlyList<RejectedRecord>> RejectedAsync(CancellationToken cancellation) => AllAsync(

@@ -36,7 +36,9 @@ public static class RateEndpoints
     private static readonly string[] Names = ["dialcode", "recipient_phone_no", "sort_field", "order", "plan", "page", "page_size"];
     private static readonly Dictionary<string, RateOrder> Orders = new()
     {
-        ["prefix"] = RateOrder.Prefix, ["retail_rate"] = RateOrder.RetailRate, ["destination"] = RateOrder.Destination,
+        ["prefix"] = RateOrder.Prefix,
+        ["retail_rate"] = RateOrder.RetailRate,
+        ["destination"] = RateOrder.Destination,
     };
 
     public static RouteGroupBuilder MapVoipRates(this RouteGroupBuilder api)

@@ -10,7 +10,9 @@ public sealed record RateListRequest(string? Q, string? Sort)
 {
     private static readonly Dictionary<string, RateOrder> Orders = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["prefix"] = RateOrder.Prefix, ["rate"] = RateOrder.RetailRate, ["destination"] = RateOrder.Destination,
+        ["prefix"] = RateOrder.Prefix,
+        ["rate"] = RateOrder.RetailRate,
+        ["destination"] = RateOrder.Destination,
     };
 
     /// <summary>The digits that are searched for; null when it is a name, or nothing.</summary>
