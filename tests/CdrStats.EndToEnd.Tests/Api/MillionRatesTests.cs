@@ -19,7 +19,7 @@ public sealed class MillionRatesTests(RatesConsole rates) : IClassFixture<RatesC
             select plan, prefix::text, 'Destination ' || prefix / 5000, (prefix % 977) / 10000.0, 0, 1, 1, 0, 0, 0, true
             from generate_series(5000000, 5499999) as prefix, (values (971), (972)) as plans (plan)
             """);
-        using var client = rates.Operator();
+        using var client = await rates.ProgramAsync();
         var first = Stopwatch.StartNew();
         await client.GetStringAsync(new Uri(Address(0), UriKind.Relative), Stop);
         Say($"first answer after a million rates were brought in: {first.ElapsedMilliseconds} ms");

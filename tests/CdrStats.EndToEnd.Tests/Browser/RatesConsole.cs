@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Testing;
@@ -34,6 +35,7 @@ public sealed class RatesConsole(PostgresFixture postgres) : IAsyncLifetime
             values (991, 'Madrid', '10.9.0.9', 3, gen_random_uuid(), false, false, now(), '{"LocalDialcode":"34","PhoneNumberMaxDigits":9}');
         """;
 
+    private string _connection = "";
     private NpgsqlDataSource? _source;
     private ConsoleProcess? _console;
 
@@ -41,9 +43,9 @@ public sealed class RatesConsole(PostgresFixture postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
-        _source = NpgsqlDataSource.Create(connection);
-        _console = await ConsoleProcess.StartAsync(connection, CancellationToken.None);
+        _connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        _source = NpgsqlDataSource.Create(_connection);
+        _console = await ConsoleProcess.StartAsync(_connection, CancellationToken.None);
         await RunAsync(Data);
         await AddUserAsync(CustomerName, [Permissions.Dashboard, Permissions.Search, Permissions.Simulator, Permissions.CallRate, Permissions.ExportCallRate]);
         await AddUserAsync(Bystander, [Permissions.Dashboard, Permissions.Search]);
@@ -63,6 +65,15 @@ public sealed class RatesConsole(PostgresFixture postgres) : IAsyncLifetime
     }
 
     public HttpClient Operator() => Console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
+
+    /// <summary>The administrator's program with a key of its own that asks what calls cost: without the price of checking a password at each question.</summary>
+    public async Task<HttpClient> ProgramAsync()
+    {
+        await using var whose = _source!.CreateCommand("select id from console_user where user_name = $1");
+        whose.Parameters.Add(new() { Value = ConsoleProcess.Administrator });
+        var key = await StoredApiKey.AddAsync(_connection, [Permissions.Simulator, Permissions.CallRate], userId: (int?)await whose.ExecuteScalarAsync());
+        return new HttpClient { BaseAddress = Console.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal()) } };
+    }
 
     public HttpClient Customer() => As(CustomerName);
 
