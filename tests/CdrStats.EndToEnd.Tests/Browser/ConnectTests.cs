@@ -20,7 +20,7 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
     public async Task A_new_switch_is_shown_its_settings_once_and_its_first_call_as_it_comes(ColorScheme theme, int width, string name, string address)
     {
         var look = $"{(theme == ColorScheme.Dark ? "dark" : "light")}-{width}";
-        await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width, width < 500 ? 844 : 900);
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width);
         await page.OpenStillAsync("/admin/switches");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Add a switch" }).ClickAsync();
         await page.Page.Locator("#name").FillAsync(name);
@@ -120,7 +120,7 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
     public async Task What_a_rule_would_do_is_seen_before_it_is_saved(ColorScheme theme, int width)
     {
         var look = $"{(theme == ColorScheme.Dark ? "dark" : "light")}-{width}";
-        await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width, width < 500 ? 844 : 900);
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width);
         await page.OpenStillAsync("/admin/switches");
         await page.Page.Locator("tr", new() { HasText = "10.9.0.2" }).GetByRole(AriaRole.Button).ClickAsync();
         var trial = page.Page.Locator(".trial");
@@ -148,7 +148,7 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
     public async Task A_customers_user_makes_a_key_of_at_most_their_own_permissions_and_revokes_it(ColorScheme theme, int width)
     {
         var look = $"{(theme == ColorScheme.Dark ? "dark" : "light")}-{width}";
-        await using var page = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword, theme, width, width < 500 ? 844 : 900);
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword, theme, width);
         await page.Page.GotoAsync("/profile");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key", Exact = true }).ClickAsync();
         await page.Page.GetByLabel("What it is for").FillAsync($"report {look}");
