@@ -60,6 +60,8 @@ public sealed class Chromium : IAsyncLifetime
     private async Task<IBrowser> LaunchAsync()
     {
         var program = Programs.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("Chromium is not installed: apt-get install chromium");
+        // Other tests load the machine beside these.
+        Assertions.SetDefaultExpectTimeout(15_000);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new()
         {

@@ -10,6 +10,7 @@ using static Microsoft.Playwright.Assertions;
 namespace CdrStats.EndToEnd.Tests.Browser;
 
 /// <summary>From "Add a switch" to its first call, and a user's own keys, as people have them before them.</summary>
+// Buttons below what grows as calls come are pressed by the keyboard: a click is aimed at a place.
 public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls calls) : IClassFixture<ConsoleWithCalls>
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -26,7 +27,7 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
         await page.Page.Locator("#name").FillAsync(name);
         await page.Page.Locator("#address").FillAsync(address);
         await page.Page.GetByLabel("Type").SelectOptionAsync("Asterisk");
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).PressAsync("Enter");
 
         var drawer = page.Page.Locator(".edit-drawer");
         await Expect(drawer).ToContainTextAsync("Waiting for the first call…");
@@ -35,7 +36,7 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
         await CheckAsync("before");
         await page.Page.GetByLabel("Kind of switch").SelectOptionAsync("asterisk-mysql");
         await page.Page.GetByLabel("Time zone of its records").SelectOptionAsync("Europe/Paris");
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key and the settings" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key and the settings" }).PressAsync("Enter");
 
         var yaml = await page.Page.Locator("#connect-yaml").TextContentAsync() ?? "";
         foreach (var line in new[] { "profile: asterisk-mysql", "storage_destination: http", $"http_url: \"{calls.Console.Address.OriginalString}\"", $"switch_ip: \"{address}\"", "time_zone: \"Europe/Paris\"" })
@@ -92,7 +93,7 @@ public sealed partial class ConnectTests(Chromium chromium, ConsoleWithCalls cal
         foreach (var kind in new[] { "asterisk-mysql", "" })
         {
             await page.Page.GetByLabel("Kind of switch").SelectOptionAsync(kind);
-            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key and the settings" }).ClickAsync();
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a key and the settings" }).PressAsync("Enter");
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "cdr-pusher.yaml"), await page.Page.Locator("#connect-yaml").TextContentAsync(), Stop);
 
             // The store is still to be named: it says so, and nothing else is wrong.
