@@ -45,16 +45,9 @@ internal sealed record OwnedCall(
         }
 
         var plan = rules.Plans.GetValueOrDefault(owner);
-        var rating = RatingEngine.Rate(plan, new RatingRequest(Kind, Direction, E164, Start, BillSeconds, Given));
+        var rating = RatingEngine.Rate(plan, new RatingRequest(Kind, Direction, E164, Start, BillSeconds, Rating.Given));
         return owned with { VoipPlanId = plan?.Id, Currency = plan?.Currency, Rating = rating, PriceDecimals = (short?)plan?.Decimals, RebillJob = null };
     }
-
-    // A price that came with the record has no rate; zeros count as not given, here as on the way in.
-    private GivenPrice Given => Rating.Status != RatingStatus.Given
-        ? default
-        : new GivenPrice(
-            Rating.Sell.RateId is null ? Rating.Sell.PerMinute : null, Rating.Sell.RateId is null ? Rating.Sell.Cost : null,
-            Rating.Buy.RateId is null ? Rating.Buy.PerMinute : null, Rating.Buy.RateId is null ? Rating.Buy.Cost : null);
 
     private static SidePrice Side(NpgsqlDataReader row, int at) => new(
         row.GetDecimal(at), row.GetDecimal(at + 1), row.IsDBNull(at + 2) ? null : row.GetInt64(at + 2), Number(row, at + 3), Text(row, at + 4) ?? "", row.GetInt32(at + 5));
