@@ -10,8 +10,10 @@ create table rollup_sale (
     calls bigint not null, billsec bigint not null,
     sell_cost numeric(24,6) not null, buy_cost numeric(24,6) not null,
     loss_calls bigint not null, loss_billsec bigint not null, loss_cost numeric(24,6) not null,
-    primary key (bucket, switch_id, customer_id, dial_code, carrier_id, currency)
+    -- A customer's own report reads their rows alone.
+    primary key (customer_id, bucket, switch_id, dial_code, carrier_id, currency)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
+create index rollup_sale_bucket on rollup_sale (bucket);
 -- The guard looks at losses alone, which are few.
 create index rollup_sale_loss on rollup_sale (bucket) where loss_calls > 0;
 
