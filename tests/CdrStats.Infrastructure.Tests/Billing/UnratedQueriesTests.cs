@@ -26,9 +26,10 @@ public sealed class UnratedQueriesTests(PostgresFixture postgres)
             insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled)
                 values (1, '34', 'Spain', 0.06, 0, 1, 1, 0, 0, 0, true), (2, '44', 'UK', 0.02, 0, 1, 1, 0, 0, 0, true);
             insert into customer (name, voip_plan_id, demo, created_at) values ('On a plan', 1, false, now()), ('On none', null, false, now());
-            insert into account_code (code, customer_id) values ('acc0', 1), ('acc1', 2);
+            insert into account_code (code, customer_id) values ('acc0', 1), ('acc3', 1), ('acc1', 2);
             """);
         await lab.FillInboxAsync(1500);
+        await lab.RunAsync("update cdr_import set billsec = duration");
         await lab.Importer.DrainAsync(1, Stop);
         var unrated = new UnratedQueries(lab.Source);
 
