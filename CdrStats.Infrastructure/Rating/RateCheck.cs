@@ -10,7 +10,7 @@ public static class RateCheck
     private const decimal MostPerMinute = 9_999_999_999m;
     private const decimal MostAmount = 999_999_999_999m;
 
-    /// <summary>What is wrong, by the name of the field: prefix, destination, rate, fee, initial, increment, minimum, charge, grace, until. Empty when all is well.</summary>
+    /// <summary>What is wrong, by the name of the field: prefix, destination, rate, first, fee, initial, increment, minimum, charge, grace, until. Empty when all is well.</summary>
     public static IReadOnlyDictionary<string, string> Of(RateRow rate)
     {
         ArgumentNullException.ThrowIfNull(rate);
@@ -19,6 +19,8 @@ public static class RateCheck
         Check("destination", rate.Destination.Length > LongestDestination, $"A destination's name has at most {LongestDestination} characters.");
         Check("destination", rate.Destination.Contains('\0', StringComparison.Ordinal), "A destination's name cannot hold a NUL character.");
         Check("rate", rate.PerMinute is < 0 or > MostPerMinute, "A rate is not negative, and below ten thousand million.");
+        Check("first", rate.InitialPerMinute is < 0 or > MostPerMinute, "A rate is not negative, and below ten thousand million.");
+        Check("first", rate is { InitialPerMinute: not null, InitialSeconds: 0 }, "Without initial seconds there is nothing that it is the rate of.");
         Check("fee", rate.ConnectionFee is < 0 or > MostAmount, "A connection fee is not negative.");
         Check("charge", rate.MinimumCharge is < 0 or > MostAmount, "A minimum charge is not negative.");
         Check("initial", rate.InitialSeconds < 0, "The initial increment is 0 seconds or more.");

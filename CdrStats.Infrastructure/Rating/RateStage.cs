@@ -136,6 +136,14 @@ internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImpor
         await writer.WriteAsync(rate.GraceSeconds, NpgsqlDbType.Integer, cancellation);
         await WriteAsync(writer, rate.ValidFrom, cancellation);
         await WriteAsync(writer, rate.ValidUntil, cancellation);
+        if (rate.InitialPerMinute is { } own)
+        {
+            await writer.WriteAsync(own, NpgsqlDbType.Numeric, cancellation);
+        }
+        else
+        {
+            await writer.WriteNullAsync(cancellation);
+        }
     }
 
     private static Task WriteAsync(NpgsqlBinaryImporter writer, DateTimeOffset? moment, CancellationToken cancellation) => moment is { } at

@@ -4,7 +4,7 @@ namespace CdrStats.Infrastructure.Rating;
 internal static class RateStageSql
 {
     /// <summary>How many columns follow line and prefix in <see cref="Copy"/>.</summary>
-    public const int ColumnsBehindPrefix = 10;
+    public const int ColumnsBehindPrefix = 11;
 
     public const string OnePass = "set local enable_nestloop = off";
 
@@ -14,13 +14,15 @@ internal static class RateStageSql
     public const string Tables = """
         create temporary table deck (
             line integer not null, prefix varchar(20) not null, destination text, per_minute numeric(18,8), connection_fee numeric(18,6), initial_seconds integer,
-            increment_seconds integer, minimum_seconds integer, minimum_charge numeric(18,6), grace_seconds integer, valid_from timestamptz, valid_until timestamptz
+            increment_seconds integer, minimum_seconds integer, minimum_charge numeric(18,6), grace_seconds integer, valid_from timestamptz, valid_until timestamptz,
+            initial_per_minute numeric(18,8)
         ) on commit drop;
         create temporary table missing (id bigint primary key) on commit drop
         """;
 
     public const string Copy = """
-        copy deck (line, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, valid_from, valid_until)
+        copy deck (line, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, valid_from, valid_until,
+            initial_per_minute)
         from stdin (format binary)
         """;
 
@@ -36,9 +38,9 @@ internal static class RateStageSql
                 when n.line > n.first_line then 'r'
                 when old.id is null then 'a'
                 when (coalesce(nullif(n.destination, ''), old.destination), n.per_minute, n.connection_fee, n.initial_seconds, n.increment_seconds, n.minimum_seconds,
-                      n.minimum_charge, n.grace_seconds, n.valid_until, true)
+                      n.minimum_charge, n.grace_seconds, n.valid_until, n.initial_per_minute, true)
                     is not distinct from (old.destination, old.per_minute, old.connection_fee, old.initial_seconds, old.increment_seconds, old.minimum_seconds,
-                      old.minimum_charge, old.grace_seconds, old.valid_until, old.enabled) then 'u'
+                      old.minimum_charge, old.grace_seconds, old.valid_until, old.initial_per_minute, old.enabled) then 'u'
                 else 'c'
             end as verdict
         from (select deck.*, min(line) over (partition by prefix, valid_from) as first_line from deck where per_minute is not null) n
@@ -79,9 +81,9 @@ internal static class RateStageSql
     /// <summary>A rate that began before the one that replaces it stays until then. Where two lines follow it, the first one ends it.</summary>
     public const string EndChanged = """
         insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds,
-            valid_from, valid_until, enabled)
+            valid_from, valid_until, enabled, initial_per_minute)
         select old.rate_plan_id, old.prefix, old.destination, old.per_minute, old.connection_fee, old.initial_seconds, old.increment_seconds, old.minimum_seconds,
-            old.minimum_charge, old.grace_seconds, old.valid_from, followed.at, old.enabled
+            old.minimum_charge, old.grace_seconds, old.valid_from, followed.at, old.enabled, old.initial_per_minute
         from (
             select distinct on (old_id) old_id, old_from, deck.valid_from as at
             from step join deck using (line) where verdict = 'c' order by old_id, deck.valid_from nulls first) followed
@@ -92,18 +94,18 @@ internal static class RateStageSql
     /// <summary>One that had not begun yet is not needed any more. $1: when they end.</summary>
     public const string EndMissing = """
         insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds,
-            valid_from, valid_until, enabled)
+            valid_from, valid_until, enabled, initial_per_minute)
         select rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds,
-            valid_from, $1, enabled
+            valid_from, $1, enabled, initial_per_minute
         from rate join missing using (id) where valid_from is null or valid_from < $1
         """;
 
     /// <summary>$1: the plan. A deck without names keeps those that are there.</summary>
     public const string Add = """
         insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds,
-            valid_from, valid_until, enabled)
+            valid_from, valid_until, enabled, initial_per_minute)
         select $1, deck.prefix, coalesce(nullif(deck.destination, ''), old.destination, ''), deck.per_minute, deck.connection_fee, deck.initial_seconds, deck.increment_seconds,
-            deck.minimum_seconds, deck.minimum_charge, deck.grace_seconds, deck.valid_from, deck.valid_until, true
+            deck.minimum_seconds, deck.minimum_charge, deck.grace_seconds, deck.valid_from, deck.valid_until, true, deck.initial_per_minute
         from step join deck using (line) left join rate old on old.id = step.old_id
         where verdict in ('a', 'c')
         """;
