@@ -1,9 +1,12 @@
 using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Billing;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Accounts;
 using CdrStats.Web.Admin;
 using CdrStats.Web.Api;
+using CdrStats.Web.Billing;
+using CdrStats.Web.Billing.Statements;
 using CdrStats.Web.Cdrs;
 using CdrStats.Web.CommandLine;
 using CdrStats.Web.Demo;
@@ -34,11 +37,14 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     var api = app.MapApi();
     api.MapSwitches().MapHangupCauses();
     api.MapReports();
+    api.MapBillingReport();
     api.MapCalls();
     api.MapPusherStates();
     api.MapVoipRates().MapSimulate();
     app.MapCallExport();
     app.MapRatingExports();
+    app.MapBillingExports();
+    app.MapStatements();
     app.MapFileImports();
 }
 else
@@ -63,6 +69,8 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddAdmin();
     builder.Services.AddRatingAdmin();
     builder.Services.AddRatingPages();
+    builder.Services.AddBilling();
+    builder.Services.AddBillingPages();
     builder.Services.AddApi();
     builder.AddDemoOperator();
     builder.Services.AddShell();

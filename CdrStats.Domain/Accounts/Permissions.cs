@@ -17,6 +17,10 @@ public static class Permissions
     public const string MailReport = "mail_report";
     public const string Diagnostic = "diagnostic";
     public const string BillingReport = "billing_report";
+    public const string Statements = "statements";
+
+    /// <summary>Issue, credit and mail statements, and say who issues them.</summary>
+    public const string IssueStatements = "issue_statements";
     public const string Simulator = "simulator";
     public const string CallRate = "call_rate";
     public const string ExportCallRate = "export_call_rate";
@@ -31,7 +35,7 @@ public static class Permissions
     public static IReadOnlyList<string> Pages { get; } =
     [
         Dashboard, Search, CdrDetail, DailyComparison, Overview, ConcurrentCalls, RealTimeCalls, ByCountry, WorldMap, MailReport, Diagnostic,
-        BillingReport, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist,
+        BillingReport, Statements, IssueStatements, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist,
     ];
 
     /// <summary>Kinds of object that administrators add, change and delete.</summary>
@@ -46,7 +50,7 @@ public static class Permissions
     public static bool NeedsOperator(string permission) => _forOperators.Contains(permission);
 
     private static readonly HashSet<string> _forOperators =
-        [.. Objects.Where(name => name != "cdr").SelectMany(name => new[] { Add(name), Change(name), Delete(name) }), Change("cdr"), Delete("cdr")];
+        [.. Objects.Where(name => name != "cdr").SelectMany(name => new[] { Add(name), Change(name), Delete(name) }), Change("cdr"), Delete("cdr"), IssueStatements];
 
     public static string Add(string thing) => $"add_{thing}";
 

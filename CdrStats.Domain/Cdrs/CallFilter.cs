@@ -30,4 +30,13 @@ public sealed record CallFilter
     public IReadOnlyList<CallDirection> Directions { get; init; } = [];
     public IReadOnlyList<CallKind> Kinds { get; init; } = [];
     public IReadOnlyList<RatingStatus> Statuses { get; init; } = [];
+
+    /// <summary>Exactly the dial code that a call was found to lead to, not longer ones.</summary>
+    public string? DialCode { get; init; }
+
+    /// <summary>The carrier plans that the calls were bought by, by id or name. Nothing is found by who may not see the buy side.</summary>
+    public IReadOnlyList<string> Carriers { get; init; } = [];
+
+    /// <summary>Only calls that were sold for less than they cost. Nothing is found by who may not see the buy side.</summary>
+    public bool BelowCost { get; init; }
 }

@@ -11,7 +11,7 @@ public sealed class CallQueryReader
     private static readonly string[] Names =
     [
         "from", "to", "last", "time_zone", "switch", "customer", "account_code", "country", "destination", "destination_match", "caller",
-        "caller_match", "duration", "duration_op", "hangup_cause", "direction", "kind", "rating_status",
+        "caller_match", "duration", "duration_op", "hangup_cause", "direction", "kind", "rating_status", "dialcode", "carrier", "below_cost",
     ];
 
     private readonly ILookup<string, string> _values;
@@ -61,6 +61,9 @@ public sealed class CallQueryReader
             Directions = Named<CallDirection>("direction"),
             Kinds = Named<CallKind>("kind"),
             Statuses = Named<RatingStatus>("rating_status"),
+            DialCode = DialCode(),
+            Carriers = [.. _values["carrier"]],
+            BelowCost = BelowCost(),
         };
         if (filter is { From: { } from, To: { } to } && from >= to)
         {
@@ -119,6 +122,18 @@ public sealed class CallQueryReader
         return Whole(seconds) is { } whole
             ? new DurationFilter(whole, comparison ?? Comparison.Ge)
             : Wrong<DurationFilter>("duration", seconds, "a whole number of seconds");
+    }
+
+    private string? DialCode() => One("dialcode") is not { } code || code.All(char.IsAsciiDigit) ? One("dialcode") : Wrong<string>("dialcode", code, "the digits of a dial code such as 3491");
+
+    private bool BelowCost()
+    {
+        if (One("below_cost") is { } text && text != "true" && text != "false")
+        {
+            Wrong("below_cost", text, "true, false");
+        }
+
+        return One("below_cost") == "true";
     }
 
     private List<T> Named<T>(string name) where T : struct, Enum =>

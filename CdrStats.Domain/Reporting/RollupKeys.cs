@@ -27,6 +27,18 @@ public readonly record struct CountryKey(int Bucket, int SwitchId, int CustomerI
     }
 }
 
+/// <summary>Who was sold calls to where by which carrier: the one roll-up that knows customer and destination together.</summary>
+public readonly record struct SaleKey(int Bucket, int SwitchId, int CustomerId, string DialCode, int CarrierId, string Currency) : IComparable<SaleKey>
+{
+    public int CompareTo(SaleKey other)
+    {
+        var order = (Bucket, SwitchId, CustomerId).CompareTo((other.Bucket, other.SwitchId, other.CustomerId));
+        order = order != 0 ? order : string.CompareOrdinal(DialCode, other.DialCode);
+        order = order != 0 ? order : CarrierId.CompareTo(other.CarrierId);
+        return order != 0 ? order : string.CompareOrdinal(Currency, other.Currency);
+    }
+}
+
 public readonly record struct DestinationKey(int Bucket, int SwitchId, string DialCode, int CarrierId, string Currency) : IComparable<DestinationKey>
 {
     public int CompareTo(DestinationKey other)

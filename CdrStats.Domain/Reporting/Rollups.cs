@@ -14,6 +14,9 @@ public sealed class Rollups
     public Dictionary<CountryKey, Tally> Countries { get; } = [];
     public Dictionary<DestinationKey, Tally> Destinations { get; } = [];
 
+    /// <summary>Of records alone: nothing is sold twice because a call has several.</summary>
+    public Dictionary<SaleKey, SaleTally> Sales { get; } = [];
+
     /// <summary>Whether legs were counted: without them <see cref="Tally.LegSeconds"/> is zero everywhere.</summary>
     public bool HasLegs { get; private set; }
 
@@ -59,6 +62,7 @@ public sealed class Rollups
         At(Causes, new CauseKey(quarter, call.SwitchId, call.CustomerId, call.Cause, call.Currency)).Add(call, times, attempts);
         At(Countries, new CountryKey(quarter, call.SwitchId, call.CustomerId, call.Country, call.Currency)).Add(call, times, attempts);
         At(Destinations, new DestinationKey(quarter, call.SwitchId, call.DialCode, call.CarrierId, call.Currency)).Add(call, times, attempts);
+        At(Sales, new SaleKey(quarter, call.SwitchId, call.CustomerId, call.DialCode, call.CarrierId, call.Currency)).Add(call, times);
     }
 
     private static ref TTally At<TKey, TTally>(Dictionary<TKey, TTally> tallies, TKey key) where TKey : notnull where TTally : struct =>

@@ -1,11 +1,12 @@
 namespace CdrStats.Domain.Reporting;
 
-/// <summary>How long the steps of a series are. Days are those of a zone: 23 or 25 hours long where its clocks change.</summary>
+/// <summary>How long the steps of a series are. Days and months are those of a zone: a day is 23 or 25 hours long where its clocks change.</summary>
 public enum SeriesStep
 {
     Quarter,
     Hour,
     Day,
+    Month,
 }
 
 /// <summary>A half-open range of call starts.</summary>
@@ -59,17 +60,29 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
             case SeriesStep.Hour:
                 var local = instant.ToOffset(offset);
                 return local.AddTicks(-(local.Ticks % TimeSpan.TicksPerHour)).ToUniversalTime();
+            case SeriesStep.Month:
+                return Midnight(FirstOfMonth(instant.ToOffset(offset)), zone);
             default:
                 return Midnight(instant.ToOffset(offset).Date, zone);
         }
+    }
+
+    /// <summary>The step an instant is in, whole.</summary>
+    public static TimeRange Whole(DateTimeOffset instant, SeriesStep step, TimeZoneInfo zone)
+    {
+        var from = StepOf(instant, step, zone);
+        return new TimeRange(from, Next(from, step, zone));
     }
 
     private static DateTimeOffset Next(DateTimeOffset at, SeriesStep step, TimeZoneInfo zone) => step switch
     {
         SeriesStep.Quarter => at + Quarter,
         SeriesStep.Hour => StepOf(at.AddHours(1), step, zone) is var next && next > at ? next : at.AddHours(1),
+        SeriesStep.Month => Midnight(FirstOfMonth(at.ToOffset(zone.GetUtcOffset(at))).AddMonths(1), zone),
         _ => Midnight(at.ToOffset(zone.GetUtcOffset(at)).Date.AddDays(1), zone),
     };
+
+    private static DateTime FirstOfMonth(DateTimeOffset local) => new(local.Year, local.Month, 1);
 
     // Where the clocks are put forward at midnight the day begins with its first minute that exists.
     private static DateTimeOffset Midnight(DateTime date, TimeZoneInfo zone)

@@ -159,6 +159,26 @@ internal sealed class CallSql
             AnyOf("c.kind", filter.Kinds.Select(one => (short)one).ToArray());
         }
 
+        if (filter.DialCode is { } dialCode)
+        {
+            And("c.dial_code = {0}", dialCode);
+        }
+
+        if (!scope.SeesBuySide && (filter.Carriers.Count > 0 || filter.BelowCost))
+        {
+            And("false");
+        }
+        else if (filter.Carriers.Count > 0)
+        {
+            And("c.buy_plan_id = any (array(select p.id from rate_plan p where p.side = 2 and (p.id::text = any ({0}) or lower(p.name) = any ({1}))))",
+                filter.Carriers.ToArray(), Lower(filter.Carriers));
+        }
+
+        if (scope.SeesBuySide && filter.BelowCost)
+        {
+            And("c.sell_cost < c.buy_cost");
+        }
+
         if (filter.Statuses.Count > 0)
         {
             AnyOf($"({Status(scope)})", filter.Statuses.Select(one => (short)one).ToArray());

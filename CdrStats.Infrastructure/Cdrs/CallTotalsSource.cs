@@ -34,7 +34,7 @@ public sealed class CallTotalsSource(CallSearch search, TrafficQueries traffic, 
         return filter is
         {
             From: not null, Switches.Count: <= 1, Customers.Count: <= 1, AccountCode: null, Destination: null, Caller: null, Duration: null,
-            Directions.Count: 0, Kinds.Count: 0, Statuses.Count: 0,
+            Directions.Count: 0, Kinds.Count: 0, Statuses.Count: 0, DialCode: null, Carriers.Count: 0, BelowCost: false,
         } && filter.Countries.Count + filter.Causes.Count <= 1;
     }
 

@@ -32,7 +32,7 @@ public sealed class DemoOperator(ImportHost host, TimeProvider clock)
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     private static readonly string[] CustomerPermissions =
-        [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview, Permissions.DailyComparison, Permissions.ByCountry, Permissions.BillingReport, Permissions.CallRate];
+        [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview, Permissions.DailyComparison, Permissions.ByCountry, Permissions.BillingReport, Permissions.Statements, Permissions.CallRate];
 
     /// <summary>Makes it with its past, all or nothing; null when it is there already.</summary>
     public async Task<DemoMade?> MakeAsync(CancellationToken cancellation, int calls = HistoryCalls)

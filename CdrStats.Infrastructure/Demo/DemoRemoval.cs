@@ -16,7 +16,7 @@ public sealed class DemoRemoval(ImportHost host)
     private const int Chunk = 20_000;
 
     // The roll-ups and marks of each switch.
-    private static readonly string[] BySwitch = ["rollup_minute", "rollup_traffic", "rollup_cause", "rollup_country", "rollup_destination", "switch_seen"];
+    private static readonly string[] BySwitch = ["rollup_minute", "rollup_traffic", "rollup_cause", "rollup_country", "rollup_destination", "rollup_sale", "switch_seen"];
 
     // In an order in which nothing is still referred to. "Kept" conditions name what is not demo.
     private static readonly (string What, string Table, string Free)[] Furniture =

@@ -8,6 +8,8 @@ internal sealed record RollupTable(string Name, string Keys, string Figures, str
     private const string CallFigures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
     private const string EndFigures = "ended, ended_attempts, ended_answered, ended_effective, ended_billsec";
     private const string Customer = "coalesce(customer_id, 0) as customer_id";
+    private const string DialCode = "coalesce(dial_code, '') as dial_code";
+    private const string Carrier = "coalesce(buy_plan_id, 0) as carrier_id";
     private const string Currency = "coalesce(currency, '') as currency";
 
     public static IReadOnlyList<RollupTable> All { get; } =
@@ -16,7 +18,14 @@ internal sealed record RollupTable(string Name, string Keys, string Figures, str
         Quarters("rollup_cause", "switch_id, customer_id, cause, currency", $"switch_id, {Customer}, cause, {Currency}"),
         Quarters("rollup_country", "switch_id, customer_id, country, currency", $"switch_id, {Customer}, coalesce(country, '') as country, {Currency}"),
         Quarters("rollup_destination", "switch_id, dial_code, carrier_id, currency",
-            $"switch_id, coalesce(dial_code, '') as dial_code, coalesce(buy_plan_id, 0) as carrier_id, {Currency}"),
+            $"switch_id, {DialCode}, {Carrier}, {Currency}"),
+        // Of records alone, whatever they are tied to.
+        new("rollup_sale", "bucket, switch_id, customer_id, dial_code, carrier_id, currency", "calls, billsec, sell_cost, buy_cost, loss_calls, loss_billsec, loss_cost",
+            $"""
+            select date_bin('15 minutes', start, 'epoch') as bucket, switch_id, {Customer}, {DialCode}, {Carrier}, {Currency}, count(*), sum(billsec)::bigint, sum(sell_cost), sum(buy_cost),
+                count(*) filter (where sell_cost < buy_cost), coalesce(sum(billsec) filter (where sell_cost < buy_cost), 0)::bigint, coalesce(sum(buy_cost - sell_cost) filter (where sell_cost < buy_cost), 0)
+            from call where start >= $1 and start < $2 group by 1, 2, 3, 4, 5, 6
+            """, true),
     ];
 
     /// <summary>The minutes: what started in them, and if asked what ended in them.</summary>

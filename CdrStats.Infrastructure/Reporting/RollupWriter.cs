@@ -13,6 +13,7 @@ internal static class RollupWriter
     public const string LockShared = "select pg_advisory_xact_lock_shared(hashtext('rollups'))";
 
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
+    private const string SaleFigures = "calls, billsec, sell_cost, buy_cost, loss_calls, loss_billsec, loss_cost";
     private const string LegFigure = "leg_billsec";
 
     public static async Task FoldAsync(NpgsqlConnection calls, Rollups rollups, CancellationToken cancellation)
@@ -85,6 +86,27 @@ internal static class RollupWriter
         Tallies(destination, destinations, tally => tally);
         Legs(destination, destinations, rollups, tally => tally);
         batch.BatchCommands.Add(destination);
+        batch.BatchCommands.Add(Sale(rollups));
+    }
+
+    private static NpgsqlBatchCommand Sale(Rollups rollups)
+    {
+        var sales = Sorted(rollups.Sales);
+        var sale = Table("rollup_sale", "switch_id, customer_id, dial_code, carrier_id, currency", SaleFigures);
+        Times(sale, sales, Bucket.QuarterSeconds, key => key.Bucket);
+        Column(sale, sales, pair => pair.Key.SwitchId);
+        Column(sale, sales, pair => pair.Key.CustomerId);
+        Column(sale, sales, pair => pair.Key.DialCode);
+        Column(sale, sales, pair => pair.Key.CarrierId);
+        Column(sale, sales, pair => pair.Key.Currency);
+        Column(sale, sales, pair => pair.Value.Calls);
+        Column(sale, sales, pair => pair.Value.BillSeconds);
+        Column(sale, sales, pair => pair.Value.SellCost);
+        Column(sale, sales, pair => pair.Value.BuyCost);
+        Column(sale, sales, pair => pair.Value.LossCalls);
+        Column(sale, sales, pair => pair.Value.LossSeconds);
+        Column(sale, sales, pair => pair.Value.Loss);
+        return sale;
     }
 
     private static KeyValuePair<TKey, TTally>[] Sorted<TKey, TTally>(Dictionary<TKey, TTally> tallies) where TKey : IComparable<TKey>
@@ -94,9 +116,11 @@ internal static class RollupWriter
         return pairs;
     }
 
-    private static NpgsqlBatchCommand Table(string table, string dimensions, string[] more)
+    private static NpgsqlBatchCommand Table(string table, string dimensions, string[] more) =>
+        Table(table, dimensions, more.Length == 0 ? Figures : $"{Figures}, {string.Join(", ", more)}");
+
+    private static NpgsqlBatchCommand Table(string table, string dimensions, string figures)
     {
-        var figures = more.Length == 0 ? Figures : $"{Figures}, {string.Join(", ", more)}";
         var columns = $"bucket, {dimensions}, {figures}";
         var parameters = string.Join(", ", Enumerable.Range(1, columns.Split(',').Length).Select(number => $"${number}"));
         var sums = string.Join(", ", figures.Split(", ").Select(figure => $"{figure} = {table}.{figure} + excluded.{figure}"));

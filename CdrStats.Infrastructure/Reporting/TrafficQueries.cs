@@ -115,6 +115,13 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
             : new TrafficFilter(switchId, customerId, country);
     }
 
+    /// <returns>The id of a carrier plan of this id or name; null: there is none that the scope may know of.</returns>
+    public async Task<int?> CarrierAsync(AccessScope scope, string idOrName, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return scope.SeesBuySide ? await FindAsync("(select * from rate_plan where side = 2) as plan", idOrName, cancellation) : null;
+    }
+
     private async Task<int?> FindAsync(string table, string? idOrName, CancellationToken cancellation)
     {
         if (idOrName is null)

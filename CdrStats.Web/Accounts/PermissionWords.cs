@@ -17,7 +17,7 @@ internal static class PermissionWords
         ]),
         ("Billing",
         [
-            (Permissions.BillingReport, "Billing report"), (Permissions.CallRate, "Call rates"), (Permissions.ExportCallRate, "Export call rates"), (Permissions.Simulator, "Call simulator"),
+            (Permissions.BillingReport, "Billing report"), (Permissions.Statements, "Statements"), (Permissions.IssueStatements, "Issue statements"), (Permissions.CallRate, "Call rates"), (Permissions.ExportCallRate, "Export call rates"), (Permissions.Simulator, "Call simulator"),
         ]),
         ("Alarms",
         [

@@ -32,6 +32,9 @@ internal static class CallFields
         new("direction", "", Repeats: true, Words: Words<CallDirection>()),
         new("kind", "", Repeats: true, Words: Words<CallKind>()),
         new("rating_status", "", Repeats: true, Words: Words<RatingStatus>()),
+        new("dialcode", "Exactly the dial code that the call leads to."),
+        new("carrier", "Operators: the carrier plan's id or name.", Repeats: true),
+        new("below_cost", "Operators: only calls that were sold for less than they cost.", Words: ["true", "false"]),
     ];
 
     /// <summary>JSON is one call or an array of them; NDJSON has one a line.</summary>

@@ -29,11 +29,24 @@ public abstract partial class RatesPage
     [SupplyParameterFromQuery]
     public string? Q { get; set; }
 
+    /// <summary>A prefix to open the form of a new rate with.</summary>
+    [SupplyParameterFromQuery]
+    public string? Add { get; set; }
+
     protected abstract RateSide Side { get; }
 
     protected override string Kind => RatePlanWords.Permission(Side);
 
     private string Here => $"{RatePlanWords.Path(Side)}/{PlanId}";
+
+    protected override async Task OnInitializedAsync()
+    {
+        await base.OnInitializedAsync();
+        if (CanChange && _plan is { } plan && RatePrefix.Clean(Add ?? "") is { } prefix)
+        {
+            Edit(new RateRow { RatePlanId = plan.Id, Prefix = prefix });
+        }
+    }
 
     protected override async Task OnParametersSetAsync()
     {

@@ -18,5 +18,8 @@ internal static class ReportLinks
         return $"calls?{string.Join('&', parts)}";
     }
 
-    public static string Time(DateTimeOffset instant) => Uri.EscapeDataString(instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+    public static string Time(DateTimeOffset instant) => Uri.EscapeDataString(Plain(instant));
+
+    /// <summary>RFC 3339, to the second.</summary>
+    public static string Plain(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

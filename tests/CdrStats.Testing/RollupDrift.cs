@@ -89,7 +89,17 @@ public static class RollupDrift
                     where (ended, ended_attempts, ended_answered, ended_effective, ended_billsec) <> (0, 0, 0, 0, 0))
             select (select count(*) from (select * from counted except select * from kept) a) + (select count(*) from (select * from kept except select * from counted) b)
             """, cancellation);
-        return ended == 0 ? drift : [.. drift, $"rollup_minute (ended): {ended} rows"];
+        var sales = await CountAsync(connection, $"""
+            with counted as (
+                    select {Quarter}, switch_id, coalesce(customer_id, 0), coalesce(dial_code, ''), coalesce(buy_plan_id, 0), coalesce(currency, ''), count(*)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost),
+                        sum(case when buy_cost > sell_cost then 1 else 0 end)::bigint, sum(case when buy_cost > sell_cost then billsec else 0 end)::bigint, sum(greatest(buy_cost - sell_cost, 0))
+                    from call group by 1, 2, 3, 4, 5, 6),
+                 kept as (select bucket, switch_id, customer_id, dial_code, carrier_id, currency, calls, billsec, sell_cost, buy_cost, loss_calls, loss_billsec, loss_cost from rollup_sale
+                    where (calls, billsec, sell_cost, buy_cost, loss_calls, loss_billsec, loss_cost) <> (0, 0, 0, 0, 0, 0, 0))
+            select (select count(*) from (select * from counted except select * from kept) a) + (select count(*) from (select * from kept except select * from counted) b)
+            """, cancellation);
+        drift.AddRange(new[] { ("rollup_minute (ended)", ended), ("rollup_sale", sales) }.Where(one => one.Item2 != 0).Select(one => $"{one.Item1}: {one.Item2} rows"));
+        return drift;
     }
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)

@@ -47,6 +47,8 @@ public sealed class EditorRightsTests
         Assert.False(Permissions.NeedsOperator(Permissions.Add("cdr")));
         Assert.True(Permissions.NeedsOperator(Permissions.Delete("cdr")));
         Assert.False(Permissions.NeedsOperator(Permissions.Search));
-        Assert.Equal(3 * Permissions.Objects.Count - 1, Permissions.All.Count(Permissions.NeedsOperator));
+        Assert.True(Permissions.NeedsOperator(Permissions.IssueStatements));
+        Assert.False(Permissions.NeedsOperator(Permissions.Statements));
+        Assert.Equal(3 * Permissions.Objects.Count - 1 + 1, Permissions.All.Count(Permissions.NeedsOperator));
     }
 }

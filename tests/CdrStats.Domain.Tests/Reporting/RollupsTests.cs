@@ -22,7 +22,7 @@ public sealed class RollupsTests
             from thousandths in Gen.Choose(0, 1_000_000)
             select new CallFigures(
                 1 + party % 2, party, Start.AddSeconds(second), duration, answered == 0 ? 0 : duration, cause, country, country == "" ? "" : "34",
-                party % 3, currency, thousandths / 1000m, thousandths / 2000m)).ArrayOf(size)
+                party % 3, currency, thousandths / 1000m, party == 1 ? thousandths / 900m : thousandths / 2000m)).ArrayOf(size)
         select calls).ToArbitrary();
 
     [Fact]
@@ -50,6 +50,7 @@ public sealed class RollupsTests
             Same(once.Causes, another.Causes);
             Same(once.Countries, another.Countries);
             Same(once.Destinations, another.Destinations);
+            Same(once.Sales, another.Sales);
             Count(calls, once);
         }).QuickCheckThrowOnFailure();
 
@@ -99,5 +100,7 @@ public sealed class RollupsTests
         Assert.Equal(calls.Length, rollups.Countries.Values.Sum(tally => tally.Calls));
         Assert.Equal(calls.Length, rollups.Destinations.Values.Sum(tally => tally.Calls));
         Assert.Equal(calls.Sum(call => call.BuyCost), rollups.Destinations.Values.Sum(tally => tally.BuyCost));
+        Assert.Equal(calls.Length, rollups.Sales.Values.Sum(tally => tally.Calls));
+        Assert.Equal(calls.Where(call => call.BuyCost > call.SellCost).Sum(call => call.BuyCost - call.SellCost), rollups.Sales.Values.Sum(tally => tally.Loss));
     }
 }

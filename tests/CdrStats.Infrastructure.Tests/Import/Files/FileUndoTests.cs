@@ -21,6 +21,7 @@ public sealed class FileUndoTests(PostgresFixture postgres)
             union all select 'cause' || coalesce(md5(string_agg(r::text, ';' order by r::text)), '') from rollup_cause r where calls <> 0
             union all select 'country' || coalesce(md5(string_agg(r::text, ';' order by r::text)), '') from rollup_country r where calls <> 0
             union all select 'destination' || coalesce(md5(string_agg(r::text, ';' order by r::text)), '') from rollup_destination r where calls <> 0
+            union all select 'sale' || coalesce(md5(string_agg(r::text, ';' order by r::text)), '') from rollup_sale r where calls <> 0
             union all select 'rejected' || count(*) from cdr_rejected
             union all select 'dirty' || count(*) from rollup_dirty) as parts
         """;

@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using CdrStats.Domain.Billing;
+using CdrStats.Domain.Numbering;
+using CdrStats.Infrastructure.Numbering;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Billing;
+
+/// <summary>What the keys of a billing report are called.</summary>
+internal static class BillingNames
+{
+    private static readonly Lazy<FrozenDictionary<string, string>> Shipped = new(() => DialCodeData.Load().ToFrozenDictionary(code => code.Prefix, code => code.Destination));
+
+    /// <summary>By key. What was deleted keeps its number as its name; calls without one have none.</summary>
+    public static async Task<Func<string, string>> ReadAsync(NpgsqlDataSource database, BillingBy by, CancellationToken cancellation)
+    {
+        var sql = by switch
+        {
+            BillingBy.Customer => "select id::text, name from customer",
+            BillingBy.Carrier => "select id::text, name from rate_plan where side = 2",
+            BillingBy.Switch => "select id::text, name from switch",
+            BillingBy.Destination => "select prefix, destination from dial_code",
+            _ => null,
+        };
+        if (sql is null)
+        {
+            return by == BillingBy.Country ? key => key.Length == 0 ? "" : Country.Name(key) : key => key;
+        }
+
+        var names = new Dictionary<string, string>();
+        await using var command = database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            names[reader.GetString(0)] = reader.GetString(1);
+        }
+
+        return by == BillingBy.Destination
+            ? key => names.TryGetValue(key, out var own) ? own : Shipped.Value.GetValueOrDefault(key, key)
+            : key => names.TryGetValue(key, out var name) ? name : key == "0" ? "" : string.Create(CultureInfo.InvariantCulture, $"#{key}");
+    }
+
+    /// <summary>Where a dial code leads to.</summary>
+    public static Task<Func<string, string>> DestinationsAsync(NpgsqlDataSource database, CancellationToken cancellation) => ReadAsync(database, BillingBy.Destination, cancellation);
+}

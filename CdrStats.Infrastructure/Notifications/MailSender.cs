@@ -1,0 +1,114 @@
+using System.Globalization;
+using CdrStats.Infrastructure.Storage.Embedded;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using MimeKit;
+
+namespace CdrStats.Infrastructure.Notifications;
+
+/// <summary>A file that a mail carries.</summary>
+public sealed record MailAttachment(string Name, string ContentType, Stream Content);
+
+/// <summary>What became of a mail.</summary>
+public abstract record MailOutcome
+{
+    private MailOutcome()
+    {
+    }
+
+    /// <param name="Way">A mail server, or the file of the outbox.</param>
+    public sealed record Sent(string Way) : MailOutcome;
+
+    /// <summary>Why it was not sent, in words for whoever sent it.</summary>
+    public sealed record Failed(string Reason) : MailOutcome;
+}
+
+/// <summary>Sends mail through the configured server; without one it is kept in the data directory's outbox, as a file that a mail program opens.</summary>
+public sealed partial class MailSender(MailSettings settings, IConfiguration configuration, TimeProvider clock, ILogger<MailSender> logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public bool IsOutboxOnly => settings.Host.Length == 0;
+
+    private string Outbox => Path.Combine(DatabaseLocation.DataDirectory(configuration), "outbox");
+
+    public async Task<MailOutcome> SendAsync(string recipient, string subject, string text, IReadOnlyList<MailAttachment> attachments, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(attachments);
+        if (!MailboxAddress.TryParse(recipient, out var to) || !to.Address.Contains('@', StringComparison.Ordinal))
+        {
+            return new MailOutcome.Failed("This is no mail address.");
+        }
+
+        using var message = Compose(to, subject, text, attachments);
+        try
+        {
+            return new MailOutcome.Sent(IsOutboxOnly ? await KeepAsync(message, cancellation) : await DeliverAsync(message, cancellation));
+        }
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or MailKit.ProtocolException or MailKit.CommandException or AuthenticationException or SslHandshakeException
+            or UnauthorizedAccessException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            LogFailed(error, settings.Host);
+            return new MailOutcome.Failed(IsOutboxOnly ? $"The outbox could not be written: {error.Message}" : $"The mail server {settings.Host} did not take it: {error.Message}");
+        }
+    }
+
+    private MimeMessage Compose(MailboxAddress to, string subject, string text, IReadOnlyList<MailAttachment> attachments)
+    {
+        var body = new BodyBuilder { TextBody = text };
+        var message = new MimeMessage { Subject = subject, Date = clock.GetUtcNow() };
+        message.From.Add(MailboxAddress.Parse(settings.From));
+        message.To.Add(to);
+        var mixed = new Multipart("mixed") { body.ToMessageBody() };
+        foreach (var attachment in attachments)
+        {
+            // The content is read when it is sent, not kept beside.
+            mixed.Add(new MimePart(ContentType.Parse(attachment.ContentType))
+            {
+                Content = new MimeContent(attachment.Content),
+                ContentDisposition = new ContentDisposition(ContentDisposition.Attachment),
+                ContentTransferEncoding = ContentEncoding.Base64,
+                FileName = attachment.Name,
+            });
+        }
+
+        message.Body = mixed;
+        return message;
+    }
+
+    private async Task<string> DeliverAsync(MimeMessage message, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(Patience);
+        using var client = new SmtpClient();
+        await client.ConnectAsync(settings.Host, settings.Port, settings.Security switch
+        {
+            "none" => SecureSocketOptions.None,
+            "starttls" => SecureSocketOptions.StartTls,
+            "tls" => SecureSocketOptions.SslOnConnect,
+            _ => SecureSocketOptions.Auto,
+        }, patience.Token);
+        if (settings.UserName.Length > 0)
+        {
+            await client.AuthenticateAsync(settings.UserName, settings.Password, patience.Token);
+        }
+
+        await client.SendAsync(message, patience.Token);
+        await client.DisconnectAsync(true, patience.Token);
+        return settings.Host;
+    }
+
+    private async Task<string> KeepAsync(MimeMessage message, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Outbox);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{clock.GetUtcNow():yyyyMMdd-HHmmss}-{Guid.NewGuid():N}.eml");
+        await using var file = new FileStream(Path.Combine(Outbox, name), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous });
+        await message.WriteToAsync(file, cancellation);
+        return $"outbox/{name}";
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A mail could not be sent ({Host})")]
+    private partial void LogFailed(Exception error, string host);
+}
