@@ -6,6 +6,7 @@ using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Rating;
+using CdrStats.Web.Rating.Rebilling;
 
 namespace CdrStats.Web.CommandLine;
 
@@ -25,6 +26,7 @@ internal static class ConsoleVerbs
             "--Section:Key=value is a setting, here as behind every verb. " + ExitCodes.Explained)
         {
             ImportVerb.Create(host), DemoVerbs.Generate(host), DemoVerbs.Demo(host), UserVerbs.Create(host), DatabaseVerbs.Create(host), DoctorVerb.Create(host), RatesVerb.Create(host),
+            RebillVerb.Create(host),
             CdrStats3Verb.Create(host),
         };
         if (words.Length == 0 || (words[0].StartsWith('-') && !AboutItself.Contains(words[0])))

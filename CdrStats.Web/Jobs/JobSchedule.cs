@@ -2,6 +2,7 @@ using CdrStats.Web.Customers;
 using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
+using CdrStats.Web.Rating.Rebilling;
 using CdrStats.Web.Reporting;
 using Coravel;
 
@@ -18,6 +19,7 @@ public static class JobSchedule
         services.AddTransient<PurgeOld>();
         services.AddTransient<FollowAccountCodes>();
         services.AddTransient<ReimportCalls>();
+        services.AddTransient<RebillCalls>();
         services.AddTransient<WatchSilence>();
         return services;
     }
@@ -35,6 +37,7 @@ public static class JobSchedule
                 schedule.Schedule<PurgeOld>().Cron("20 * * * *").PreventOverlapping(nameof(PurgeOld));
                 schedule.Schedule<FollowAccountCodes>().EverySeconds(3).PreventOverlapping(nameof(FollowAccountCodes));
                 schedule.Schedule<ReimportCalls>().EverySeconds(3).PreventOverlapping(nameof(ReimportCalls));
+                schedule.Schedule<RebillCalls>().EverySeconds(3).PreventOverlapping(nameof(RebillCalls));
                 schedule.Schedule<WatchSilence>().EveryFifteenSeconds().PreventOverlapping(nameof(WatchSilence));
             });
         }

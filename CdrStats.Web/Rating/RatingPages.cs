@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Rating.Rebilling;
 using CdrStats.Web.Shell;
 using MudBlazor;
 
@@ -9,5 +10,7 @@ public static class RatingPages
 {
     public static IServiceCollection AddRatingPages(this IServiceCollection services) => services
         .AddNavEntry(new NavEntry(NavGroup.Billing, "Rates", "rates", Icons.Material.Outlined.LocalOffer, Permissions.CallRate))
-        .AddNavEntry(new NavEntry(NavGroup.Billing, "Call simulator", "simulator", Icons.Material.Outlined.Calculate, Permissions.Simulator, 1));
+        .AddNavEntry(new NavEntry(NavGroup.Billing, "Call simulator", "simulator", Icons.Material.Outlined.Calculate, Permissions.Simulator, 1))
+        .AddNavEntry(new NavEntry(NavGroup.Billing, "Bill again", "billing/rebill", Icons.Material.Outlined.PublishedWithChanges, Permissions.Change("cdr"), 20))
+        .AddRebilling();
 }

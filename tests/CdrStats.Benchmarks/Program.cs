@@ -11,6 +11,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["history"] = HistoryBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
+    ["rebill"] = () => RebillBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
 };
 
 if (args.Length > 0 && verbs.TryGetValue(args[0], out var run))

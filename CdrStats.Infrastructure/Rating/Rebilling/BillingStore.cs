@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Reporting;
 using Npgsql;
@@ -16,11 +17,11 @@ internal static class BillingStore
         update only {0} as c set voip_plan_id = n.voip_plan_id, currency = n.currency, price_decimals = n.price_decimals, rebill_job = n.rebill_job, rating_status = n.rating_status,
             sell_rate = n.sell_rate, sell_cost = n.sell_cost, sell_rate_id = n.sell_rate_id, sell_plan_id = n.sell_plan_id, sell_prefix = n.sell_prefix, sell_billed = n.sell_billed,
             buy_rate = n.buy_rate, buy_cost = n.buy_cost, buy_rate_id = n.buy_rate_id, buy_plan_id = n.buy_plan_id, buy_prefix = n.buy_prefix, buy_billed = n.buy_billed
-        from unnest($1::tid[], $2::xid[], $3::bigint[], $4::integer[], $5::text[], $6::smallint[], $7::integer[], $8::smallint[],
+        from unnest($1::text[], $2::text[], $3::bigint[], $4::integer[], $5::text[], $6::smallint[], $7::integer[], $8::smallint[],
             $9::numeric[], $10::numeric[], $11::bigint[], $12::integer[], $13::text[], $14::integer[], $15::numeric[], $16::numeric[], $17::bigint[], $18::integer[], $19::text[], $20::integer[])
             as n(at, written, id, voip_plan_id, currency, price_decimals, rebill_job, rating_status, sell_rate, sell_cost, sell_rate_id, sell_plan_id, sell_prefix, sell_billed,
                 buy_rate, buy_cost, buy_rate_id, buy_plan_id, buy_prefix, buy_billed)
-        where c.ctid = n.at and c.xmin = n.written and c.id = n.id
+        where c.ctid = n.at::tid and c.xmin = n.written::xid and c.id = n.id
         """;
 
     /// <summary>Of a transaction that bills: rows are gone to by their places, and a crash that undoes its last moments undoes them whole.</summary>
@@ -34,9 +35,10 @@ internal static class BillingStore
             await using var name = new NpgsqlCommand("select $1::oid::regclass::text", calls) { Parameters = { new() { Value = table.Key, NpgsqlDbType = NpgsqlDbType.Oid } } };
             var partition = (string)(await name.ExecuteScalarAsync(cancellation))!;
             Rebilled[] rows = [.. table];
-            await using var command = new NpgsqlCommand(string.Format(System.Globalization.CultureInfo.InvariantCulture, Sql, partition), calls) { CommandTimeout = 300 };
-            command.Parameters.Add(new NpgsqlParameter { Value = Array.ConvertAll(rows, row => row.Call.At), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Tid });
-            command.Parameters.Add(new NpgsqlParameter { Value = Array.ConvertAll(rows, row => row.Call.Written), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Xid });
+            await using var command = new NpgsqlCommand(string.Format(CultureInfo.InvariantCulture, Sql, partition), calls) { CommandTimeout = 300 };
+            // The driver writes no arrays of places; as texts they are the same.
+            Column(command, rows, row => string.Create(CultureInfo.InvariantCulture, $"({row.Call.At.BlockNumber},{row.Call.At.OffsetNumber})"));
+            Column(command, rows, row => row.Call.Written.ToString(CultureInfo.InvariantCulture));
             Column(command, rows, row => row.Call.Id);
             Billings(command, Array.ConvertAll(rows, row => row.Now));
             if (await command.ExecuteNonQueryAsync(cancellation) != rows.Length)
@@ -48,7 +50,7 @@ internal static class BillingStore
         return true;
     }
 
-    /// <summary>Sixteen or so columns of what calls are billed by, in the order of <c>rebill_kept</c> and of the update.</summary>
+    /// <summary>The columns of what calls are billed by, in the order of <c>rebill_kept</c> and of the update.</summary>
     public static void Billings(NpgsqlCommand command, Billing[] billings)
     {
         Column(command, billings, one => one.PlanId);

@@ -25,6 +25,9 @@ public sealed class RebillJobs(NpgsqlDataSource calls, TimeProvider clock)
 {
     private const int Parts = 16;
 
+    /// <summary>Milliseconds that the database may take to find the next call.</summary>
+    internal const int Patience = 600_000;
+
     internal const string OrderColumns = "j.range_from, j.range_to, j.customers, j.switches, j.prefixes, j.countries, j.voip_plan_id, j.given_too";
 
     /// <returns>The order's number.</returns>

@@ -136,6 +136,7 @@ internal sealed class RebillSlices(NpgsqlDataSource calls, Importer importer, in
     {
         var found = new List<RebilledCall>(slice);
         await using var copy = await connection.BeginRawBinaryCopyAsync($"copy (select {RebilledCall.Columns} {from}) to stdout (format binary)", cancellation);
+        copy.ReadTimeout = RebillJobs.Patience;      // calls that are sought may be far apart
         var rows = new CopyRows(copy);
         while (await rows.NextAsync(cancellation))
         {

@@ -66,6 +66,7 @@ public sealed class RebillTrial(NpgsqlDataSource calls, Importer importer, int a
         await using var connection = await calls.OpenConnectionAsync(cancellation);
         await using var copy = await connection.BeginRawBinaryCopyAsync(
             $"copy (select {Columns} from call c where c.start >= {RebillOrder.Literal(from)} and c.start < {RebillOrder.Literal(to)} and {order.Where()}) to stdout (format binary)", cancellation);
+        copy.ReadTimeout = RebillJobs.Patience;      // calls that are sought may be far apart
         var rows = new CopyRows(copy);
         while (await rows.NextAsync(cancellation))
         {

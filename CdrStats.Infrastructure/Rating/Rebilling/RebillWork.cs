@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using CdrStats.Infrastructure.Import;
 using Npgsql;
 
@@ -74,20 +75,34 @@ public sealed class RebillWork(ImportDatabases databases, Importer importer, Tim
     private async Task TogetherAsync(Func<CancellationToken, Task> work, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        await Task.WhenAll(Enumerable.Range(0, atOnce).Select(_ => Task.Run(
+        Exception? first = null;
+        var all = Enumerable.Range(0, atOnce).Select(_ => Task.Run(
             async () =>
             {
                 try
                 {
                     await work(stop.Token);
                 }
-                catch
+                catch (Exception error) when (error is not OperationCanceledException)
                 {
+                    Interlocked.CompareExchange(ref first, error, null);
                     await stop.CancelAsync();
-                    throw;
                 }
             },
-            cancellation)));
+            cancellation)).ToList();
+        try
+        {
+            await Task.WhenAll(all);
+        }
+        catch (OperationCanceledException) when (first is not null)
+        {
+            // The others ended because of the first.
+        }
+
+        if (first is not null)
+        {
+            ExceptionDispatchInfo.Throw(first);
+        }
     }
 
     private async Task QuietAsync(CancellationToken cancellation)
