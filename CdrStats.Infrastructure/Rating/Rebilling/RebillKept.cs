@@ -35,7 +35,8 @@ internal sealed record RebillKept(long Id, DateTimeOffset First, DateTimeOffset 
     public static async Task<RebillKept?> TakeAsync(NpgsqlConnection calls, int job, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            $"select id, first, last, ids, {Columns} from rebill_kept where job_id = $1 order by id limit 1 for update skip locked", calls) { Parameters = { new() { Value = job } } };
+            $"select id, first, last, ids, {Columns} from rebill_kept where job_id = $1 order by id limit 1 for update skip locked", calls)
+        { Parameters = { new() { Value = job } } };
         await using var row = await command.ExecuteReaderAsync(cancellation);
         if (!await row.ReadAsync(cancellation))
         {
