@@ -56,6 +56,64 @@ public sealed class RatesPagesTests(Chromium chromium, RatesConsole rates) : ICl
         }
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Dark, 1440, 975)]
+    [InlineData(ColorScheme.Light, 390, 974)]
+    public async Task A_deck_is_mapped_looked_at_activated_and_rolled_back(ColorScheme theme, int width, int plan)
+    {
+        var look = $"{(theme == ColorScheme.Dark ? "dark" : "light")}-{width}";
+        var (here, first) = plan == 975 ? ($"/admin/retail-plans/{plan}", "44") : ($"/admin/carrier-plans/{plan}", "34");
+        await using var page = await chromium.SignInAsync(rates.Console, ConsoleProcess.Administrator, ConsoleProcess.Password, theme, width);
+        await page.OpenStillAsync($"{here}/import");
+        var deck = System.Text.Encoding.UTF8.GetBytes($"Rates of a carrier\nVorwahl,Ziel,Kosten\n{first},Somewhere,0.0900\n4470-4472,UK mobile,0.2\n4x,Nowhere,0.3\n");
+        await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "deck.csv", MimeType = "text/csv", Buffer = deck });
+        await page.Page.GetByLabel("Lines above it").FillAsync("1");
+        await page.Page.GetByLabel("Lines above it").PressAsync("Tab");
+        await page.Page.GetByLabel("First line").SelectOptionAsync("header");
+        await page.Page.GetByLabel("Column 1 holds").SelectOptionAsync("Prefix");
+        await page.Page.GetByLabel("Column 3 holds").SelectOptionAsync("Rate");
+        await page.Page.GetByLabel("Effective date").FillAsync("2099-01-01");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Preview", Exact = true }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Rejected 1" })).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("main")).ToContainTextAsync("'4x' is not a prefix");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "New 3" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "New" }).Locator("tbody tr")).ToHaveCountAsync(3);
+        await CheckAsync("deck-difference");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Activate 4 changes" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "To the rates" }).ClickAsync();
+        await Expect(page.Page.Locator("main tbody tr")).ToHaveCountAsync(5);
+
+        await page.Page.Locator(".price-button").First.ClickAsync();
+        await page.Page.Locator(".price-input").FillAsync("-1");
+        await page.Page.Locator(".price-input").PressAsync("Enter");
+        await Expect(page.Page.Locator(".price [role=alert]")).ToContainTextAsync("not negative");
+        await page.Page.Locator(".price-input").FillAsync("0.0123");
+        await CheckAsync("rates-inline");
+        await page.Page.Locator(".price-input").PressAsync("Enter");
+        await Expect(page.Page.Locator(".price-button").First).ToContainTextAsync("0.0123");
+        await page.Page.Locator("td.act .link-button").First.ClickAsync();
+        await Expect(page.Page.Locator(".rate-events li").First).ToContainTextAsync("0.0123");
+        await CheckAsync("rate-history");
+
+        await page.OpenStillAsync($"{here}/versions");
+        await Expect(page.Page.Locator("main tbody tr")).ToHaveCountAsync(2);
+        await page.Page.Locator("main tbody tr").Nth(1).GetByRole(AriaRole.Button, new() { Name = "Roll back" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("It cannot go back alone");
+        await CheckAsync("deck-rollback");
+        await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Roll back", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("main tbody tr")).ToHaveCountAsync(3);
+        await CheckAsync("deck-versions");
+        await page.OpenStillAsync(here);
+        await Expect(page.Page.Locator("main tbody tr")).ToHaveCountAsync(1);
+
+        async Task CheckAsync(string name)
+        {
+            await page.KeepPictureAsync($"{name}-{look}");
+            await page.HasNoTroubleAsync($"{name}, {look}");
+            Assert.True(await page.SidewaysAsync() is [], $"{name}, {look}: {string.Join("; ", await page.SidewaysAsync())}");
+        }
+    }
+
     [Fact]
     public async Task A_customer_sees_what_a_call_costs_them_and_nothing_of_carriers()
     {
