@@ -69,7 +69,7 @@ public sealed class RatesPagesTests(Chromium chromium, RatesConsole rates) : ICl
         await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "deck.csv", MimeType = "text/csv", Buffer = deck });
         await page.Page.GetByLabel("Lines above it").FillAsync("1");
         await page.Page.GetByLabel("Lines above it").PressAsync("Tab");
-        await page.Page.GetByLabel("First line").SelectOptionAsync("header");
+        await page.Page.GetByLabel("First line", new() { Exact = true }).SelectOptionAsync("header");
         await page.Page.GetByLabel("Column 1 holds").SelectOptionAsync("Prefix");
         await page.Page.GetByLabel("Column 3 holds").SelectOptionAsync("Rate");
         await page.Page.GetByLabel("Effective date").FillAsync("2099-01-01");
