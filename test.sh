@@ -21,6 +21,7 @@ if [ "$mode" = all ]; then
   # Ubuntu's package of it has another name.
   has chromium || has chromium-browser || has google-chrome \
     || if grep '^ID=ubuntu' /etc/os-release >/dev/null 2>&1; then missing+=(chromium-browser); else missing+=(chromium); fi
+  has python3 || missing+=(python3)
   has mariadbd || missing+=(mariadb-server)
   has kamailio || missing+=(kamailio)
   dpkg -s kamailio-mysql-modules >/dev/null 2>&1 || missing+=(kamailio-mysql-modules)

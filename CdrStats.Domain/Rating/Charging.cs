@@ -35,7 +35,13 @@ public static class Charging
     {
         RateTerms.TryOf(rate, out var terms, out _);
         var billed = Billed(terms, seconds);
-        return billed == 0 ? 0 : Math.Max((60 * rate.ConnectionFee) + (rate.PerMinute * billed), 60 * rate.MinimumCharge);
+        if (billed == 0)
+        {
+            return 0;
+        }
+
+        var talk = rate.InitialPerMinute is { } own ? (own * rate.InitialSeconds) + (rate.PerMinute * (billed - rate.InitialSeconds)) : rate.PerMinute * billed;
+        return Math.Max((60 * rate.ConnectionFee) + talk, 60 * rate.MinimumCharge);
     }
 
     /// <summary>Sixty times the cost of <paramref name="billed"/> seconds, in <see cref="MoneyUnits"/>.</summary>
@@ -46,7 +52,10 @@ public static class Charging
             return 0;
         }
 
-        var cost = MoneyUnits.Times(perMinute, billed);
+        // Whatever is billed holds the initial seconds.
+        var cost = terms.InitialPerMinute == RateTerms.NoInitialRate
+            ? MoneyUnits.Times(perMinute, billed)
+            : MoneyUnits.Times(terms.InitialPerMinute, terms.InitialSeconds) + MoneyUnits.Times(perMinute, billed - terms.InitialSeconds);
         return (terms.ConnectionFee | terms.MinimumCharge) == 0
             ? cost
             : UInt128.Max(cost + MoneyUnits.Times(terms.ConnectionFee, 60), MoneyUnits.Times(terms.MinimumCharge, 60));

@@ -37,9 +37,9 @@ internal readonly record struct FoundRate(RateDeck Deck, int At)
     public bool ChargesAnything(int seconds)
     {
         ref readonly var terms = ref Terms;
-        return IsExact
-            ? (Packed.PerMinute | terms.ConnectionFee | terms.MinimumCharge) != 0 && Charging.Billed(in terms, seconds) > 0
-            : Charging.Sixtyfold(ToRate(), seconds) > 0;
+        return !IsExact ? Charging.Sixtyfold(ToRate(), seconds) > 0
+            : terms.InitialPerMinute != RateTerms.NoInitialRate ? Sixtyfold(seconds) > 0
+            : (Packed.PerMinute | terms.ConnectionFee | terms.MinimumCharge) != 0 && Charging.Billed(in terms, seconds) > 0;
     }
 
     public int ComparePerMinute(FoundRate other) =>

@@ -11,6 +11,7 @@ namespace CdrStats.Domain.Rating;
 /// <param name="MinimumSeconds">Charged at least, not rounded up again.</param>
 /// <param name="MinimumCharge">The least a charged call costs.</param>
 /// <param name="GraceSeconds">Calls of at most so many seconds are free.</param>
+/// <param name="InitialPerMinute">Price of a minute for the initial seconds alone, where they have their own; null: <paramref name="PerMinute"/>, as for the rest.</param>
 public sealed record Rate(
     long Id,
     string Prefix,
@@ -24,7 +25,8 @@ public sealed record Rate(
     int GraceSeconds = 0,
     DateTimeOffset? ValidFrom = null,
     DateTimeOffset? ValidUntil = null,
-    bool Enabled = true)
+    bool Enabled = true,
+    decimal? InitialPerMinute = null)
 {
     /// <summary>Whether the rate counts for a call that started at <paramref name="start"/>.</summary>
     public bool IsValidAt(DateTimeOffset start) =>

@@ -192,7 +192,8 @@ public sealed class RateDeck
             MoneyUnits.ToDecimal(terms.MinimumCharge),
             terms.GraceSeconds,
             terms.ValidFrom,
-            terms.ValidUntil);
+            terms.ValidUntil,
+            InitialPerMinute: terms.InitialPerMinute == RateTerms.NoInitialRate ? null : MoneyUnits.ToDecimal(terms.InitialPerMinute));
     }
 
     private sealed record Made(int At, Rate Rate);

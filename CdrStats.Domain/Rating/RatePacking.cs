@@ -66,7 +66,7 @@ internal sealed class RatePacking
             throw new ArgumentException($"Rate {rate.Id} of prefix {rate.Prefix}: an increment is 1 second at least, and no other seconds are negative.");
         }
 
-        if (rate.PerMinute < 0 || rate.ConnectionFee < 0 || rate.MinimumCharge < 0)
+        if (rate.PerMinute < 0 || rate.ConnectionFee < 0 || rate.MinimumCharge < 0 || rate.InitialPerMinute < 0)
         {
             throw new ArgumentException($"Rate {rate.Id} of prefix {rate.Prefix}: an amount is negative.");
         }

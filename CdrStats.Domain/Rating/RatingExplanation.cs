@@ -23,19 +23,27 @@ public static class RatingExplanation
 
         var (sellPlan, buyPlan) = (outcome.Sell.PlanId, outcome.Buy.PlanId);
         var retail = plan?.Retail.FirstOrDefault(one => one.Id == sellPlan);
-        steps.AddRange(Side("Sell", retail?.Name, retail?.Deck.Find(request.Number, request.Start), request.Seconds, outcome.Sell, plan?.Currency));
+        steps.AddRange(Side("Sell", retail?.Name, retail?.Deck.Find(request.Number, request.Start), request.Seconds, outcome.Sell, plan?.Currency, plan?.Decimals));
         if (withBuy)
         {
             var carrier = plan?.Carriers.FirstOrDefault(one => one.Id == buyPlan);
-            steps.AddRange(Side("Buy", carrier?.Name, carrier?.Deck.Find(request.Number, request.Start), request.Seconds, outcome.Buy, plan?.Currency));
+            steps.AddRange(Side("Buy", carrier?.Name, carrier?.Deck.Find(request.Number, request.Start), request.Seconds, outcome.Buy, plan?.Currency, plan?.Decimals));
         }
 
         return steps;
     }
 
-    /// <summary>Explains one side (<paramref name="side"/>: "Sell" or "Buy") by the rate that priced it; null is a given amount or no match.</summary>
-    public static IEnumerable<RatingStep> Side(string side, string? planName, Rate? rate, int seconds, SidePrice price, string? currency)
+    /// <summary>Explains one side (<paramref name="side"/>: "Sell" or "Buy") by the rate that priced it; null is a given amount, no match, or a rate that is gone.</summary>
+    public static IEnumerable<RatingStep> Side(string side, string? planName, Rate? rate, int seconds, SidePrice price, string? currency, int? decimals = null)
     {
+        if (rate is null && price.RateId is not null)
+        {
+            yield return new RatingStep(side + " by {0}", planName ?? "");
+            yield return new RatingStep(
+                "prefix {0}, {1:0.0000####} {2}/min: {3} s \u2192 {4} s \u2192 {5:0.00####}", price.Prefix, price.PerMinute, currency ?? "", seconds, price.BilledSeconds, price.Cost);
+            yield break;
+        }
+
         if (rate is null)
         {
             yield return price.Cost != 0 || price.PerMinute != 0
@@ -57,6 +65,11 @@ public static class RatingExplanation
             yield break;
         }
 
+        if (rate.InitialPerMinute is { } own)
+        {
+            yield return new RatingStep("Its first {0} s cost {1:0.0000####} {2}/min, the other {3} s the rate", rate.InitialSeconds, own, currency ?? "", price.BilledSeconds - rate.InitialSeconds);
+        }
+
         if (rate.MinimumSeconds > 0)
         {
             yield return new RatingStep("At least {0} s are charged", rate.MinimumSeconds);
@@ -70,6 +83,11 @@ public static class RatingExplanation
         if (rate.MinimumCharge > 0)
         {
             yield return new RatingStep("A charged call costs at least {0:0.00####}", rate.MinimumCharge);
+        }
+
+        if (decimals is { } kept && Charging.CostBeforeRounding(rate, seconds) is var exact && exact != price.Cost && Math.Round(exact, kept, MidpointRounding.AwayFromZero) == price.Cost)
+        {
+            yield return new RatingStep("{0:0.00########} is rounded to {1} decimals", exact, kept);
         }
     }
 

@@ -25,4 +25,12 @@ public readonly record struct SidePrice(decimal PerMinute, decimal Cost, long? R
 }
 
 /// <summary>The answer to "what does this call cost, and why?".</summary>
-public readonly record struct RatingOutcome(RatingStatus Status, SidePrice Sell, SidePrice Buy);
+public readonly record struct RatingOutcome(RatingStatus Status, SidePrice Sell, SidePrice Buy)
+{
+    /// <summary>What of it came with the record, for whoever prices the call again: such a price has no rate; zeros count as not given, here as on the way in.</summary>
+    public GivenPrice Given => Status != RatingStatus.Given
+        ? default
+        : new GivenPrice(
+            Sell.RateId is null ? Sell.PerMinute : null, Sell.RateId is null ? Sell.Cost : null,
+            Buy.RateId is null ? Buy.PerMinute : null, Buy.RateId is null ? Buy.Cost : null);
+}

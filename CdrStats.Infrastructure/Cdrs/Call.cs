@@ -38,6 +38,12 @@ public sealed record Call
     /// <summary>Without traces of the buy side where the reader may not see it.</summary>
     public required RatingStatus Status { get; init; }
     public string? Currency { get; init; }
+
+    /// <summary>To how many decimals its plan rounded when it was priced; null for a call priced before that was kept.</summary>
+    public int? PriceDecimals { get; init; }
+
+    /// <summary>The order that priced it last, when it was billed again after its import.</summary>
+    public int? RebillJob { get; init; }
     public required CdrSource Source { get; init; }
     public required CallKind Kind { get; init; }
     public required CallerKind CallerKind { get; init; }

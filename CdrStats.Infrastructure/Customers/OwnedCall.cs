@@ -9,12 +9,12 @@ namespace CdrStats.Infrastructure.Customers;
 /// <summary>What of a stored call decides about owner and price, and what owner and price it has.</summary>
 internal sealed record OwnedCall(
     long Id, DateTimeOffset Start, int SwitchId, int? CustomerId, int Duration, int BillSeconds, int Cause, string? Country, string? DialCode, string? AccountCode,
-    CallKind Kind, CallDirection Direction, string E164, MediationRemarks Remarks, int? VoipPlanId, string? Currency, RatingOutcome Rating, string? LinkedId, Guid RecordKey)
+    CallKind Kind, CallDirection Direction, string E164, MediationRemarks Remarks, int? VoipPlanId, string? Currency, RatingOutcome Rating, string? LinkedId, Guid RecordKey, short? PriceDecimals, int? RebillJob)
 {
     public const string Columns = """
         id, start, switch_id, customer_id, duration, billsec, cause, country, dial_code, account_code, kind, direction, e164, remarks, voip_plan_id, currency, rating_status,
         sell_rate, sell_cost, sell_rate_id, sell_plan_id, sell_prefix, sell_billed, buy_rate, buy_cost, buy_rate_id, buy_plan_id, buy_prefix, buy_billed,
-        linked_id, record_key
+        linked_id, record_key, price_decimals, rebill_job
         """;
 
     /// <summary>What the call counts for in the roll-ups.</summary>
@@ -27,7 +27,7 @@ internal sealed record OwnedCall(
         row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetInt32(2), Number(row, 3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), Text(row, 7), Text(row, 8), Text(row, 9),
         (CallKind)row.GetInt16(10), (CallDirection)row.GetInt16(11), row.GetString(12), (MediationRemarks)row.GetInt16(13), Number(row, 14), Text(row, 15),
         new RatingOutcome((RatingStatus)row.GetInt16(16), Side(row, 17), Side(row, 23)),
-        Text(row, 29), row.GetGuid(30));
+        Text(row, 29), row.GetGuid(30), row.IsDBNull(31) ? null : row.GetInt16(31), Number(row, 32));
 
     /// <summary>The call as the account code makes it now; null when it stays as it is.</summary>
     /// <param name="anew">Priced whatever it was; otherwise only where no plan had a say in its price.</param>
@@ -45,16 +45,9 @@ internal sealed record OwnedCall(
         }
 
         var plan = rules.Plans.GetValueOrDefault(owner);
-        var rating = RatingEngine.Rate(plan, new RatingRequest(Kind, Direction, E164, Start, BillSeconds, Given));
-        return owned with { VoipPlanId = plan?.Id, Currency = plan?.Currency, Rating = rating };
+        var rating = RatingEngine.Rate(plan, new RatingRequest(Kind, Direction, E164, Start, BillSeconds, Rating.Given));
+        return owned with { VoipPlanId = plan?.Id, Currency = plan?.Currency, Rating = rating, PriceDecimals = (short?)plan?.Decimals, RebillJob = null };
     }
-
-    // A price that came with the record has no rate; zeros count as not given, here as on the way in.
-    private GivenPrice Given => Rating.Status != RatingStatus.Given
-        ? default
-        : new GivenPrice(
-            Rating.Sell.RateId is null ? Rating.Sell.PerMinute : null, Rating.Sell.RateId is null ? Rating.Sell.Cost : null,
-            Rating.Buy.RateId is null ? Rating.Buy.PerMinute : null, Rating.Buy.RateId is null ? Rating.Buy.Cost : null);
 
     private static SidePrice Side(NpgsqlDataReader row, int at) => new(
         row.GetDecimal(at), row.GetDecimal(at + 1), row.IsDBNull(at + 2) ? null : row.GetInt64(at + 2), Number(row, at + 3), Text(row, at + 4) ?? "", row.GetInt32(at + 5));

@@ -44,12 +44,13 @@ internal static class OwnedCalls
         const string Sql = """
             update call set customer_id = n.customer_id, remarks = n.remarks, voip_plan_id = n.voip_plan_id, currency = n.currency, rating_status = n.rating_status,
                 sell_rate = n.sell_rate, sell_cost = n.sell_cost, sell_rate_id = n.sell_rate_id, sell_plan_id = n.sell_plan_id, sell_prefix = n.sell_prefix, sell_billed = n.sell_billed,
-                buy_rate = n.buy_rate, buy_cost = n.buy_cost, buy_rate_id = n.buy_rate_id, buy_plan_id = n.buy_plan_id, buy_prefix = n.buy_prefix, buy_billed = n.buy_billed
+                buy_rate = n.buy_rate, buy_cost = n.buy_cost, buy_rate_id = n.buy_rate_id, buy_plan_id = n.buy_plan_id, buy_prefix = n.buy_prefix, buy_billed = n.buy_billed,
+                price_decimals = n.price_decimals, rebill_job = n.rebill_job
             from unnest($1::bigint[], $2::timestamptz[], $3::integer[], $4::smallint[], $5::integer[], $6::text[], $7::smallint[],
                 $8::numeric[], $9::numeric[], $10::bigint[], $11::integer[], $12::text[], $13::integer[],
-                $14::numeric[], $15::numeric[], $16::bigint[], $17::integer[], $18::text[], $19::integer[])
+                $14::numeric[], $15::numeric[], $16::bigint[], $17::integer[], $18::text[], $19::integer[], $20::smallint[], $21::integer[])
                 as n(id, start, customer_id, remarks, voip_plan_id, currency, rating_status,
-                    sell_rate, sell_cost, sell_rate_id, sell_plan_id, sell_prefix, sell_billed, buy_rate, buy_cost, buy_rate_id, buy_plan_id, buy_prefix, buy_billed)
+                    sell_rate, sell_cost, sell_rate_id, sell_plan_id, sell_prefix, sell_billed, buy_rate, buy_cost, buy_rate_id, buy_plan_id, buy_prefix, buy_billed, price_decimals, rebill_job)
             where call.id = n.id and call.start = n.start
             """;
         await using var command = new NpgsqlCommand(Sql, calls) { CommandTimeout = 300 };
@@ -73,6 +74,8 @@ internal static class OwnedCalls
         Column(call => call.Rating.Buy.PlanId);
         Column(call => NullIfEmpty(call.Rating.Buy.Prefix));
         Column(call => call.Rating.Buy.BilledSeconds);
+        Column(call => call.PriceDecimals);
+        Column(call => call.RebillJob);
         await command.ExecuteNonQueryAsync(cancellation);
     }
 

@@ -87,7 +87,7 @@ internal static class PlanTables
     {
         const string Rates = """
             select id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds,
-                   valid_from, valid_until
+                   valid_from, valid_until, initial_per_minute
             from rate where rate_plan_id = $1 and enabled and superseded_at is null
             """;
         var rates = new List<Rate>();
@@ -99,7 +99,8 @@ internal static class PlanTables
                 reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetDecimal(3), reader.GetDecimal(4),
                 reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7), reader.GetDecimal(8), reader.GetInt32(9),
                 reader.IsDBNull(10) ? null : reader.GetFieldValue<DateTimeOffset>(10),
-                reader.IsDBNull(11) ? null : reader.GetFieldValue<DateTimeOffset>(11)));
+                reader.IsDBNull(11) ? null : reader.GetFieldValue<DateTimeOffset>(11),
+                InitialPerMinute: reader.IsDBNull(12) ? null : reader.GetDecimal(12)));
         }
 
         return new RateDeck(rates);

@@ -14,13 +14,13 @@ public static class RateCheck
     public static string? First(RateRow rate)
     {
         ArgumentNullException.ThrowIfNull(rate);
-        var isRight = rate.PerMinute is >= 0 and <= MostPerMinute && rate.ConnectionFee is >= 0 and <= MostAmount && rate.MinimumCharge is >= 0 and <= MostAmount
+        var isRight = rate.PerMinute is >= 0 and <= MostPerMinute && rate.InitialPerMinute is null && rate.ConnectionFee is >= 0 and <= MostAmount && rate.MinimumCharge is >= 0 and <= MostAmount
             && rate.InitialSeconds >= 0 && rate.IncrementSeconds >= 1 && rate.MinimumSeconds >= 0 && rate.GraceSeconds >= 0 && !(rate.ValidFrom >= rate.ValidUntil)
             && rate.Destination.Length <= LongestDestination && !rate.Destination.Contains('\0', StringComparison.Ordinal) && RatePrefix.Clean(rate.Prefix) is not null;
         return isRight ? null : Of(rate).Values.FirstOrDefault();
     }
 
-    /// <summary>What is wrong, by the name of the field: prefix, destination, rate, fee, initial, increment, minimum, charge, grace, until. Empty when all is well.</summary>
+    /// <summary>What is wrong, by the name of the field: prefix, destination, rate, first, fee, initial, increment, minimum, charge, grace, until. Empty when all is well.</summary>
     public static IReadOnlyDictionary<string, string> Of(RateRow rate)
     {
         ArgumentNullException.ThrowIfNull(rate);
@@ -29,6 +29,8 @@ public static class RateCheck
         Check("destination", rate.Destination.Length > LongestDestination, $"A destination's name has at most {LongestDestination} characters.");
         Check("destination", rate.Destination.Contains('\0', StringComparison.Ordinal), "A destination's name cannot hold a NUL character.");
         Check("rate", rate.PerMinute is < 0 or > MostPerMinute, "A rate is not negative, and below ten thousand million.");
+        Check("first", rate.InitialPerMinute is < 0 or > MostPerMinute, "A rate is not negative, and below ten thousand million.");
+        Check("first", rate is { InitialPerMinute: not null, InitialSeconds: 0 }, "Without initial seconds there is nothing that it is the rate of.");
         Check("fee", rate.ConnectionFee is < 0 or > MostAmount, "A connection fee is not negative.");
         Check("charge", rate.MinimumCharge is < 0 or > MostAmount, "A minimum charge is not negative.");
         Check("initial", rate.InitialSeconds < 0, "The initial increment is 0 seconds or more.");

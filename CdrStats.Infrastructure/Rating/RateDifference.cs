@@ -42,6 +42,8 @@ public sealed class RateDifference : IDisposable
                     case when verdict in ('i', 'd', 'o') then concat_ws('; ',
                         case when (old.initial_seconds, old.increment_seconds) <> (deck.initial_seconds, deck.increment_seconds)
                             then format('increments %s/%s → %s/%s', old.initial_seconds, old.increment_seconds, deck.initial_seconds, deck.increment_seconds) end,
+                        case when old.initial_per_minute is distinct from deck.initial_per_minute then format('initial rate %s → %s',
+                            coalesce(trim_scale(old.initial_per_minute)::text, 'none'), coalesce(trim_scale(deck.initial_per_minute)::text, 'none')) end,
                         case when old.connection_fee <> deck.connection_fee then format('fee %s → %s', trim_scale(old.connection_fee), trim_scale(deck.connection_fee)) end,
                         case when old.minimum_seconds <> deck.minimum_seconds then format('minimum %s s → %s s', old.minimum_seconds, deck.minimum_seconds) end,
                         case when old.minimum_charge <> deck.minimum_charge then format('minimum charge %s → %s', trim_scale(old.minimum_charge), trim_scale(deck.minimum_charge)) end,
@@ -63,6 +65,9 @@ public sealed class RateDifference : IDisposable
             order by verdict, case when verdict = 6 then line end, prefix collate "C", at nulls first
         ) to stdout
         """;
+
+    // In milliseconds: a large difference is put in order before its first line comes.
+    private const int Patience = 1_800_000;
 
     private readonly FileStream _stored;
     private readonly List<long>[] _pages = [.. Enum.GetValues<RateChangeKind>().Select(_ => new List<long>())];
@@ -126,6 +131,7 @@ public sealed class RateDifference : IDisposable
     private async Task FillAsync(NpgsqlConnection connection, string copy, CancellationToken cancellation)
     {
         using var rates = await connection.BeginTextExportAsync(copy, cancellation);
+        rates.Timeout = Patience;
         await using var text = new StreamWriter(_stored, new UTF8Encoding(false), 1 << 16, leaveOpen: true) { NewLine = "\n" };
         var at = 0L;
         var counts = new int[_pages.Length];

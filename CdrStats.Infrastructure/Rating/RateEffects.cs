@@ -33,7 +33,7 @@ internal sealed class RateEffects(NpgsqlConnection connection, int plan, RateSid
         insert into wanted select distinct left(number, digits) from unnest($1::text[]) as number, generate_series(1, 20) as digits where digits <= length(number)
         """;
 
-    private const string Terms = "prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, valid_from, valid_until, enabled";
+    private const string Terms = "prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, valid_from, valid_until, enabled, initial_per_minute";
 
     private const string Before = $"select {Terms} from rate join wanted using (prefix) where rate_plan_id = $1 and superseded_at is null";
 
@@ -122,7 +122,8 @@ internal sealed class RateEffects(NpgsqlConnection connection, int plan, RateSid
         {
             rates.Add(new Rate(
                 rates.Count + 1, row.GetString(0), row.GetString(1), row.GetDecimal(2), row.GetDecimal(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetDecimal(7), row.GetInt32(8),
-                row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9), row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10), row.GetBoolean(11)));
+                row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9), row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10), row.GetBoolean(11),
+                row.IsDBNull(12) ? null : row.GetDecimal(12)));
         }
 
         return new RateDeck(rates);

@@ -7,6 +7,9 @@ public enum RateColumn
     Prefix,
     Destination,
     Rate,
+
+    /// <summary>Of the initial increment, where it has its own.</summary>
+    InitialRate,
     ConnectionFee,
     InitialIncrement,
     Increment,

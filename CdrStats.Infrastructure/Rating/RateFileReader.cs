@@ -88,7 +88,8 @@ internal static class RateFileReader
                 return $"Its currency is {Shown(currency)}, the plan's is {terms.Currency}.";
             }
 
-            if (!Amount(RateColumn.Rate, out var perMinute, out var wrong) || !Amount(RateColumn.ConnectionFee, out var fee, out wrong) || !Amount(RateColumn.MinimumCharge, out var charge, out wrong))
+            if (!Amount(RateColumn.Rate, out var perMinute, out var wrong) || !Amount(RateColumn.InitialRate, out var own, out wrong)
+                || !Amount(RateColumn.ConnectionFee, out var fee, out wrong) || !Amount(RateColumn.MinimumCharge, out var charge, out wrong))
             {
                 return $"'{Shown(wrong)}' is not an amount with a decimal {(layout.DecimalComma ? "comma" : "point")}.";
             }
@@ -105,7 +106,7 @@ internal static class RateFileReader
                 return $"'{Shown(wrong)}' is not a date such as 2026-01-31, or a time such as 2026-01-31 14:00.";
             }
 
-            (rate.PerMinute, rate.ConnectionFee, rate.MinimumCharge) = (perMinute ?? 0, fee ?? 0, charge ?? 0);
+            (rate.PerMinute, rate.InitialPerMinute, rate.ConnectionFee, rate.MinimumCharge) = (perMinute ?? 0, own, fee ?? 0, charge ?? 0);
             (rate.InitialSeconds, rate.IncrementSeconds) = (initial ?? 1, increment ?? 1);
             (rate.MinimumSeconds, rate.GraceSeconds) = (minimum ?? 0, grace ?? 0);
             (rate.ValidFrom, rate.ValidUntil) = (from ?? terms.EffectiveFrom, until);

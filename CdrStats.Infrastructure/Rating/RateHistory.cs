@@ -50,7 +50,7 @@ internal static class RateHistory
         // Two questions, each with an index of its own.
         const string Terms = """
             id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds,
-            valid_from, valid_until, enabled, superseded_at, superseded_by, superseded_version, version_id, endings_undone
+            valid_from, valid_until, enabled, superseded_at, superseded_by, superseded_version, version_id, endings_undone, initial_per_minute
             """;
         const string Rows = $"""
             select {Terms} from rate where rate_plan_id = $1 and prefix = $2 and superseded_at is null
@@ -79,6 +79,7 @@ internal static class RateHistory
                 ValidFrom = row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10),
                 ValidUntil = row.IsDBNull(11) ? null : row.GetFieldValue<DateTimeOffset>(11),
                 Enabled = row.GetBoolean(12),
+                InitialPerMinute = row.IsDBNull(18) ? null : row.GetDecimal(18),
                 SupersededAt = row.IsDBNull(13) ? null : row.GetFieldValue<DateTimeOffset>(13),
                 SupersededBy = row.IsDBNull(14) ? null : row.GetString(14),
                 SupersededVersion = row.IsDBNull(15) ? null : row.GetInt64(15),

@@ -15,6 +15,9 @@ public sealed class RateRow
     public required string Prefix { get; set; }
     public string Destination { get; set; } = "";
     public decimal PerMinute { get; set; }
+
+    /// <summary>Of the initial seconds alone; null: they cost what the others do.</summary>
+    public decimal? InitialPerMinute { get; set; }
     public decimal ConnectionFee { get; set; }
     public int InitialSeconds { get; set; } = 1;
     public int IncrementSeconds { get; set; } = 1;
@@ -37,7 +40,8 @@ public sealed class RateRow
 
     /// <summary>The rate as the engine prices by it.</summary>
     public Rate ToRate() => new(
-        Id, Prefix, Destination, PerMinute, ConnectionFee, InitialSeconds, IncrementSeconds, MinimumSeconds, MinimumCharge, GraceSeconds, ValidFrom, ValidUntil, Enabled);
+        Id, Prefix, Destination, PerMinute, ConnectionFee, InitialSeconds, IncrementSeconds, MinimumSeconds, MinimumCharge, GraceSeconds, ValidFrom, ValidUntil, Enabled,
+        InitialPerMinute);
 
     /// <summary>A new row of the same terms, not yet stored.</summary>
     public RateRow Successor() => new()
@@ -46,6 +50,7 @@ public sealed class RateRow
         Prefix = Prefix,
         Destination = Destination,
         PerMinute = PerMinute,
+        InitialPerMinute = InitialPerMinute,
         ConnectionFee = ConnectionFee,
         InitialSeconds = InitialSeconds,
         IncrementSeconds = IncrementSeconds,
@@ -66,10 +71,12 @@ internal sealed class RateRowConfiguration : IEntityTypeConfiguration<RateRow>
         {
             table.HasCheckConstraint("rate_prefix", "prefix ~ '^[0-9]{1,20}$'");
             table.HasCheckConstraint("rate_amounts", "per_minute >= 0 and connection_fee >= 0 and minimum_charge >= 0");
+            table.HasCheckConstraint("rate_initial", "initial_per_minute >= 0");
             table.HasCheckConstraint("rate_seconds", "initial_seconds >= 0 and increment_seconds >= 1 and minimum_seconds >= 0 and grace_seconds >= 0");
         });
         builder.Property(row => row.Prefix).HasMaxLength(20);
         builder.Property(row => row.PerMinute).HasPrecision(18, 8);
+        builder.Property(row => row.InitialPerMinute).HasPrecision(18, 8);
         builder.Property(row => row.ConnectionFee).HasPrecision(18, 6);
         builder.Property(row => row.MinimumCharge).HasPrecision(18, 6);
         builder.HasIndex(row => new { row.RatePlanId, row.Prefix, row.ValidFrom }).IsUnique().AreNullsDistinct(false).HasFilter("superseded_at is null");

@@ -124,6 +124,7 @@ internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImpor
         await writer.WriteAsync(rate.MinimumSeconds, NpgsqlDbType.Integer, cancellation);
         await writer.WriteAsync(rate.MinimumCharge, NpgsqlDbType.Numeric, cancellation);
         await writer.WriteAsync(rate.GraceSeconds, NpgsqlDbType.Integer, cancellation);
+        await (rate.InitialPerMinute is { } own ? writer.WriteAsync(own, NpgsqlDbType.Numeric, cancellation) : writer.WriteNullAsync(cancellation));
         await WriteAsync(writer, rate.ValidFrom, cancellation);
         await WriteAsync(writer, rate.ValidUntil, cancellation);
 

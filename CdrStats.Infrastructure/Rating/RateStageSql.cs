@@ -4,12 +4,12 @@ namespace CdrStats.Infrastructure.Rating;
 internal static class RateStageSql
 {
     /// <summary>How many columns hold a rate in <see cref="Copy"/>, behind its number, line, reason and prefix.</summary>
-    public const int ColumnsOfRate = 10;
+    public const int ColumnsOfRate = 11;
 
     /// <summary>What a rate charges by. The order of <see cref="Copy"/>, and of every list of these columns.</summary>
-    private const string Terms = "destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds";
+    private const string Terms = "destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, initial_per_minute";
 
-    private const string OldTerms = "old.destination, old.per_minute, old.connection_fee, old.initial_seconds, old.increment_seconds, old.minimum_seconds, old.minimum_charge, old.grace_seconds";
+    private const string OldTerms = "old.destination, old.per_minute, old.connection_fee, old.initial_seconds, old.increment_seconds, old.minimum_seconds, old.minimum_charge, old.grace_seconds, old.initial_per_minute";
 
     public const string OnePass = "set local enable_nestloop = off";
 
@@ -23,7 +23,7 @@ internal static class RateStageSql
         create temporary table deck (
             n integer not null, line integer not null, reason text, prefix varchar(20), destination text, per_minute numeric(18,8), connection_fee numeric(18,6),
             initial_seconds integer, increment_seconds integer, minimum_seconds integer, minimum_charge numeric(18,6), grace_seconds integer,
-            valid_from timestamptz, valid_until timestamptz
+            initial_per_minute numeric(18,8), valid_from timestamptz, valid_until timestamptz
         ) on commit drop;
         create temporary table missing (id bigint primary key) on commit drop
         """;
@@ -42,9 +42,9 @@ internal static class RateStageSql
                 when n.n > n.first_n then 'r'
                 when old.id is null then 'a'
                 when (coalesce(nullif(n.destination, ''), old.destination), n.per_minute, n.connection_fee, n.initial_seconds, n.increment_seconds, n.minimum_seconds,
-                      n.minimum_charge, n.grace_seconds, n.valid_until, true)
+                      n.minimum_charge, n.grace_seconds, n.initial_per_minute, n.valid_until, true)
                     is not distinct from (old.destination, old.per_minute, old.connection_fee, old.initial_seconds, old.increment_seconds, old.minimum_seconds,
-                      old.minimum_charge, old.grace_seconds, old.valid_until, old.enabled) then 'u'
+                      old.minimum_charge, old.grace_seconds, old.initial_per_minute, old.valid_until, old.enabled) then 'u'
                 when n.per_minute > old.per_minute then 'i'
                 when n.per_minute < old.per_minute then 'd'
                 else 'o'
@@ -89,7 +89,7 @@ internal static class RateStageSql
         from rate join missing using (id) where valid_from is null or valid_from < timestamptz '{0}'
         union all
         select deck.prefix, coalesce(nullif(deck.destination, ''), old.destination, ''), deck.per_minute, deck.connection_fee, deck.initial_seconds, deck.increment_seconds,
-            deck.minimum_seconds, deck.minimum_charge, deck.grace_seconds, deck.valid_from, deck.valid_until, true
+            deck.minimum_seconds, deck.minimum_charge, deck.grace_seconds, deck.initial_per_minute, deck.valid_from, deck.valid_until, true
         from step join deck using (n) left join rate old on old.id = step.old_id
         where verdict in ('a', 'i', 'd', 'o')
         """;
@@ -112,12 +112,13 @@ internal static class RateStageSql
         select row_number() over (order by prefix, starts nulls first), 0, prefix, destination,
             case when $5 > 0 and rounded < per_minute + $5 then upwards else rounded end,
             round(connection_fee * (1 + $4 / 100), 6), initial_seconds, increment_seconds, minimum_seconds, round(minimum_charge * (1 + $4 / 100), 6), grace_seconds,
-            starts, valid_until
+            case when $7 or ($5 > 0 and round(own, $6) < initial_per_minute + $5) then ceil(own * 10::numeric ^ $6) / 10::numeric ^ $6 else round(own, $6) end, starts, valid_until
         from (
             select *, ceil(wanted * 10::numeric ^ $6) / 10::numeric ^ $6 as upwards,
                 case when $7 then ceil(wanted * 10::numeric ^ $6) / 10::numeric ^ $6 else round(wanted, $6) end as rounded
             from (
-                select distinct on (prefix, {Starts}) *, {Starts} as starts, greatest(per_minute * (1 + $4 / 100), per_minute + $5) as wanted
+                select distinct on (prefix, {Starts}) *, {Starts} as starts, greatest(per_minute * (1 + $4 / 100), per_minute + $5) as wanted,
+                    case when initial_per_minute is not null then greatest(initial_per_minute * (1 + $4 / 100), initial_per_minute + $5) end as own
                 from rate where rate_plan_id = $1 and superseded_at is null and enabled and (valid_until is null or valid_until > coalesce($2, $3))
                 order by prefix, {Starts}, valid_from desc nulls last) counting) priced
         """;
@@ -131,6 +132,7 @@ internal static class RateStageSql
         select row_number() over (order by prefix, starts nulls first), 0, prefix, destination,
             case when $7::numeric is null then per_minute else round(per_minute * (1 + $7 / 100), $8) end,
             connection_fee, coalesce($9, initial_seconds), coalesce($10, increment_seconds), minimum_seconds, minimum_charge, grace_seconds,
+            case when coalesce($9, initial_seconds) = 0 then null when $7::numeric is null then initial_per_minute else round(initial_per_minute * (1 + $7 / 100), $8) end,
             starts, case when $11::timestamptz is null then valid_until else least(valid_until, $11) end
         from (
             select distinct on (prefix, {Starts}) *, {Starts} as starts

@@ -52,6 +52,7 @@ public static class RatingExport
             new("currency", ExportKind.Text, _ => currency),
             new("connection_fee", ExportKind.Amount, row => row.Rate.ConnectionFee),
             new("initial_increment", ExportKind.Whole, row => row.Rate.InitialSeconds),
+            new("initial_rate", ExportKind.Amount, row => row.Rate.InitialPerMinute),
             new("increment", ExportKind.Whole, row => row.Rate.IncrementSeconds),
             new("minimum_seconds", ExportKind.Whole, row => row.Rate.MinimumSeconds),
             new("minimum_charge", ExportKind.Amount, row => row.Rate.MinimumCharge),

@@ -43,6 +43,18 @@ internal sealed class CopyBuffer(Stream copy)
         BinaryPrimitives.WriteInt16BigEndian(field, value);
     }
 
+    public void Short(short? value)
+    {
+        if (value is { } number)
+        {
+            Short(number);
+        }
+        else
+        {
+            Null();
+        }
+    }
+
     public void Int(int value) => BinaryPrimitives.WriteInt32BigEndian(Field(4), value);
 
     public void Int(int? value)

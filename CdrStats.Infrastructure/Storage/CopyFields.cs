@@ -1,15 +1,20 @@
 using System.Buffers.Binary;
 using System.Text;
 using CdrStats.Domain.Import;
+using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Storage;
 
 /// <summary>
 /// Rows in PostgreSQL's binary COPY format (PostgreSQL manual, COPY, "Binary Format"), field after field as the query lists them. The counterpart of
-/// <see cref="CopyBuffer"/>, for the import alone.
+/// <see cref="CopyBuffer"/>, for the import and for billing again alone.
 /// </summary>
-internal ref struct CopyFields(byte[] bytes, TextCache texts)
+/// <param name="at">Where the first row begins.</param>
+internal ref struct CopyFields(byte[] bytes, TextCache texts, int at)
 {
+    /// <summary>So many bytes say how long the header is.</summary>
+    public const int LeastHeader = Signature + 8;
+
     private const int Signature = 11;
     private const ushort NotANumber = 0xC000;
     private const ushort Negative = 0x4000;
@@ -17,7 +22,18 @@ internal ref struct CopyFields(byte[] bytes, TextCache texts)
     private const int MostGroups = 7;       // of four digits: a decimal holds 28 of any kind
     private const int MostDecimals = 28;
     private static readonly long PostgresEpochTicks = DateTime.UnixEpoch.AddYears(30).Ticks;
-    private int _at = Signature + 8 + BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(Signature + 4));
+    private int _at = at;
+
+    /// <summary>All that was sent, from its beginning.</summary>
+    public CopyFields(byte[] bytes, TextCache texts) : this(bytes, texts, HeaderLength(bytes))
+    {
+    }
+
+    /// <summary>Where the next field or row begins.</summary>
+    public readonly int At => _at;
+
+    /// <summary>How long what stands before the first row is.</summary>
+    public static int HeaderLength(ReadOnlySpan<byte> bytes) => Signature + 8 + BinaryPrimitives.ReadInt32BigEndian(bytes[(Signature + 4)..]);
 
     /// <summary>Goes to the next row; false behind the last.</summary>
     public bool NextRow()
@@ -49,6 +65,18 @@ internal ref struct CopyFields(byte[] bytes, TextCache texts)
     public int? Int() => Length() < 0 ? null : BinaryPrimitives.ReadInt32BigEndian(Take(sizeof(int)));
 
     public long? Long() => Length() < 0 ? null : BinaryPrimitives.ReadInt64BigEndian(Take(sizeof(long)));
+
+    /// <summary>An oid or a transaction's number.</summary>
+    public uint UInt() => Length() < 0 ? 0 : BinaryPrimitives.ReadUInt32BigEndian(Take(sizeof(uint)));
+
+    public Guid Uuid() => new(Take(Length()), bigEndian: true);
+
+    /// <summary>Where a row lies in its table.</summary>
+    public NpgsqlTid Tid()
+    {
+        var field = Take(Length());
+        return new NpgsqlTid(BinaryPrimitives.ReadUInt32BigEndian(field), BinaryPrimitives.ReadUInt16BigEndian(field[4..]));
+    }
 
     /// <summary>A timestamptz; <paramref name="fits"/> says whether it is one of the years that .NET knows (1 to 9999), which "infinity" is not.</summary>
     public DateTimeOffset? Instant(out bool fits)

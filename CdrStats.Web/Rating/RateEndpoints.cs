@@ -13,10 +13,12 @@ namespace CdrStats.Web.Rating;
 
 /// <summary>A rate that a plan sells by. Amounts are texts with their exact decimals.</summary>
 /// <param name="Grace">Calls of up to so many seconds are free.</param>
+/// <param name="InitialRate">A minute's price for the initial increment, where it has its own.</param>
 /// <param name="RetailPlan">Where it stands; absent for customers.</param>
 public sealed record VoipRateJson(
     long RateId, string Prefix, string Destination, string RetailRate, string Currency, string ConnectionFee, int InitialIncrement, int Increment, int MinimumSeconds, string MinimumCharge, int Grace,
-    DateTime? ValidFrom, DateTime? ValidUntil, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Named? RetailPlan)
+    DateTime? ValidFrom, DateTime? ValidUntil, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? InitialRate,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Named? RetailPlan)
 {
     public static VoipRateJson Of(ListedRate listed, VoipPlan plan, AccessScope scope)
     {
@@ -26,7 +28,8 @@ public sealed record VoipRateJson(
         var rate = listed.Rate;
         return new VoipRateJson(
             rate.Id, rate.Prefix, rate.Destination, CallJson.Exact(rate.PerMinute), plan.Currency, CallJson.Exact(rate.ConnectionFee), rate.InitialSeconds, rate.IncrementSeconds, rate.MinimumSeconds,
-            CallJson.Exact(rate.MinimumCharge), rate.GraceSeconds, rate.ValidFrom?.UtcDateTime, rate.ValidUntil?.UtcDateTime, scope.SeesEverything ? new Named(listed.Plan.Id, listed.Plan.Name) : null);
+            CallJson.Exact(rate.MinimumCharge), rate.GraceSeconds, rate.ValidFrom?.UtcDateTime, rate.ValidUntil?.UtcDateTime,
+            rate.InitialPerMinute is { } own ? CallJson.Exact(own) : null, scope.SeesEverything ? new Named(listed.Plan.Id, listed.Plan.Name) : null);
     }
 }
 

@@ -15,6 +15,7 @@ public sealed class RateForm(RateRow rate)
     public string Prefix { get; set; } = rate.Prefix;
     public string Destination { get; set; } = rate.Destination;
     public string PerMinute { get; set; } = rate.Id == 0 ? "" : Text(rate.PerMinute);
+    public string First { get; set; } = rate.InitialPerMinute is { } own ? Text(own) : "";
     public string Fee { get; set; } = Text(rate.ConnectionFee);
     public string Initial { get; set; } = Text(rate.InitialSeconds);
     public string Increment { get; set; } = Text(rate.IncrementSeconds);
@@ -42,6 +43,7 @@ public sealed class RateForm(RateRow rate)
             troubles["rate"] = "What a minute costs is wanted; 0 for nothing.";
         }
 
+        row.InitialPerMinute = First.Trim().Length == 0 ? null : Amount("first", First);
         (row.ConnectionFee, row.MinimumCharge) = (Amount("fee", Fee), Amount("charge", Charge));
         (row.InitialSeconds, row.IncrementSeconds) = (Seconds("initial", Initial, 1), Seconds("increment", Increment, 1));
         (row.MinimumSeconds, row.GraceSeconds) = (Seconds("minimum", Minimum, 0), Seconds("grace", Grace, 0));

@@ -17,6 +17,15 @@ internal static class RatingWords
         _ => "–",
     };
 
+    /// <summary>Both increments of a rate in seconds, and the first one's own price of a minute where it has one.</summary>
+    public static string Increments(Rate rate) => Increments(rate.InitialSeconds, rate.IncrementSeconds, rate.InitialPerMinute);
+
+    /// <inheritdoc cref="Increments(Rate)"/>
+    public static string Increments(Infrastructure.Rating.RateRow rate) => Increments(rate.InitialSeconds, rate.IncrementSeconds, rate.InitialPerMinute);
+
+    private static string Increments(int initial, int increment, decimal? own) =>
+        own is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{initial} at {RateForm.Text(rate)}/{increment}") : string.Create(CultureInfo.InvariantCulture, $"{initial}/{increment}");
+
     /// <summary>A number of digits as a person writes it; a dash for none.</summary>
     public static string Number(string digits) => digits.Length == 0 ? "–" : "+" + digits;
 

@@ -16,10 +16,11 @@ namespace CdrStats.Web.Rating;
 /// <param name="Side"><c>sell</c> or <c>buy</c>.</param>
 /// <param name="Rank">From 1, within its side.</param>
 /// <param name="Metric">The retail plan's, or the carrier plan's and its provider's together.</param>
+/// <param name="InitialRate">Of the initial increment, where it has its own.</param>
 /// <param name="AheadBy">What puts it ahead of the next one; absent for the last.</param>
 public sealed record CandidateJson(
     string Side, int Rank, bool Chosen, Named Plan, long Metric, string Prefix, string Destination, long RateId, string Rate, string ConnectionFee, int InitialIncrement, int Increment,
-    int BilledSeconds, string Cost, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AheadBy);
+    int BilledSeconds, string Cost, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? InitialRate, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AheadBy);
 
 /// <summary>What a call would cost. Buy, candidates and margin are absent for customers.</summary>
 /// <param name="Number">As it was read: E.164 without the plus; empty when it is none.</param>
@@ -55,7 +56,7 @@ public sealed record SimulationJson(
 
     private static IEnumerable<CandidateJson> Ranked(string side, IReadOnlyList<RatingCandidate> candidates) => candidates.Select((one, at) => new CandidateJson(
         side, at + 1, one.Chosen, new Named(one.PlanId, one.PlanName), one.Metric, one.Rate.Prefix, one.Rate.Destination, one.Rate.Id, CallJson.Exact(one.Rate.PerMinute),
-        CallJson.Exact(one.Rate.ConnectionFee), one.Rate.InitialSeconds, one.Rate.IncrementSeconds, one.BilledSeconds, CallJson.Exact(one.Cost), one.Ahead is { } by ? EnumText.Of(by) : null));
+        CallJson.Exact(one.Rate.ConnectionFee), one.Rate.InitialSeconds, one.Rate.IncrementSeconds, one.BilledSeconds, CallJson.Exact(one.Cost), one.Rate.InitialPerMinute is { } own ? CallJson.Exact(own) : null, one.Ahead is { } by ? EnumText.Of(by) : null));
 }
 
 /// <summary><c>/rest-api/simulate/</c></summary>

@@ -514,6 +514,11 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("increment_seconds");
 
+                    b.Property<decimal?>("InitialPerMinute")
+                        .HasPrecision(18, 8)
+                        .HasColumnType("numeric(18,8)")
+                        .HasColumnName("initial_per_minute");
+
                     b.Property<int>("InitialSeconds")
                         .HasColumnType("integer")
                         .HasColumnName("initial_seconds");
@@ -579,6 +584,8 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                     b.ToTable("rate", null, t =>
                         {
                             t.HasCheckConstraint("rate_amounts", "per_minute >= 0 and connection_fee >= 0 and minimum_charge >= 0");
+
+                            t.HasCheckConstraint("rate_initial", "initial_per_minute >= 0");
 
                             t.HasCheckConstraint("rate_prefix", "prefix ~ '^[0-9]{1,20}$'");
 

@@ -60,9 +60,11 @@ internal static class AnyPlans
          from fee in Gen.Elements(0m, 0m, 0m, 0.05m)
          from increments in Gen.Elements((1, 1), (60, 60), (30, 6), (0, 1))
          from grace in Gen.Elements(0, 0, 0, 20)
+         from own in Gen.Elements<decimal?>(null, null, 0m, 0.5m, 0.0000000001m)
          from validFrom in Days
          from validUntil in Days
-         select new Rate(0, prefix, name, price, fee, increments.Item1, increments.Item2, GraceSeconds: grace, ValidFrom: validFrom, ValidUntil: validUntil))
+         select new Rate(0, prefix, name, price, fee, increments.Item1, increments.Item2, GraceSeconds: grace, ValidFrom: validFrom, ValidUntil: validUntil,
+             InitialPerMinute: increments.Item1 > 0 ? own : null))
         .ListOf()
         .Select(rates => rates.DistinctBy(rate => (rate.Prefix, rate.ValidFrom)).ToArray());
 }

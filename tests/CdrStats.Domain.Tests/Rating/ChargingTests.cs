@@ -112,6 +112,36 @@ public sealed class ChargingTests
     public void The_cost_before_rounding_keeps_what_rounding_drops() =>
         Assert.Equal(0.00006m, Charging.CostBeforeRounding(Per("0.00003") with { ConnectionFee = 0.00003m }, 60));
 
+    [Theory]
+    [InlineData(1, "0.0800")]       // fee 0.05 + 0.06 × 30 / 60, however short
+    [InlineData(30, "0.0800")]
+    [InlineData(31, "0.0820")]      // + 0.02 × 6 / 60
+    [InlineData(90, "0.1000")]
+    public void The_initial_increment_may_have_a_rate_of_its_own(int seconds, string cost) =>
+        Assert.Equal(Money(cost), Charging.Cost(Per("0.02") with { InitialPerMinute = 0.06m, InitialSeconds = 30, IncrementSeconds = 6, ConnectionFee = 0.05m }, seconds, 4));
+
+    [Fact]
+    public void Seconds_charged_by_the_minimum_beyond_the_initial_ones_are_at_the_rate_and_grace_and_minimum_charge_count_as_ever()
+    {
+        var rate = Per("0.06") with { InitialPerMinute = 0, InitialSeconds = 10, MinimumSeconds = 40, GraceSeconds = 2, MinimumCharge = 0.04m };
+
+        Assert.Equal(0, Charging.Cost(rate, 2, 4));
+        Assert.Equal(0.0400m, Charging.Cost(rate, 3, 4));       // 30 s at the rate are 0.03: the minimum charge
+        Assert.Equal(0.0500m, Charging.Cost(rate, 60, 4));
+        Assert.Equal(0.0500m, Charging.Cost(rate with { InitialPerMinute = 0.0000000001m }, 60, 4));      // too fine for units: in decimals
+    }
+
+    [Fact]
+    public void A_free_beginning_bills_nothing_as_long_as_nothing_else_is_billed()
+    {
+        var plan = Plans.Plan([], [
+            Plans.Carrier(1, Plans.Of(1, "44", 0.09m) with { InitialPerMinute = 0, InitialSeconds = 30 }),
+            Plans.Carrier(2, Plans.Of(2, "44", 0.01m) with { InitialPerMinute = 0, InitialSeconds = 30, IncrementSeconds = 1 })]);
+
+        // Chosen as for 60 s, where the second is the cheaper one.
+        Assert.Equal((2L, 0m), (RatingEngine.Rate(plan, Plans.Call("44", 20)).Buy.RateId, RatingEngine.Rate(plan, Plans.Call("44", 20)).Buy.Cost));
+    }
+
     [Fact]
     public void The_longest_call_at_the_dearest_rate_does_not_overflow()
     {

@@ -110,7 +110,7 @@ public sealed class RankingProperties
             billed += rate.IncrementSeconds;
         }
 
-        return (60 * rate.ConnectionFee) + (rate.PerMinute * billed);
+        return (60 * rate.ConnectionFee) + ((rate.InitialPerMinute ?? rate.PerMinute) * rate.InitialSeconds) + (rate.PerMinute * (billed - rate.InitialSeconds));
     }
 
     private static void ForAllCalls(Func<VoipPlan, RatingRequest, bool> holds) =>

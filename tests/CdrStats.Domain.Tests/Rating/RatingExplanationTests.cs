@@ -22,9 +22,31 @@ public sealed class RatingExplanationTests
                 "Buy by Carrier 1",
                 "prefix 44 UK, 0.0100 EUR/min, 1/1: 31 s \u2192 31 s \u2192 0.0552",
                 "With a connection fee of 0.05",
+                "0.0551666667 is rounded to 4 decimals",
             ],
             Words(plan, Call("442079", 31)));
     }
+
+    [Fact]
+    public void A_rate_of_its_own_for_the_initial_increment_and_the_rounding_are_steps()
+    {
+        var plan = Plan([Retail(1, Of(1, "4420", 0.01m) with { InitialPerMinute = 0.05m, InitialSeconds = 30, IncrementSeconds = 7 })], []);
+
+        Assert.Equal(
+            [
+                "Sell by Retail 1",
+                "prefix 4420 , 0.0100 EUR/min, 30/7: 31 s \u2192 37 s \u2192 0.0262",
+                "Its first 30 s cost 0.0500 EUR/min, the other 7 s the rate",
+                "0.0261666667 is rounded to 4 decimals",
+            ],
+            Words(plan, Call("442079", 31))[1..^1]);
+    }
+
+    [Fact]
+    public void A_rate_that_is_gone_is_told_by_what_the_call_keeps() =>
+        Assert.Equal(
+            ["Sell by Retail 1", "prefix 44, 0.0600 EUR/min: 31 s \u2192 36 s \u2192 0.036"],
+            RatingExplanation.Side("Sell", "Retail 1", null, 31, new SidePrice(0.06m, 0.036m, 7, 1, "44", 36), "EUR").Select(step => step.ToString()));
 
     [Fact]
     public void Without_the_buy_side_no_word_of_it_is_said()

@@ -25,14 +25,14 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page that shows a console, signed in and on its start page.</summary>
-    internal async Task<ConsolePage> SignInAsync(ConsoleProcess console, string user, string password, ColorScheme theme = ColorScheme.Dark, int width = 1440, int height = 900)
+    internal async Task<ConsolePage> SignInAsync(ConsoleProcess console, string user, string password, ColorScheme theme = ColorScheme.Dark, int width = 1440)
     {
         var browser = await BrowserAsync();
         var context = await browser.NewContextAsync(new()
         {
             BaseURL = console.Address.OriginalString,
             ColorScheme = theme,
-            ViewportSize = new() { Width = width, Height = height },
+            ViewportSize = new() { Width = width, Height = new Look(theme, width).Height },
             TimezoneId = "UTC",
             ReducedMotion = ReducedMotion.Reduce,
         });
@@ -60,6 +60,8 @@ public sealed class Chromium : IAsyncLifetime
     private async Task<IBrowser> LaunchAsync()
     {
         var program = Programs.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("Chromium is not installed: apt-get install chromium");
+        // Other tests load the machine beside these.
+        Assertions.SetDefaultExpectTimeout(15_000);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new()
         {

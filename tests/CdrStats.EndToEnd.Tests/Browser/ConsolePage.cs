@@ -9,6 +9,8 @@ namespace CdrStats.EndToEnd.Tests.Browser;
 /// <summary>One browser tab on the console. What the page's own scripts complain of is kept and fails <see cref="HasNoTroubleAsync"/>.</summary>
 internal sealed class ConsolePage : IAsyncDisposable
 {
+    private const string LibrarysColour = "() => getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-background')";
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _trouble = new();
 
@@ -61,16 +63,57 @@ internal sealed class ConsolePage : IAsyncDisposable
             .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)
         """);
 
+    /// <summary>
+    /// Looks at the page as it is now in several ways, keeps a picture of each, and asserts that axe has nothing to say and that everything fits. The page
+    /// is loaded once; what axe says of its structure is asked once a width, of its colours in each look. It is left in the first of them.
+    /// </summary>
+    public async Task LooksRightAsync(string name, IReadOnlyList<Look> looks, Func<string, bool>? mayScroll = null)
+    {
+        var widths = new HashSet<int>();
+        foreach (var look in looks)
+        {
+            await WearAsync(look);
+            await KeepPictureAsync($"{name}-{look}");
+            await HasNoTroubleAsync($"{name}, {look}", onlyColours: !widths.Add(look.Width));
+            var wide = (await SidewaysAsync()).Where(one => mayScroll is null || !mayScroll(one)).ToList();
+            Assert.True(wide is [], $"{name}, {look}: {string.Join("; ", wide)}");
+        }
+
+        if (looks.Count > 1)
+        {
+            await WearAsync(looks[0]);
+        }
+    }
+
     /// <summary>Asserts that neither the page's scripts nor axe (WCAG 2.2 A and AA, and good practice) have anything to say.</summary>
-    public async Task HasNoTroubleAsync(string where)
+    public async Task HasNoTroubleAsync(string where, bool onlyColours = false)
     {
         var result = await Page.RunAxe(new AxeRunOptions
         {
-            RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
+            RunOnly = onlyColours
+                ? new RunOnlyOptions { Type = "rule", Values = ["color-contrast"] }
+                : new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
         });
         var violations = result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{rule.Id}: {node.Html} {string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))}"));
         Assert.True(result.Violations.Length == 0, $"{where}:\n{string.Join('\n', violations)}");
         Assert.True(_trouble.IsEmpty, $"{where}:\n{string.Join('\n', _trouble)}");
+    }
+
+    // The style sheet follows the system at once, the component library after a round trip to the server.
+    private async Task WearAsync(Look look)
+    {
+        var theme = look.Theme == ColorScheme.Dark ? "dark" : "light";
+        await Page.SetViewportSizeAsync(look.Width, look.Height);
+        var colour = await Page.EvaluateAsync<string>(LibrarysColour);
+        var changes = await Page.EvaluateAsync<bool>("theme => document.documentElement.dataset.theme !== theme", theme);
+        await Page.EmulateMediaAsync(new() { ColorScheme = look.Theme });
+        await Page.WaitForFunctionAsync("theme => document.documentElement.dataset.theme === theme", theme);
+        if (changes)
+        {
+            await Page.WaitForFunctionAsync($"before => ({LibrarysColour})() !== before", colour);
+        }
+
+        await PaintedAsync();
     }
 
     // The chart's script marks its canvas when the library has finished drawing.

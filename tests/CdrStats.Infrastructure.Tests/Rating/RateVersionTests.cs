@@ -149,5 +149,5 @@ public sealed class RateVersionTests(PostgresFixture postgres)
 
     // Every column of every row that counts.
     private static Task<string> StateAsync(RatingLab lab, int plan) => lab.OneAsync<string>(
-        $"select coalesce(string_agg(to_jsonb(rate)::text, E'\\n' order by id), '') from (select id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, valid_from, valid_until, enabled, version_id from rate where rate_plan_id = {plan} and superseded_at is null) rate");
+        $"select coalesce(string_agg(to_jsonb(rate)::text, E'\\n' order by id), '') from (select id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, initial_per_minute, valid_from, valid_until, enabled, version_id from rate where rate_plan_id = {plan} and superseded_at is null) rate");
 }
