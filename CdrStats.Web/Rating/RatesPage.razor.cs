@@ -111,7 +111,9 @@ public abstract partial class RatesPage
             return trouble;
         }
 
+        // The list asks by a function, not by an event: nobody else has the page drawn anew.
         await ReadAsync();
+        StateHasChanged();
         return null;
     }
 
