@@ -1,7 +1,7 @@
 namespace CdrStats.Domain.Rating;
 
 /// <summary>
-/// What a plan sells by at a moment: of each prefix the rate that a call to it would be charged by, of all its retail plans together. Immutable and
+/// What a plan sells by at a moment: of each prefix the rate that a call to it would be charged by, of all its retail plans together, without banned ones. Immutable and
 /// safe to share; a million rates take some thirty megabytes, and a search of them a few milliseconds.
 /// </summary>
 public sealed class RateList
@@ -35,7 +35,7 @@ public sealed class RateList
         var until = long.MaxValue;
         foreach (var retail in plan.RetailArray)
         {
-            all = Merged(plan.Routing, all, retail.Deck.ValidAt(ticks).Select(rate => new SellOffer(retail, rate)));
+            all = Merged(plan.Routing, all, retail.Deck.ValidAt(ticks).Where(rate => plan.Bans.Count == 0 || plan.Bans.Find(rate.Prefix) is null).Select(rate => new SellOffer(retail, rate)));
             until = Math.Min(until, retail.Deck.NextChange(ticks));
         }
 

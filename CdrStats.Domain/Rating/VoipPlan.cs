@@ -22,6 +22,9 @@ public sealed record VoipPlan(
 {
     public IReadOnlyList<RetailPlan> Retail { get; init => (field, RetailArray) = (value, [.. value]); } = Retail;
 
+    /// <summary>Destinations that its customers may not call.</summary>
+    public BanList Bans { get; init; } = BanList.None;
+
     public IReadOnlyList<CarrierPlan> Carriers { get; init => (field, CarrierArray) = (value, [.. value]); } = Carriers;
 
     /// <summary>The same once more, since a price looks at them a dozen times and an array is looked at soonest.</summary>

@@ -10,7 +10,6 @@ public sealed class CdrStats3Kept(Database database, TimeProvider clock)
     private static readonly (string Table, string What)[] Kinds =
     [
         ("alert", "alarms"), ("alert_blacklist", "blacklist entries"), ("alert_whitelist", "whitelist entries"), ("alert_remove_prefix", "prefixes to remove"),
-        ("voipbilling_banplan", "ban plans"), ("voipbilling_ban_prefix", "ban prefixes"), ("voipbilling_voipplan_banplan", "links of ban plans"),
     ];
 
     public async Task<IReadOnlyList<TakenObjects>> TakeAsync(CdrStats3Database from, CancellationToken cancellation)

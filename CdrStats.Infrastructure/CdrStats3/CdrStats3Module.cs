@@ -8,6 +8,7 @@ public static class CdrStats3Module
     public static IServiceCollection AddCdrStats3(this IServiceCollection services) => services
         .AddTransient<CdrStats3Switches>()
         .AddTransient<CdrStats3Plans>()
+        .AddTransient<CdrStats3Bans>()
         .AddTransient<CdrStats3People>()
         .AddTransient<CdrStats3Kept>()
         .AddTransient<CdrStats3Calls>()

@@ -49,6 +49,7 @@ internal static class PlanTables
         }
 
         var ofPlan = links.ToLookup(link => link.Plan);
+        var bans = await BansAsync(connection, cancellation);
         var plans = new Dictionary<int, VoipPlan>();
         await using var terms = new NpgsqlCommand("select id, name, routing, currency, decimals, rates_inbound from voip_plan", connection);
         await using var row = await terms.ExecuteReaderAsync(cancellation);
@@ -59,10 +60,27 @@ internal static class PlanTables
                 id, row.GetString(1), (RoutingType)row.GetInt16(2), row.GetString(3), row.GetInt32(4), row.GetBoolean(5),
                 [.. ofPlan[id].Where(link => link.Side == RateSide.Sell).Select(link => new RetailPlan(link.Id, link.Name, link.Metric, decks[link.Id]))],
                 [.. ofPlan[id].Where(link => link.Side == RateSide.Buy)
-                    .Select(link => new CarrierPlan(link.Id, link.Name, link.Metric, link.ProviderMetric, link.Active, decks[link.Id]))]));
+                    .Select(link => new CarrierPlan(link.Id, link.Name, link.Metric, link.ProviderMetric, link.Active, decks[link.Id]))])
+            {
+                Bans = bans.GetValueOrDefault(id, BanList.None),
+            });
         }
 
         return plans.ToFrozenDictionary();
+    }
+
+    private static async Task<Dictionary<int, BanList>> BansAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        const string Banned = "select link.voip_plan_id, array_agg(distinct prefix.prefix::text) from voip_plan_ban_plan link join ban_prefix prefix using (ban_plan_id) group by link.voip_plan_id";
+        var bans = new Dictionary<int, BanList>();
+        await using var command = new NpgsqlCommand(Banned, connection);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            bans.Add(row.GetInt32(0), new BanList(row.GetFieldValue<string[]>(1)));
+        }
+
+        return bans;
     }
 
     private static async Task<RateDeck> DeckAsync(NpgsqlConnection connection, int plan, CancellationToken cancellation)

@@ -10,6 +10,16 @@ public static class RateCheck
     private const decimal MostPerMinute = 9_999_999_999m;
     private const decimal MostAmount = 999_999_999_999m;
 
+    /// <summary>The first thing that is wrong, or null; without anything made for a rate that is right.</summary>
+    public static string? First(RateRow rate)
+    {
+        ArgumentNullException.ThrowIfNull(rate);
+        var isRight = rate.PerMinute is >= 0 and <= MostPerMinute && rate.InitialPerMinute is null && rate.ConnectionFee is >= 0 and <= MostAmount && rate.MinimumCharge is >= 0 and <= MostAmount
+            && rate.InitialSeconds >= 0 && rate.IncrementSeconds >= 1 && rate.MinimumSeconds >= 0 && rate.GraceSeconds >= 0 && !(rate.ValidFrom >= rate.ValidUntil)
+            && rate.Destination.Length <= LongestDestination && !rate.Destination.Contains('\0', StringComparison.Ordinal) && RatePrefix.Clean(rate.Prefix) is not null;
+        return isRight ? null : Of(rate).Values.FirstOrDefault();
+    }
+
     /// <summary>What is wrong, by the name of the field: prefix, destination, rate, first, fee, initial, increment, minimum, charge, grace, until. Empty when all is well.</summary>
     public static IReadOnlyDictionary<string, string> Of(RateRow rate)
     {

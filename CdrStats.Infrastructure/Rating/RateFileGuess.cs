@@ -5,7 +5,14 @@ using Sylvan.Data.Csv;
 namespace CdrStats.Infrastructure.Rating;
 
 /// <summary>The first lines of a rate file, split as the layout says.</summary>
-public sealed record RateFileSample(RateFileLayout Layout, IReadOnlyList<string[]> Lines);
+public sealed record RateFileSample(RateFileLayout Layout, IReadOnlyList<string[]> Lines)
+{
+    /// <summary>Of a workbook.</summary>
+    public IReadOnlyList<string> Sheets { get; init; } = [];
+
+    /// <summary>The cells of the header; empty where the layout has none.</summary>
+    public IReadOnlyList<string> Header => Layout.HasHeader && Layout.Skipped < Lines.Count ? Lines[Layout.Skipped] : [];
+}
 
 /// <summary>Guesses how a rate deck is written: letters, separator, header, and what each column holds.</summary>
 public static class RateFileGuess
@@ -26,6 +33,12 @@ public static class RateFileGuess
         ["digits"] = RateColumn.Prefix,
         ["dialingcode"] = RateColumn.Prefix,
         ["breakout"] = RateColumn.Prefix,
+        ["codes"] = RateColumn.Prefix,
+        ["dialcodes"] = RateColumn.Prefix,
+        ["areacodes"] = RateColumn.Prefix,
+        ["prefixes"] = RateColumn.Prefix,
+        ["coderange"] = RateColumn.Prefix,
+        ["callingcode"] = RateColumn.Prefix,
         ["destination"] = RateColumn.Destination,
         ["name"] = RateColumn.Destination,
         ["country"] = RateColumn.Destination,
@@ -100,9 +113,15 @@ public static class RateFileGuess
     };
 
     /// <summary>Reads the beginning of the file.</summary>
-    /// <exception cref="RateFileException">There is nothing in it, or it is not text.</exception>
+    /// <exception cref="RateFileException">There is nothing in it, or it is neither text nor a workbook.</exception>
     public static async Task<RateFileSample> OfAsync(Stream file, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        if (RateWorkbook.Is(file))
+        {
+            return OfWorkbook(file, null, cancellation);
+        }
+
         var (text, isUtf8) = await BeginningAsync(file, cancellation);
         var lines = text.Split('\n').Where(line => line.Trim().Length > 0).Take(SampleLines).ToList();
         if (lines.Count == 0)
@@ -112,30 +131,63 @@ public static class RateFileGuess
 
         var separator = Separator(lines);
         var cells = Cells(text, separator);
-        var header = Header(cells[0]);
-        var rows = cells.Skip(header is null ? 0 : 1).ToList();
-        var comma = separator != ',' && rows.Exists(row => row.Any(cell => cell.Contains(',', StringComparison.Ordinal) && IsAmount(cell, decimalComma: true)));
-        return new RateFileSample(new RateFileLayout(separator, header is not null, comma, isUtf8, header ?? ByContent(rows, comma)), cells);
+        return new RateFileSample(Guess(cells, new RateFileLayout(separator, false, false, isUtf8, [])), cells);
     }
 
     /// <summary>The first lines of the file as another layout would split them.</summary>
     public static async Task<RateFileSample> OfAsync(Stream file, RateFileLayout layout, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(layout);
+        if (RateWorkbook.Is(file))
+        {
+            var (sheets, rows) = RateWorkbook.Sample(file, layout.Sheet, SampleLines, cancellation);
+            return new RateFileSample(Fitted(rows, layout with { IsWorkbook = true }), rows) { Sheets = sheets };
+        }
+
         var (text, _) = await BeginningAsync(file, cancellation);
         var cells = Cells(text, layout.Separator);
-        var width = cells.Count == 0 ? 0 : cells.Max(row => row.Length);
-        var guessed = width == layout.Columns.Count ? layout.Columns : Header(cells[0]) ?? ByContent([.. cells.Skip(layout.HasHeader ? 1 : 0)], layout.DecimalComma);
-        return new RateFileSample(layout with { Columns = guessed }, cells);
+        return new RateFileSample(Fitted(cells, layout with { IsWorkbook = false }), cells);
+    }
+
+    /// <summary>The first lines of another sheet, guessed anew.</summary>
+    public static RateFileSample OfWorkbook(Stream file, string? sheet, CancellationToken cancellation)
+    {
+        var (sheets, rows) = RateWorkbook.Sample(file, sheet, SampleLines, cancellation);
+        return new RateFileSample(Guess(rows, new RateFileLayout(',', false, false, true, []) { IsWorkbook = true, Sheet = sheet }), rows) { Sheets = sheets };
+    }
+
+    private static RateFileLayout Guess(List<string[]> cells, RateFileLayout layout)
+    {
+        // The header is the first line that names both a prefix and a rate; what stands above it is a title.
+        var at = cells.FindIndex(row => Header(row) is { } named && named.Contains(RateColumn.Prefix) && named.Contains(RateColumn.Rate));
+        var skipped = at < 0 ? 0 : at;
+        var header = Header(cells[skipped]);
+        var rows = cells.Skip(skipped + (header is null ? 0 : 1)).ToList();
+        var comma = (layout.IsWorkbook || layout.Separator != ',') && rows.Exists(row => row.Any(cell => cell.Contains(',', StringComparison.Ordinal) && IsAmount(cell, decimalComma: true)))
+            && !rows.Exists(row => row.Any(cell => cell.Contains('.', StringComparison.Ordinal) && IsAmount(cell, decimalComma: false)));
+        return layout with { HasHeader = header is not null, DecimalComma = comma, Skipped = skipped, Columns = header ?? ByContent(rows, comma) };
+    }
+
+    private static RateFileLayout Fitted(List<string[]> cells, RateFileLayout layout)
+    {
+        var width = cells.Max(row => row.Length);
+        var skipped = Math.Clamp(layout.Skipped, 0, cells.Count - 1);
+        return layout with
+        {
+            Skipped = skipped,
+            Columns = width == layout.Columns.Count ? layout.Columns : Header(cells[skipped]) ?? ByContent([.. cells.Skip(skipped + (layout.HasHeader ? 1 : 0))], layout.DecimalComma),
+        };
     }
 
     private static async Task<(string Text, bool IsUtf8)> BeginningAsync(Stream file, CancellationToken cancellation)
     {
         var buffer = new byte[SampleBytes];
+        file.Position = 0;
         var length = await file.ReadAtLeastAsync(buffer, SampleBytes, throwOnEndOfStream: false, cancellation);
         if (buffer.AsSpan(0, length).Contains((byte)0))
         {
-            throw new RateFileException("This is not a text file. Save the deck as CSV, and bring in that.");
+            throw new RateFileException("This is not a text file. Save the deck as CSV or as a workbook (.xlsx), and bring in that.");
         }
 
         // A sample may end within a character, but not within more than one.
@@ -194,10 +246,17 @@ public static class RateFileGuess
 
     private static List<RateColumn>? Header(string[] cells)
     {
-        var columns = cells.Select(cell => Names.GetValueOrDefault(string.Concat(cell.Where(char.IsLetterOrDigit)).ToLowerInvariant())).ToList();
+        var columns = cells.Select(cell => Names.GetValueOrDefault(Letters(cell))).ToList();
         if (cells.Any(cell => cell.Length > 0 && cell.All(char.IsAsciiDigit)) || columns.TrueForAll(column => column == RateColumn.Ignored))
         {
             return null;
+        }
+
+        // "Country code; Area code": the first stands before the second.
+        var calling = Array.FindIndex(cells, cell => Letters(cell) is "countrycode" or "callingcode" or "cc");
+        if (calling >= 0 && columns.Where((column, at) => at != calling && column == RateColumn.Prefix).Any())
+        {
+            columns[calling] = RateColumn.CallingCode;
         }
 
         // Of two columns of one kind the first counts: "Country; Destination; Code".
@@ -212,7 +271,7 @@ public static class RateFileGuess
     private static List<RateColumn> ByContent(List<string[]> rows, bool comma)
     {
         var columns = Enumerable.Repeat(RateColumn.Ignored, rows.Count == 0 ? 0 : rows.Max(row => row.Length)).ToList();
-        Find(RateColumn.Prefix, cell => RatePrefix.Clean(cell) is not null);
+        Find(RateColumn.Prefix, cell => RateCodes.Expand(cell, "", out _) is not null);
         Find(RateColumn.Rate, cell => IsAmount(cell, comma) && cell.AsSpan().IndexOfAny('.', ',') >= 0);
         Find(RateColumn.Rate, cell => IsAmount(cell, comma));
         Find(RateColumn.ValidFrom, cell => cell.Length >= 8 && RateText.TryMoment(cell, TimeZoneInfo.Utc, out var moment) && moment is not null);
@@ -230,6 +289,8 @@ public static class RateFileGuess
             }
         }
     }
+
+    private static string Letters(string cell) => string.Concat(cell.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     private static bool IsAmount(string cell, bool decimalComma) => RateText.TryAmount(cell, decimalComma, out var amount) && amount is not null;
 }

@@ -22,6 +22,9 @@ public enum RateColumn
     ValidFrom,
     ValidUntil,
     Currency,
+
+    /// <summary>The calling code, where the prefix column has what follows it.</summary>
+    CallingCode,
 }
 
 /// <summary>How a rate deck is written. Guessed from its first lines by <see cref="RateFileGuess"/>; a person may know better.</summary>
@@ -30,6 +33,15 @@ public enum RateColumn
 /// <param name="IsUtf8">Otherwise its letters are Latin-1.</param>
 public sealed record RateFileLayout(char Separator, bool HasHeader, bool DecimalComma, bool IsUtf8, IReadOnlyList<RateColumn> Columns)
 {
+    /// <summary>Whether it is a workbook (.xlsx): then neither separator nor letters count.</summary>
+    public bool IsWorkbook { get; init; }
+
+    /// <summary>The workbook's sheet; null: the first.</summary>
+    public string? Sheet { get; init; }
+
+    /// <summary>Lines with something in them that stand before the header, or before the first rate: a title, an address.</summary>
+    public int Skipped { get; init; }
+
     /// <summary>Why a file cannot be read so, or null.</summary>
     public string? Complaint =>
         !Columns.Contains(RateColumn.Prefix) ? "Which column holds the prefix is not said."

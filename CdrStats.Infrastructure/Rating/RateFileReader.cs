@@ -1,74 +1,82 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using Sylvan.Data.Csv;
 
 namespace CdrStats.Infrastructure.Rating;
 
-/// <summary>A line of a deck: a rate, or why it is none. Of a rejected line whose prefix could be read, the rate holds that prefix and nothing else of meaning.</summary>
+/// <summary>
+/// A rate of a deck's line, or why the line is none. Of a rejected line whose prefixes could be read, the rate holds a prefix and nothing else of meaning;
+/// the first of them has the reason, further ones an empty one.
+/// </summary>
 internal readonly record struct RateLine(int Line, RateRow? Rate, string? Reason);
 
 /// <summary>Reads a rate deck line by line; never the whole of it at once.</summary>
 internal static class RateFileReader
 {
-    private const int LongestLine = 1 << 20;
-
     public static async IAsyncEnumerable<RateLine> ReadAsync(
         Stream file, RateFileLayout layout, RateImportTerms terms, int plan, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var text = new StreamReader(file, layout.IsUtf8 ? Encoding.UTF8 : Encoding.Latin1, detectEncodingFromByteOrderMarks: true, bufferSize: 1 << 16, leaveOpen: true);
-        await using var csv = await CsvDataReader.CreateAsync(
-            text, new CsvDataReaderOptions { HasHeaders = false, Delimiter = layout.Separator, BufferSize = 1 << 16, MaxBufferSize = LongestLine }, cancellation);
+        await using var rows = RateRows.Open(file, layout);
         var columns = new Columns(layout, terms, plan);
-        for (var line = 1; await NextAsync(csv, line, cancellation); line++)
+        var before = layout.Skipped + (layout.HasHeader ? 1 : 0);
+        while (await rows.NextAsync(cancellation))
         {
-            if ((line > 1 || !layout.HasHeader) && !IsBlank(csv))
+            if (before > 0)
             {
-                yield return columns.Read(csv, line);
+                before--;
+                continue;
+            }
+
+            foreach (var line in columns.Read(rows))
+            {
+                yield return line;
             }
         }
-    }
-
-    private static async Task<bool> NextAsync(CsvDataReader csv, int line, CancellationToken cancellation)
-    {
-        try
-        {
-            return await csv.ReadAsync(cancellation);
-        }
-        catch (Exception error) when (error is CsvFormatException or CsvRecordTooLargeException)
-        {
-            throw new RateFileException($"Line {line} cannot be read as CSV: {error.Message} Mend it, or choose another separator.");
-        }
-    }
-
-    private static bool IsBlank(CsvDataReader csv)
-    {
-        for (var at = 0; at < csv.RowFieldCount; at++)
-        {
-            if (csv.GetString(at).AsSpan().Trim().Length > 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private sealed class Columns(RateFileLayout layout, RateImportTerms terms, int plan)
     {
         private readonly int[] _places = [.. Enum.GetValues<RateColumn>().Select(layout.IndexOf)];
 
-        public RateLine Read(CsvDataReader csv, int line)
+        private readonly RateLine[] _single = new RateLine[1];
+
+        public RateLine[] Read(RateRows csv)
         {
-            if (RatePrefix.Clean(Field(csv, RateColumn.Prefix)) is not { } prefix)
+            if (csv.Trouble is { } trouble)
             {
-                return new RateLine(line, null, Field(csv, RateColumn.Prefix) is { Length: > 0 } text ? $"'{Shown(text)}' is not a prefix of 1 to 20 digits." : "The prefix is missing.");
+                return Single(new RateLine(csv.Line, null, $"It cannot be read: {trouble}."));
             }
 
-            var rate = new RateRow { RatePlanId = plan, Prefix = prefix, Destination = Field(csv, RateColumn.Destination) };
-            return new RateLine(line, rate, Fill(csv, rate) ?? RateCheck.Of(rate).Values.FirstOrDefault());
+            var (code, calling) = (Field(csv, RateColumn.Prefix), Field(csv, RateColumn.CallingCode));
+            if (code.Length + calling.Length == 0)
+            {
+                return Single(new RateLine(csv.Line, null, "The prefix is missing."));
+            }
+
+            if (RateCodes.Expand(code, calling, out var reason) is not { } prefixes)
+            {
+                return Single(new RateLine(csv.Line, null, reason));
+            }
+
+            var rate = new RateRow { RatePlanId = plan, Prefix = prefixes[0], Destination = Field(csv, RateColumn.Destination) };
+            var wrong = Fill(csv, rate) ?? RateCheck.First(rate);
+            return prefixes.Count == 1
+                ? Single(new RateLine(csv.Line, rate, wrong))
+                : [.. prefixes.Select((prefix, at) => new RateLine(csv.Line, At(rate, prefix), at == 0 || wrong is null ? wrong : ""))];
         }
 
-        private string? Fill(CsvDataReader csv, RateRow rate)
+        private RateLine[] Single(RateLine line)
+        {
+            _single[0] = line;
+            return _single;
+        }
+
+        private static RateRow At(RateRow rate, string prefix)
+        {
+            var other = rate.Successor();
+            other.Prefix = prefix;
+            return other;
+        }
+
+        private string? Fill(RateRows csv, RateRow rate)
         {
             if (Field(csv, RateColumn.Rate).Length == 0)
             {
@@ -123,8 +131,7 @@ internal static class RateFileReader
             }
         }
 
-        private string Field(CsvDataReader csv, RateColumn column) =>
-            _places[(int)column] is var place and >= 0 && place < csv.RowFieldCount ? csv.GetString(place).Trim() : "";
+        private string Field(RateRows csv, RateColumn column) => _places[(int)column] is var place and >= 0 ? csv.Field(place) : "";
 
         private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
     }

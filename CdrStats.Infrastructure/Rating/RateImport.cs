@@ -3,107 +3,135 @@ using Npgsql;
 
 namespace CdrStats.Infrastructure.Rating;
 
-/// <summary>A rate that a file changes, before and after.</summary>
-public sealed record RateChange(string Prefix, string Destination, decimal Before, decimal After, DateTimeOffset? From);
-
-/// <summary>What a rate file would do to a plan.</summary>
+/// <summary>What would become of a plan's rates, to be confirmed or thrown away.</summary>
 /// <param name="Moment">When it was looked at: from then on rates that the file lacks end, unless the terms name another moment.</param>
 /// <param name="RatesVersion">The state of the plan's rates that this is about.</param>
-/// <param name="Added">Prefixes that had no rate at that time.</param>
-/// <param name="Changed">Rates that end, or are replaced, because the file's are others.</param>
-/// <param name="Unchanged">Rates that are the same already; nothing is done about them.</param>
-/// <param name="Ended">Rates that end because the file lacks their prefix.</param>
-/// <param name="Rejected">Lines that are not taken, with <paramref name="FirstRejected"/> some of them, and why.</param>
-/// <param name="Examples">Some of the changes.</param>
+/// <param name="Lines">Lines of the file; of other sources, rates.</param>
+/// <param name="Effect">What it does to the last 30 days' traffic; null when nothing would change.</param>
+/// <param name="Difference">All of it, a page at a time.</param>
 public sealed record RateImportPreview(
     int PlanId,
-    RateFileLayout Layout,
+    RateSource Source,
     RateImportTerms Terms,
     DateTimeOffset Moment,
     long RatesVersion,
     int Lines,
-    int Added,
-    int Changed,
-    int Unchanged,
-    int Ended,
-    int Rejected,
-    IReadOnlyList<RejectedLine> FirstRejected,
-    IReadOnlyList<RateChange> Examples)
+    RateCounts Counts,
+    RateEffect? Effect,
+    RateDifference Difference) : IDisposable
 {
-    /// <summary>Whether confirming would change anything.</summary>
-    public bool DoesAnything => Added + Changed + Ended > 0;
+    public void Dispose() => Difference.Dispose();
 }
 
 /// <summary>
-/// Brings a rate deck into a plan: first a preview, then, of the same file, one transaction. The file is read twice and staged in a temporary table, so
-/// that neither a million lines nor the plan's million rates are ever in this process's memory.
+/// Brings rates into a plan, from a file, from a carrier's rates or from a change of its own: first a preview, then, of the same, one transaction. A file is
+/// read twice and staged in a temporary table, so that neither a million lines nor the plan's million rates are ever in this process's memory.
 /// </summary>
 public sealed class RateImport(Database database, TimeProvider clock)
 {
     /// <summary>The largest file taken, in bytes: some four million lines.</summary>
     public const long LargestFile = 256L * 1024 * 1024;
 
-    /// <summary>What the file would do. Nothing is changed.</summary>
+    /// <summary>What it would do. Nothing is changed. The caller disposes of the answer.</summary>
     /// <exception cref="RateFileException">The file, or what is asked of it, cannot be used.</exception>
-    public async Task<RateImportPreview> PreviewAsync(
-        int plan, Stream file, RateFileLayout layout, RateImportTerms terms, IProgress<int>? progress, CancellationToken cancellation)
+    public async Task<RateImportPreview> PreviewAsync(int plan, RateSource source, RateImportTerms terms, IProgress<int>? progress, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(terms);
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await CheckAsync(connection, plan, layout, terms, isHeld: false, cancellation);
+        var side = await CheckAsync(connection, plan, source, terms, isHeld: false, cancellation);
         var version = await VersionAsync(connection, plan, isHeld: false, cancellation);
         var moment = clock.GetUtcNow();
         var stage = new RateStage(connection, plan, terms, moment);
-        await stage.FillAsync(RateFileReader.ReadAsync(file, layout, terms, plan, cancellation), progress, cancellation);
+        await FillAsync(stage, plan, source, terms, progress, cancellation);
         var counts = await stage.CompareAsync(cancellation);
+        var effect = counts.DoAnything ? await new RateEffects(connection, plan, side, moment).OfAsync(cancellation) : null;
         return new RateImportPreview(
-            plan, layout, terms, moment, version, stage.Lines, counts.Added, counts.Changed, counts.Unchanged, counts.Ended,
-            stage.Rejected + counts.Again, await stage.RejectedAsync(cancellation), await stage.ExamplesAsync(cancellation));
+            plan, source, terms, moment, version, stage.Lines, counts, effect, await RateDifference.OfAsync(connection, terms.EffectiveFrom ?? moment, cancellation));
     }
 
     /// <summary>Does what the preview says, whole or not at all; a conflict when the plan's rates changed since.</summary>
     /// <exception cref="RateFileException">The file, or what is asked of it, cannot be used any more.</exception>
-    public async Task<Saved> ConfirmAsync(RateImportPreview preview, Stream file, string by, IProgress<int>? progress, CancellationToken cancellation)
+    public async Task<Saved> ConfirmAsync(RateImportPreview preview, string by, IProgress<int>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(preview);
-        var (plan, layout, terms) = (preview.PlanId, preview.Layout, preview.Terms);
+        var (plan, source, terms) = (preview.PlanId, preview.Source, preview.Terms);
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await CheckAsync(connection, plan, layout, terms, isHeld: true, cancellation);
+        await CheckAsync(connection, plan, source, terms, isHeld: true, cancellation);
         if (await VersionAsync(connection, plan, isHeld: true, cancellation) != preview.RatesVersion)
         {
             return new Saved.Conflict();
         }
 
         var stage = new RateStage(connection, plan, terms, preview.Moment);
-        await stage.FillAsync(RateFileReader.ReadAsync(file, layout, terms, plan, cancellation), progress, cancellation);
+        await FillAsync(stage, plan, source, terms, progress, cancellation);
         var counts = await stage.CompareAsync(cancellation);
-        if (counts != new RateCounts(preview.Added, preview.Changed, preview.Unchanged, preview.Ended, preview.Rejected - stage.Rejected))
+        if (counts != preview.Counts)
         {
             return new Saved.Conflict();
         }
 
-        await stage.ApplyAsync(by, clock.GetUtcNow(), cancellation);
+        var now = clock.GetUtcNow();
+        var version = await RateVersionRows.AddAsync(
+            connection, new RateVersion(0, plan, source.Kind, now, by, source.Words, terms.EffectiveFrom, stage.Lines, counts, null), cancellation);
+        await stage.ApplyAsync(by, now, version, cancellation);
+        if (source is RateSource.File file)
+        {
+            await RateLayouts.RememberAsync(connection, plan, file.Layout, file.Header ?? [], by, now, cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(plan);
     }
 
-    // Held for update, the plan's row keeps rates from being added meanwhile; the same row keeps its currency.
-    private static async Task CheckAsync(NpgsqlConnection connection, int plan, RateFileLayout layout, RateImportTerms terms, bool isHeld, CancellationToken cancellation)
+    private static Task FillAsync(RateStage stage, int plan, RateSource source, RateImportTerms terms, IProgress<int>? progress, CancellationToken cancellation) => source switch
     {
-        if (layout.Complaint is { } complaint)
+        RateSource.File file => stage.FillAsync(RateFileReader.ReadAsync(file.Content, file.Layout, terms, plan, cancellation), progress, cancellation),
+        RateSource.Markup markup => stage.FillAsync(markup, cancellation),
+        RateSource.Found found => stage.FillAsync(found, cancellation),
+        _ => throw new InvalidOperationException($"{source} is no source of rates."),
+    };
+
+    // Held for update, the plan's row keeps rates from being added meanwhile; the same row keeps its currency.
+    private static async Task<RateSide> CheckAsync(NpgsqlConnection connection, int plan, RateSource source, RateImportTerms terms, bool isHeld, CancellationToken cancellation)
+    {
+        var complaint = source switch
+        {
+            RateSource.File file => file.Layout.Complaint,
+            RateSource.Markup markup => markup.Rule.Complaint,
+            RateSource.Found { Change: var change } => change.Complaint ?? (change.End <= terms.EffectiveFrom ? "The end lies before the effective date." : null),
+            _ => null,
+        };
+        if (complaint is not null)
         {
             throw new RateFileException(complaint);
         }
 
-        await using var command = new NpgsqlCommand("select currency from rate_plan where id = $1" + (isHeld ? " for update" : ""), connection) { Parameters = { new() { Value = plan } } };
-        var currency = await command.ExecuteScalarAsync(cancellation) as string ?? throw new RateFileException("The plan was deleted meanwhile.");
+        var (currency, side) = await PlanAsync(connection, plan, isHeld, cancellation) ?? throw new RateFileException("The plan was deleted meanwhile.");
         if (currency != terms.Currency)
         {
             throw new RateFileException($"The file is in {terms.Currency}, the plan in {currency}. Choose a plan of the file's currency, or make one.");
         }
+
+        if (source is RateSource.Markup from)
+        {
+            var (given, givenSide) = await PlanAsync(connection, from.CarrierPlan, false, cancellation) ?? throw new RateFileException("The carrier plan was deleted meanwhile.");
+            if (given != currency || givenSide != RateSide.Buy || side != RateSide.Sell)
+            {
+                throw new RateFileException("A retail plan is made of a carrier plan of the same currency.");
+            }
+        }
+
+        return side;
+    }
+
+    private static async Task<(string Currency, RateSide Side)?> PlanAsync(NpgsqlConnection connection, int plan, bool isHeld, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("select currency, side from rate_plan where id = $1" + (isHeld ? " for update" : ""), connection) { Parameters = { new() { Value = plan } } };
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) ? (row.GetString(0), (RateSide)row.GetInt16(1)) : null;
     }
 
     private static async Task<long> VersionAsync(NpgsqlConnection connection, int plan, bool isHeld, CancellationToken cancellation)

@@ -32,6 +32,12 @@ public sealed class RateRow
     public DateTimeOffset? SupersededAt { get; set; }
     public string? SupersededBy { get; set; }
 
+    /// <summary>The version that ended it; null while it counts.</summary>
+    public long? SupersededVersion { get; set; }
+
+    /// <summary>The version that added it; null of rates from before versions were kept.</summary>
+    public long? VersionId { get; set; }
+
     /// <summary>The rate as the engine prices by it.</summary>
     public Rate ToRate() => new(
         Id, Prefix, Destination, PerMinute, ConnectionFee, InitialSeconds, IncrementSeconds, MinimumSeconds, MinimumCharge, GraceSeconds, ValidFrom, ValidUntil, Enabled,

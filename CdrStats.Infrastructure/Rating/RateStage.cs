@@ -1,59 +1,72 @@
+using System.Globalization;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Rating;
 
-/// <summary>What lines of a deck come to beside the plan's rates; <paramref name="Again"/> are lines whose prefix and moment an earlier one has.</summary>
-internal readonly record struct RateCounts(int Added, int Changed, int Unchanged, int Ended, int Again);
-
 /// <summary>A deck in temporary tables of one transaction, compared with the plan's rates by the database.</summary>
 internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImportTerms terms, DateTimeOffset moment)
 {
-    private const int RejectedShown = 1000;
-    private const int ExamplesShown = 20;
     private const int Patience = 1800;
     private const int ProgressEvery = 5000;
-    private readonly List<RejectedLine> _rejected = [];
+    private int _n;
 
-    /// <summary>Lines read, without header and blank ones.</summary>
+    /// <summary>Lines read, without header and blank ones; of other sources, rates.</summary>
     public int Lines { get; private set; }
 
     /// <summary>Lines that are no rates, without those that come again.</summary>
-    public int Rejected { get; private set; }
+    private int Rejected { get; set; }
 
     private DateTimeOffset EndOfMissing => terms.EffectiveFrom ?? moment;
 
     public async Task FillAsync(IAsyncEnumerable<RateLine> lines, IProgress<int>? progress, CancellationToken cancellation)
     {
         await RunAsync(RateStageSql.Tables, cancellation);
+        var last = 0;
         await using (var writer = await connection.BeginBinaryImportAsync(RateStageSql.Copy, cancellation))
         {
             await foreach (var line in lines)
             {
-                if (++Lines % ProgressEvery == 0)
+                if (line.Line != last)
                 {
-                    progress?.Report(Lines);
-                }
-
-                if (line.Reason is not null)
-                {
-                    Rejected++;
-                    if (_rejected.Count < RejectedShown)
+                    last = line.Line;
+                    if (++Lines % ProgressEvery == 0)
                     {
-                        _rejected.Add(new RejectedLine(line.Line, line.Reason));
+                        progress?.Report(Lines);
                     }
                 }
 
-                if (line.Rate is not null)
-                {
-                    await WriteAsync(writer, line, cancellation);
-                }
+                Rejected += line.Reason is { Length: > 0 } ? 1 : 0;
+                await WriteAsync(writer, line, cancellation);
             }
 
             await writer.CompleteAsync(cancellation);
         }
 
         progress?.Report(Lines);
+        await RunAsync("analyze deck", cancellation);
+    }
+
+    public async Task FillAsync(RateSource.Markup source, CancellationToken cancellation)
+    {
+        await RunAsync(RateStageSql.Tables, cancellation);
+        var rule = source.Rule;
+        await using var command = Command(RateStageSql.FromCarrier, source.CarrierPlan, Effective, moment.UtcDateTime, rule.Percent, rule.MinimumMargin, rule.Decimals, rule.RoundsUp);
+        Lines = await command.ExecuteNonQueryAsync(cancellation);
+        await RunAsync("analyze deck", cancellation);
+    }
+
+    public async Task FillAsync(RateSource.Found source, CancellationToken cancellation)
+    {
+        await RunAsync(RateStageSql.Tables, cancellation);
+        var change = source.Change;
+        var search = source.Search?.Trim() ?? "";
+        var digits = search.Length == 0 ? "" : RatePrefix.Clean(search);
+        await using var command = Command(
+            RateStageSql.FromFound, plan, Effective, moment.UtcDateTime, digits ?? "", Text(digits is { Length: > 0 } ? RatePrefix.Behind(digits) : null),
+            Text(digits is null ? "%" + RateStore.Escaped(search) + "%" : null), Or(change.Percent, NpgsqlDbType.Numeric), change.Decimals, Or(change.InitialSeconds, NpgsqlDbType.Integer),
+            Or(change.IncrementSeconds, NpgsqlDbType.Integer), Moment(change.End));
+        Lines = await command.ExecuteNonQueryAsync(cancellation);
         await RunAsync("analyze deck", cancellation);
     }
 
@@ -67,58 +80,35 @@ internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImpor
         }
 
         await RunAsync(RateStageSql.AnyWay, cancellation);
+        var end = EndOfMissing.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff'+00'", CultureInfo.InvariantCulture);
+        await RunAsync(RateStageSql.Outcome.Replace("{0}", end, StringComparison.Ordinal), cancellation);
         await using var command = Command(RateStageSql.Counts);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
-        return new RateCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4));
-    }
-
-    /// <summary>Some of the rejected lines, in the file's order.</summary>
-    public async Task<IReadOnlyList<RejectedLine>> RejectedAsync(CancellationToken cancellation)
-    {
-        await using var command = Command(RateStageSql.Again, RejectedShown);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation))
-        {
-            _rejected.Add(new RejectedLine(row.GetInt32(0), $"The prefix {row.GetString(1)} comes again from the same moment on; line {row.GetInt32(2)} is taken."));
-        }
-
-        return [.. _rejected.OrderBy(line => line.Line).Take(RejectedShown)];
-    }
-
-    public async Task<IReadOnlyList<RateChange>> ExamplesAsync(CancellationToken cancellation)
-    {
-        var examples = new List<RateChange>();
-        await using var command = Command(RateStageSql.Examples, ExamplesShown);
-        await using var row = await command.ExecuteReaderAsync(cancellation);
-        while (await row.ReadAsync(cancellation))
-        {
-            examples.Add(new RateChange(row.GetString(0), row.GetString(1), row.GetDecimal(2), row.GetDecimal(3), row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4)));
-        }
-
-        return examples;
+        return new RateCounts(row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), Rejected + row.GetInt32(6));
     }
 
     /// <summary>Ends and adds the rates. No row is rewritten in what it charges: one that ends is superseded by one with an end.</summary>
-    public async Task ApplyAsync(string by, DateTimeOffset now, CancellationToken cancellation)
+    public async Task ApplyAsync(string by, DateTimeOffset now, long version, CancellationToken cancellation)
     {
-        await RunAsync(RateStageSql.Supersede, cancellation, now.UtcDateTime, by);
-        await RunAsync(RateStageSql.EndChanged, cancellation);
-        await RunAsync(RateStageSql.EndMissing, cancellation, EndOfMissing.UtcDateTime);
-        await RunAsync(RateStageSql.Add, cancellation, plan);
+        await RunAsync(RateStageSql.Supersede, cancellation, now.UtcDateTime, by, version);
+        await RunAsync(RateStageSql.Add, cancellation, plan, version);
         await RunAsync("analyze rate", cancellation);
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter writer, RateLine line, CancellationToken cancellation)
+    private NpgsqlParameter Effective => Moment(terms.EffectiveFrom);
+
+    private async Task WriteAsync(NpgsqlBinaryImporter writer, RateLine line, CancellationToken cancellation)
     {
-        var rate = line.Rate!;
         await writer.StartRowAsync(cancellation);
+        await writer.WriteAsync(++_n, NpgsqlDbType.Integer, cancellation);
         await writer.WriteAsync(line.Line, NpgsqlDbType.Integer, cancellation);
-        await writer.WriteAsync(rate.Prefix, NpgsqlDbType.Varchar, cancellation);
-        if (line.Reason is not null)
+        await TextAsync(line.Reason is { Length: > 0 } reason ? reason.Replace('\0', ' ') : null);
+        await TextAsync(line.Rate?.Prefix);
+        if (line.Rate is not { } rate || line.Reason is not null)
         {
             // Only its prefix counts: a rate is not missing from the file because its line has a slip.
-            for (var column = 0; column < RateStageSql.ColumnsBehindPrefix; column++)
+            for (var column = 0; column < RateStageSql.ColumnsOfRate; column++)
             {
                 await writer.WriteNullAsync(cancellation);
             }
@@ -134,21 +124,22 @@ internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImpor
         await writer.WriteAsync(rate.MinimumSeconds, NpgsqlDbType.Integer, cancellation);
         await writer.WriteAsync(rate.MinimumCharge, NpgsqlDbType.Numeric, cancellation);
         await writer.WriteAsync(rate.GraceSeconds, NpgsqlDbType.Integer, cancellation);
+        await (rate.InitialPerMinute is { } own ? writer.WriteAsync(own, NpgsqlDbType.Numeric, cancellation) : writer.WriteNullAsync(cancellation));
         await WriteAsync(writer, rate.ValidFrom, cancellation);
         await WriteAsync(writer, rate.ValidUntil, cancellation);
-        if (rate.InitialPerMinute is { } own)
-        {
-            await writer.WriteAsync(own, NpgsqlDbType.Numeric, cancellation);
-        }
-        else
-        {
-            await writer.WriteNullAsync(cancellation);
-        }
+
+        Task TextAsync(string? text) => text is null ? writer.WriteNullAsync(cancellation) : writer.WriteAsync(text, NpgsqlDbType.Text, cancellation);
     }
 
     private static Task WriteAsync(NpgsqlBinaryImporter writer, DateTimeOffset? moment, CancellationToken cancellation) => moment is { } at
         ? writer.WriteAsync(at.UtcDateTime, NpgsqlDbType.TimestampTz, cancellation)
         : writer.WriteNullAsync(cancellation);
+
+    private static NpgsqlParameter Moment(DateTimeOffset? moment) => new() { Value = moment is { } at ? at.UtcDateTime : DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
+
+    private static NpgsqlParameter Text(string? text) => new() { Value = (object?)text ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Or(object? value, NpgsqlDbType type) => new() { Value = value ?? DBNull.Value, NpgsqlDbType = type };
 
     private async Task RunAsync(string sql, CancellationToken cancellation, params object[] values)
     {
@@ -161,7 +152,7 @@ internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImpor
         var command = new NpgsqlCommand(sql, connection) { CommandTimeout = Patience };
         foreach (var value in values)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
+            command.Parameters.Add(value as NpgsqlParameter ?? new NpgsqlParameter { Value = value });
         }
 
         return command;

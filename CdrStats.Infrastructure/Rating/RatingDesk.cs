@@ -38,7 +38,11 @@ internal sealed record NumberReader(NumberSettings Settings, NumberNormaliser Nu
 
 /// <summary>A number as it would be dialled, how it is read, and the call to it.</summary>
 /// <param name="Code">Where it leads; null when no dial code begins it.</param>
-public sealed record Simulation(string Dialled, NormalisedNumber Number, DialCode? Code, SimulatedCall Call);
+public sealed record Simulation(string Dialled, NormalisedNumber Number, DialCode? Code, SimulatedCall Call)
+{
+    /// <summary>The prefix by which the plan bans the destination; null: it may be called.</summary>
+    public string? BannedBy => Call.Plan?.Bans.Find(Number.Digits);
+}
 
 /// <summary>Plans, and the reading of numbers, at one moment.</summary>
 public sealed class PlansInForce

@@ -29,8 +29,12 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
         return plans.ToDictionary(plan => plan.Key, plan => new PlanCustomers(plan.Count, plan.Names));
     }
 
-    /// <summary>Adds it (id 0) or stores it, linked to the given rate plans and no others.</summary>
-    public async Task<Saved> SaveAsync(VoipPlanRow edited, IReadOnlyCollection<int> ratePlans, CancellationToken cancellation)
+    /// <summary>Adds it (id 0) or stores it, linked to the given rate plans and no others; links to ban plans stay as they are.</summary>
+    public Task<Saved> SaveAsync(VoipPlanRow edited, IReadOnlyCollection<int> ratePlans, CancellationToken cancellation) => SaveAsync(edited, ratePlans, null, cancellation);
+
+    /// <summary>Adds it (id 0) or stores it, linked to the given rate plans and no others, and likewise to ban plans.</summary>
+    /// <param name="banPlans">Null: those links stay as they are.</param>
+    public async Task<Saved> SaveAsync(VoipPlanRow edited, IReadOnlyCollection<int> ratePlans, IReadOnlyCollection<int>? banPlans, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(edited);
         ArgumentNullException.ThrowIfNull(ratePlans);
@@ -80,6 +84,13 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
         plan.RatePlans.RemoveAll(row => !ratePlans.Contains(row.Id));
         plan.RatePlans.AddRange(linked.Except(plan.RatePlans).ToList());
         var saved = await db.TryAsync(() => plan.Id, $"There is already a plan '{edited.Name}'.", cancellation);
+        if (saved is Saved.Done && banPlans is not null)
+        {
+            var wanted = banPlans.Distinct().ToArray();
+            await db.Database.ExecuteSqlAsync($"delete from voip_plan_ban_plan where voip_plan_id = {plan.Id} and ban_plan_id <> all({wanted})", cancellation);
+            await db.Database.ExecuteSqlAsync($"insert into voip_plan_ban_plan (voip_plan_id, ban_plan_id) select {plan.Id}, id from ban_plan where id = any({wanted}) on conflict do nothing", cancellation);
+        }
+
         if (saved is Saved.Done)
         {
             await transaction.CommitAsync(cancellation);

@@ -78,6 +78,11 @@ internal static class CdrStats3Verb
                 Tell(taken);
             }
 
+            foreach (var taken in await services.GetRequiredService<CdrStats3Bans>().TakeAsync(from, stop))
+            {
+                Tell(taken);
+            }
+
             // Calls come before their customers are on plans with rates: what was not priced there stays so.
             var history = await plans.HistoryAsync(currency, stop);
             foreach (var taken in await people.TakeAsync(from, history, stop))

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Rating;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -18,8 +19,10 @@ public abstract partial class RatesPage
     private DateTimeOffset _at;
     private (int Plan, string? Search)? _shown;
     private string? _typed;
+    private IReadOnlyList<RateEvent> _history = [];
     private int _count;
     private bool _isRead;
+    private bool _seesCarriers;
 
     /// <summary>The plan's id.</summary>
     [Parameter]
@@ -36,6 +39,8 @@ public abstract partial class RatesPage
     protected abstract RateSide Side { get; }
 
     protected override string Kind => RatePlanWords.Permission(Side);
+
+    private string BulkAddress => string.IsNullOrWhiteSpace(Q) ? $"{Here}/bulk" : QueryHelpers.AddQueryString($"{Here}/bulk", "q", Q.Trim());
 
     private string Here => $"{RatePlanWords.Path(Side)}/{PlanId}";
 
@@ -65,6 +70,7 @@ public abstract partial class RatesPage
         }
 
         _at = Clock.GetUtcNow();
+        _seesCarriers = Side == RateSide.Sell && (await Authentication).User.Has(Permissions.Administer(RatePlanWords.Permission(RateSide.Buy)));
         _plan = await Plans.FindAsync(PlanId, default) is { } plan && plan.Side == Side ? plan : null;
         if (_plan is not null)
         {
@@ -92,7 +98,37 @@ public abstract partial class RatesPage
         return ReadAsync();
     }
 
-    private void Edit(RateRow rate) => Open(new RateForm(rate));
+    private async Task EditAsync(RateRow rate)
+    {
+        _history = rate.Id == 0 ? [] : await Versions.HistoryAsync(PlanId, rate.Prefix, default);
+        Open(new RateForm(rate));
+    }
+
+    // The price alone, in the list; what is wrong is told beside it.
+    private async Task<string?> SavePriceAsync(RateRow rate, string text)
+    {
+        var user = (await Authentication).User;
+        if (!user.Scope().SeesEverything || !user.Has(Permissions.Change(Kind)))
+        {
+            return $"This needs the permission {Permissions.Change(Kind)}, which you do not have. Nothing was changed.";
+        }
+
+        var troubles = new Dictionary<string, string>();
+        if (new RateForm(rate) { PerMinute = text }.Read(troubles) is not { } changed)
+        {
+            return troubles.Values.First();
+        }
+
+        if ((await Store.SaveAsync(changed, UserName, default)).Trouble is { } trouble)
+        {
+            return trouble;
+        }
+
+        // The list asks by a function, not by an event: nobody else has the page drawn anew.
+        await ReadAsync();
+        StateHasChanged();
+        return null;
+    }
 
     private async Task SaveAsync()
     {

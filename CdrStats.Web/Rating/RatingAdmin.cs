@@ -12,7 +12,8 @@ public static class RatingAdmin
         .AddNavEntry(Entry("Retail plans", "admin/retail-plans", Icons.Material.Outlined.Sell, "retail_plan", 5))
         .AddNavEntry(Entry("Carrier plans", "admin/carrier-plans", Icons.Material.Outlined.PriceChange, "carrier_plan", 6))
         .AddNavEntry(Entry("Providers", "admin/providers", Icons.Material.Outlined.Business, "provider", 7))
-        .AddNavEntry(Entry("Gateways", "admin/gateways", Icons.Material.Outlined.Router, "gateway", 8));
+        .AddNavEntry(Entry("Gateways", "admin/gateways", Icons.Material.Outlined.Router, "gateway", 8))
+        .AddNavEntry(Entry("Ban plans", "admin/ban-plans", Icons.Material.Outlined.Block, "ban_plan", 9));
 
     private static NavEntry Entry(string title, string href, string icon, string thing, int order) =>
         new(NavGroup.Admin, title, href, icon, Permissions.Administer(thing), order);

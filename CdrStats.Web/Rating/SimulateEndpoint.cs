@@ -42,8 +42,7 @@ public sealed record SimulationJson(
         var withBuy = scope.SeesBuySide;
         return new SimulationJson(
             simulation.Number.Digits, simulation.Number.Kind, simulation.Code?.Country, simulation.Code?.Prefix, simulation.Code?.Destination,
-            // Nothing can be banned as long as there are no ban plans.
-            Banned: false,
+            simulation.BannedBy is not null,
             call.Plan is { } plan ? new Named(plan.Id, plan.Name) : null, call.Plan?.Currency, call.Request.Seconds, call.Request.Start.UtcDateTime, call.Outcome.Status,
             Price(call.Outcome.Sell, call.Plan?.Retail.FirstOrDefault(one => one.Id == call.Outcome.Sell.PlanId)?.Name),
             withBuy ? Price(call.Outcome.Buy, call.Plan?.Carriers.FirstOrDefault(one => one.Id == call.Outcome.Buy.PlanId)?.Name) : null,

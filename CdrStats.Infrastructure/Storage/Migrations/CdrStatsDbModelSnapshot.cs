@@ -555,6 +555,10 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                         .HasColumnType("text")
                         .HasColumnName("superseded_by");
 
+                    b.Property<long?>("SupersededVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("superseded_version");
+
                     b.Property<DateTimeOffset?>("ValidFrom")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("valid_from");
@@ -562,6 +566,10 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                     b.Property<DateTimeOffset?>("ValidUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("valid_until");
+
+                    b.Property<long?>("VersionId")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version_id");
 
                     b.HasKey("Id")
                         .HasName("pk_rate");

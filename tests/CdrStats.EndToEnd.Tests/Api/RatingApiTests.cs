@@ -55,6 +55,41 @@ public sealed class RatingApiTests(RatesConsole rates) : IClassFixture<RatesCons
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, "/rest-api/voip-rate/?plan=Silver"));
     }
 
+    [Fact]
+    public async Task A_banned_destination_is_said_to_be_banned_and_its_rates_are_not_listed()
+    {
+        await rates.RunAsync("insert into ban_plan (name) values ('Not France'); insert into ban_prefix select id, '33' from ban_plan where name = 'Not France'; insert into voip_plan_ban_plan select 970, id from ban_plan where name = 'Not France'");
+        try
+        {
+            using var customer = rates.Customer();
+            var banned = await JsonAsync(customer, "/rest-api/simulate/?destination=%2B33612345678");
+            var list = await customer.GetStringAsync(new Uri("/rest-api/voip-rate/", UriKind.Relative), Stop);
+
+            Assert.Equal((true, "rated"), (banned.GetProperty("banned").GetBoolean(), Text(banned, "rating_status")));
+            Assert.False((await JsonAsync(customer, "/rest-api/simulate/?destination=%2B34650784355")).GetProperty("banned").GetBoolean());
+            Assert.DoesNotContain("France", list, StringComparison.Ordinal);
+            Assert.Contains("Spain mobile", list, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await rates.RunAsync("delete from voip_plan_ban_plan; delete from ban_plan");
+        }
+    }
+
+    [Fact]
+    public async Task A_customer_reaches_none_of_the_pages_that_change_rates()
+    {
+        using var browser = await rates.SignInAsync(RatesConsole.CustomerName);
+        foreach (var path in new[] { "/admin/ban-plans", "/admin/retail-plans/971/import", "/admin/retail-plans/971/markup", "/admin/retail-plans/971/bulk", "/admin/retail-plans/971/versions",
+            "/admin/carrier-plans/972/import", "/admin/carrier-plans/972/bulk", "/admin/carrier-plans/972/versions" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Accept.ParseAdd("text/html");
+            using var answer = await browser.SendAsync(request, Stop);
+            Assert.Equal((path, HttpStatusCode.Forbidden), (path, answer.StatusCode));
+        }
+    }
+
     [Theory]
     [InlineData("", "destination is wanted")]
     [InlineData("?destination=%2B34650784355", "plan is wanted: the id or name of one of Gold, Silver.")]

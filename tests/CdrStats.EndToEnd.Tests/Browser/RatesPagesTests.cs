@@ -49,6 +49,54 @@ public sealed class RatesPagesTests(Chromium chromium, RatesConsole rates) : ICl
     }
 
     [Fact]
+    public async Task A_deck_is_mapped_looked_at_activated_and_rolled_back()
+    {
+        const string Here = "/admin/retail-plans/975";
+        await using var page = await chromium.SignInAsync(rates.Console, ConsoleProcess.Administrator, ConsoleProcess.Password);
+        await page.OpenStillAsync($"{Here}/import");
+        var deck = System.Text.Encoding.UTF8.GetBytes("Rates of a carrier\nVorwahl,Ziel,Kosten\n44,Somewhere,0.0900\n4470-4472,UK mobile,0.2\n4x,Nowhere,0.3\n");
+        await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "deck.csv", MimeType = "text/csv", Buffer = deck });
+        await page.Page.GetByLabel("Lines above it").FillAsync("1");
+        await page.Page.GetByLabel("Lines above it").PressAsync("Tab");
+        await page.Page.GetByLabel("First line", new() { Exact = true }).SelectOptionAsync("header");
+        await page.Page.GetByLabel("Column 1 holds").SelectOptionAsync("Prefix");
+        await page.Page.GetByLabel("Column 3 holds").SelectOptionAsync("Rate");
+        await page.Page.GetByLabel("Effective date").FillAsync("2099-01-01");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Preview", Exact = true }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Rejected 1" })).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("main")).ToContainTextAsync("'4x' is not a prefix");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "New 3" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "New", Exact = true }).Locator("tbody tr")).ToHaveCountAsync(3);
+        await page.LooksRightAsync("deck-difference", Look.Two, mayScroll: wide => wide.Contains("table-scroll", StringComparison.Ordinal));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Activate 4 changes" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "To the rates" }).ClickAsync();
+        await Expect(page.Page.Locator("main tbody tr")).ToHaveCountAsync(5);
+
+        await page.Page.Locator(".price-button").First.ClickAsync();
+        await page.Page.Locator(".price-input").FillAsync("-1");
+        await page.Page.Locator(".price-input").PressAsync("Enter");
+        await Expect(page.Page.Locator(".price [role=alert]")).ToContainTextAsync("not negative");
+        await page.Page.Locator(".price-input").FillAsync("0.0123");
+        await page.LooksRightAsync("rates-inline", Look.Two);
+        await page.Page.Locator(".price-input").PressAsync("Enter");
+        await Expect(page.Page.Locator(".price-button").Filter(new() { HasText = "0.0123" })).ToHaveCountAsync(1);
+        await page.Page.Locator("td.act .link-button").First.ClickAsync();
+        await Expect(page.Page.Locator(".rate-events li").First).ToContainTextAsync("0.0123");
+        await page.LooksRightAsync("rate-history", Look.Two);
+
+        await page.OpenStillAsync($"{Here}/versions");
+        await Expect(page.Page.Locator("main tbody tr")).ToHaveCountAsync(2);
+        await page.Page.Locator("main tbody tr").Nth(1).GetByRole(AriaRole.Button, new() { Name = "Roll back" }).ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("It cannot go back alone");
+        await page.LooksRightAsync("deck-rollback", Look.Two);
+        await page.Page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Roll back", Exact = true }).ClickAsync();
+        await Expect(page.Page.Locator("main tbody tr")).ToHaveCountAsync(3);
+        await page.LooksRightAsync("deck-versions", Look.Two);
+        await page.OpenStillAsync(Here);
+        await Expect(page.Page.Locator("main tbody tr")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
     public async Task A_customer_sees_what_a_call_costs_them_and_nothing_of_carriers()
     {
         await using var page = await chromium.SignInAsync(rates.Console, RatesConsole.CustomerName, RatesConsole.Password);

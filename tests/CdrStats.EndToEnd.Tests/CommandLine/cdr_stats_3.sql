@@ -23,6 +23,8 @@ create table voipbilling_voip_carrier_rate (id serial primary key, voip_carrier_
 create table voipbilling_voipplan_voipretailplan (id serial primary key, voipretailplan_id integer not null, voipplan_id integer not null);
 create table voipbilling_voipplan_voipcarrierplan (id serial primary key, voipcarrierplan_id integer not null, voipplan_id integer not null);
 create table voipbilling_banplan (id serial primary key, name varchar(255) not null unique);
+create table voipbilling_ban_prefix (id serial primary key, ban_plan_id integer not null, prefix_id integer not null);
+create table voipbilling_voipplan_banplan (id serial primary key, voipplan_id integer not null, banplan_id integer not null);
 create table alert (id serial primary key, user_id integer not null, name varchar(100) not null, period integer not null, type integer not null, alert_condition integer not null, alert_value numeric(5,2),
     alert_condition_add_on integer not null, status integer not null, email_to_send_alarm varchar(100) not null);
 create table alert_blacklist (id serial primary key, user_id integer not null, phonenumber_prefix integer not null, country_id integer);
@@ -58,6 +60,8 @@ insert into voipbilling_voip_carrier_rate (voip_carrier_plan_id, prefix, carrier
 insert into voipbilling_voipplan_voipretailplan (voipplan_id, voipretailplan_id) values (1, 1), (1, 2), (2, 2);
 insert into voipbilling_voipplan_voipcarrierplan (voipplan_id, voipcarrierplan_id) values (1, 1), (2, 1);
 insert into voipbilling_banplan values (1, 'No satellite');
+insert into voipbilling_ban_prefix (ban_plan_id, prefix_id) values (1, 8816), (1, 870);
+insert into voipbilling_voipplan_banplan (voipplan_id, banplan_id) values (1, 1);
 insert into alert values (1, 1, 'ASR low', 1, 2, 1, 40.00, 1, 1, 'noc@example.org');
 insert into alert_blacklist values (1, 1, 882, null), (2, 1, 883, null);
 insert into voip_cdr (user_id, switch_id, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, dialcode_id, channel, starting_date, duration, billsec, hangup_cause_id, direction, country_id,

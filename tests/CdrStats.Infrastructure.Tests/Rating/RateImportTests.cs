@@ -21,13 +21,13 @@ public sealed class RateImportTests(PostgresFixture postgres)
         await lab.AddRateAsync(plan, "33", 0.3m);
         await lab.AddRateAsync(plan, "49", 0.4m);
 
-        var preview = await lab.BringInAsync(plan, "prefix,destination,rate\n44,to 44,0.11\n34,,0.2\n33,to 33,0.3\n39,Italy,0.5\n", Terms(December));
+        using var preview = await lab.BringInAsync(plan, "prefix,destination,rate\n44,to 44,0.11\n34,,0.2\n33,to 33,0.3\n39,Italy,0.5\n", Terms(December));
 
-        Assert.Equal((1, 1, 2, 0, 0), (preview.Added, preview.Changed, preview.Unchanged, preview.Ended, preview.Rejected));
+        Assert.Equal((1, 1, 2, 0, 0), (preview.Counts.Added, preview.Counts.Changed, preview.Counts.Unchanged, preview.Counts.Closed, preview.Counts.Rejected));
         Assert.Equal(["33 0.3", "34 0.2 from 2026-01-01", "39 0.5 from 2026-12-01", "44 0.1 until 2026-12-01", "44 0.11 from 2026-12-01", "49 0.4"], await lab.RatesOfAsync(plan));
         Assert.Equal("test", await lab.OneAsync<string>("select superseded_by from rate where superseded_at is not null"));
-        var change = Assert.Single(preview.Examples);
-        Assert.Equal(("44", 0.1m, 0.11m), (change.Prefix, change.Before, change.After));
+        var change = Assert.Single(await preview.Difference.PageAsync(RateChangeKind.Increased, 0, Stop));
+        Assert.Equal(("44", 0.1m, 0.11m, December), (change.Prefix, change.Before, change.After, change.From));
     }
 
     [Fact]
@@ -37,12 +37,12 @@ public sealed class RateImportTests(PostgresFixture postgres)
         var plan = await lab.AddPlanAsync("euro");
         await lab.AddRateAsync(plan, "44", 0.1m);
 
-        var preview = await lab.BringInAsync(plan, "44,0.2\n45,0.3\n");
-        var again = await lab.PreviewAsync(plan, "44,0.2\n45,0.3\n");
+        using var preview = await lab.BringInAsync(plan, "44,0.2\n45,0.3\n");
+        using var again = await lab.PreviewAsync(plan, "44,0.2\n45,0.3\n");
 
-        Assert.Equal((1, 1), (preview.Added, preview.Changed));
+        Assert.Equal((1, 1), (preview.Counts.Added, preview.Counts.Changed));
         Assert.Equal(["44 0.2", "45 0.3"], await lab.RatesOfAsync(plan));
-        Assert.Equal((2, false), (again.Unchanged, again.DoesAnything));
+        Assert.Equal((2, false), (again.Counts.Unchanged, again.Counts.DoAnything));
         Assert.Equal("to 44", await lab.OneAsync<string>("select destination from rate where prefix = '44' and superseded_at is null"));
     }
 
@@ -56,9 +56,9 @@ public sealed class RateImportTests(PostgresFixture postgres)
         await lab.AddRateAsync(plan, "33", 0.3m);
         await lab.AddRateAsync(plan, "33", 0.4m, from: December.AddDays(30));
 
-        var preview = await lab.BringInAsync(plan, "prefix;rate\n44;0.1\n34;oops\n", Terms(December, endMissing: true));
+        using var preview = await lab.BringInAsync(plan, "prefix;rate\n44;0.1\n34;oops\n", Terms(December, endMissing: true));
 
-        Assert.Equal((0, 0, 1, 2, 1), (preview.Added, preview.Changed, preview.Unchanged, preview.Ended, preview.Rejected));
+        Assert.Equal((0, 0, 1, 2, 1), (preview.Counts.Added, preview.Counts.Changed, preview.Counts.Unchanged, preview.Counts.Closed, preview.Counts.Rejected));
         Assert.Equal(["33 0.3 until 2026-12-01", "34 0.2", "44 0.1"], await lab.RatesOfAsync(plan));
     }
 
@@ -68,7 +68,7 @@ public sealed class RateImportTests(PostgresFixture postgres)
         await using var lab = await NewAsync(postgres);
         var plan = await lab.AddPlanAsync("euro");
 
-        var preview = await lab.BringInAsync(plan, """
+        using var preview = await lab.BringInAsync(plan, """
             Code,Country,Rate,Billing Increment,Effective Date,Currency
             +44,UK,0.01,60/60,2026-12-01,EUR
             44x,UK,0.01,1/1,,EUR
@@ -82,12 +82,13 @@ public sealed class RateImportTests(PostgresFixture postgres)
             "420","Czechia, all",0.012,30/6,,eur
             """);
 
-        Assert.Equal((2, 0, 7), (preview.Added, preview.Changed, preview.Rejected));
-        Assert.Equal([3, 4, 6, 7, 8, 9, 10], preview.FirstRejected.Select(line => line.Line));
+        Assert.Equal((2, 0, 7), (preview.Counts.Added, preview.Counts.Changed, preview.Counts.Rejected));
+        var rejected = await preview.Difference.PageAsync(RateChangeKind.Rejected, 0, Stop);
+        Assert.Equal([3, 4, 6, 7, 8, 9, 10], rejected.Select(line => line.Line));
         Assert.Equal(
             ["'44x' is not a prefix", "The rate is missing", "The increment is at least 1", "'01/12/2026' is not a date", "Its currency is USD", "line 2 is taken", "A rate is not negative"],
-            preview.FirstRejected.Zip(["'44x' is not a prefix", "The rate is missing", "The increment is at least 1", "'01/12/2026' is not a date", "Its currency is USD", "line 2 is taken", "A rate is not negative"],
-                (line, part) => line.Reason.Contains(part, StringComparison.Ordinal) ? part : line.Reason));
+            rejected.Zip(["'44x' is not a prefix", "The rate is missing", "The increment is at least 1", "'01/12/2026' is not a date", "Its currency is USD", "line 2 is taken", "A rate is not negative"],
+                (line, part) => line.Note.Contains(part, StringComparison.Ordinal) ? part : line.Note));
         Assert.Equal("60/60 30/6 Czechia, all", await lab.OneAsync<string>(
             "select (select initial_seconds || '/' || increment_seconds from rate where prefix = '44') || ' ' || initial_seconds || '/' || increment_seconds || ' ' || destination from rate where prefix = '420'"));
     }
@@ -109,11 +110,11 @@ public sealed class RateImportTests(PostgresFixture postgres)
         await using var lab = await NewAsync(postgres);
         var plan = await lab.AddPlanAsync("euro");
         await lab.AddRateAsync(plan, "44", 0.1m);
-        var preview = await lab.PreviewAsync(plan, "44,0.2\n");
+        using var preview = await lab.PreviewAsync(plan, "44,0.2\n");
         Assert.Equal(["44 0.1"], await lab.RatesOfAsync(plan));
 
         await lab.AddRateAsync(plan, "33", 0.1m);
-        var late = await lab.Import.ConfirmAsync(preview, File("44,0.2\n"), "test", null, Stop);
+        var late = await lab.Import.ConfirmAsync(preview, "test", null, Stop);
 
         Assert.IsType<Saved.Conflict>(late);
         Assert.Equal(["33 0.1", "44 0.1"], await lab.RatesOfAsync(plan));
@@ -143,9 +144,9 @@ public sealed class RateImportTests(PostgresFixture postgres)
         var layout = new RateFileLayout(',', true, false, true, [RateColumn.Prefix, RateColumn.Destination, RateColumn.Rate]);
 
         var readSoFar = new List<long>();
-        var preview = await lab.Import.PreviewAsync(plan, file, layout, Terms(December), new Watched(_ => readSoFar.Add(file.Position)), Stop);
+        using var preview = await lab.Import.PreviewAsync(plan, new RateSource.File(file, "deck.csv", layout), Terms(December), new Watched(_ => readSoFar.Add(file.Position)), Stop);
 
-        Assert.Equal((101, 99_899), (preview.Changed, preview.Unchanged));
+        Assert.Equal((101, 99_899), (preview.Counts.Changed, preview.Counts.Unchanged));
         Assert.InRange(readSoFar[0], 1, file.Length / 5);
     }
 

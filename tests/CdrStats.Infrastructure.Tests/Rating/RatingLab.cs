@@ -26,6 +26,9 @@ internal sealed class RatingLab : IAsyncDisposable
         Plans = new RatePlanStore(_database);
         Rates = new RateStore(_database, TimeProvider.System);
         Import = new RateImport(_database, TimeProvider.System);
+        Versions = new RateVersionStore(_database, TimeProvider.System);
+        Layouts = new RateLayouts(_database);
+        Bans = new BanPlanStore(_database);
         Providers = new ProviderStore(_database);
         Gateways = new GatewayStore(_database);
         Switches = new SwitchStore(_database, TimeProvider.System);
@@ -41,6 +44,12 @@ internal sealed class RatingLab : IAsyncDisposable
     public RateStore Rates { get; }
 
     public RateImport Import { get; }
+
+    public RateVersionStore Versions { get; }
+
+    public RateLayouts Layouts { get; }
+
+    public BanPlanStore Bans { get; }
 
     public ProviderStore Providers { get; }
 
@@ -71,14 +80,14 @@ internal sealed class RatingLab : IAsyncDisposable
         var file = File(csv);
         var layout = (await RateFileGuess.OfAsync(file, Stop)).Layout;
         file.Position = 0;
-        return await Import.PreviewAsync(plan, file, layout, terms ?? Terms(), null, Stop);
+        return await Import.PreviewAsync(plan, new RateSource.File(file, "deck.csv", layout), terms ?? Terms(), null, Stop);
     }
 
     /// <summary>Previews and confirms.</summary>
     public async Task<RateImportPreview> BringInAsync(int plan, string csv, RateImportTerms? terms = null)
     {
         var preview = await PreviewAsync(plan, csv, terms);
-        Done(await Import.ConfirmAsync(preview, File(csv), "test", null, Stop));
+        Done(await Import.ConfirmAsync(preview, "test", null, Stop));
         return preview;
     }
 
