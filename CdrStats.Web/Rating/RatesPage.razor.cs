@@ -49,7 +49,7 @@ public abstract partial class RatesPage
         await base.OnInitializedAsync();
         if (CanChange && _plan is { } plan && RatePrefix.Clean(Add ?? "") is { } prefix)
         {
-            Edit(new RateRow { RatePlanId = plan.Id, Prefix = prefix });
+            await EditAsync(new RateRow { RatePlanId = plan.Id, Prefix = prefix });
         }
     }
 
