@@ -63,11 +63,15 @@ public sealed class DemoRemoval(ImportHost host)
             }
 
             Report("roll-up rows", rollups);
+            var plans = string.Join(',', await NamesAsync(connection, "select id::text from rate_plan where demo", cancellation));
             foreach (var (what, table, free) in Furniture)
             {
                 var gone = await ExecuteAsync(connection, $"delete from {table} t where demo and {free}", cancellation);
                 Report(what, gone, await CountAsync(connection, $"select count(*) from {table} where demo", cancellation));
             }
+
+            // Rates outlive their plan for the sake of the calls that were priced by them: these are gone.
+            await ExecuteAsync(connection, $"delete from rate_removed r where rate_plan_id = any ('{{{plans}}}'::integer[]) and not exists (select from rate_plan p where p.id = r.rate_plan_id)", cancellation);
         }
         finally
         {
