@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Billing;
 using CdrStats.Domain.Numbering;
 using CdrStats.Infrastructure.Numbering;
@@ -12,13 +13,13 @@ internal static class BillingNames
 {
     private static readonly Lazy<FrozenDictionary<string, string>> Shipped = new(() => DialCodeData.Load().ToFrozenDictionary(code => code.Prefix, code => code.Destination));
 
-    /// <summary>By key. What was deleted keeps its number as its name; calls without one have none.</summary>
-    public static async Task<Func<string, string>> ReadAsync(NpgsqlDataSource database, BillingBy by, CancellationToken cancellation)
+    /// <summary>By key, as far as the scope may know. What was deleted keeps its number as its name; calls without one have none.</summary>
+    public static async Task<Func<string, string>> ReadAsync(NpgsqlDataSource database, AccessScope scope, BillingBy by, CancellationToken cancellation)
     {
         var sql = by switch
         {
-            BillingBy.Customer => "select id::text, name from customer",
-            BillingBy.Carrier => "select id::text, name from rate_plan where side = 2",
+            BillingBy.Customer => "select id::text, name from customer where $1 or id = $2",
+            BillingBy.Carrier => "select id::text, name from rate_plan where side = 2 and $1",
             BillingBy.Switch => "select id::text, name from switch",
             BillingBy.Destination => "select prefix, destination from dial_code",
             _ => null,
@@ -30,6 +31,16 @@ internal static class BillingNames
 
         var names = new Dictionary<string, string>();
         await using var command = database.CreateCommand(sql);
+        if (by is BillingBy.Customer or BillingBy.Carrier)
+        {
+            command.Parameters.AddWithValue(by == BillingBy.Customer ? scope.SeesEverything : scope.SeesBuySide);
+        }
+
+        if (by == BillingBy.Customer)
+        {
+            command.Parameters.AddWithValue(scope.CustomerId ?? 0);
+        }
+
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
@@ -42,5 +53,5 @@ internal static class BillingNames
     }
 
     /// <summary>Where a dial code leads to.</summary>
-    public static Task<Func<string, string>> DestinationsAsync(NpgsqlDataSource database, CancellationToken cancellation) => ReadAsync(database, BillingBy.Destination, cancellation);
+    public static Task<Func<string, string>> DestinationsAsync(NpgsqlDataSource database, CancellationToken cancellation) => ReadAsync(database, AccessScope.Nothing, BillingBy.Destination, cancellation);
 }

@@ -60,7 +60,7 @@ public sealed class BillingQueries(NpgsqlDataSource database)
 
         SeriesStep? step = by == BillingBy.Day ? SeriesStep.Day : by == BillingBy.Month ? SeriesStep.Month : null;
         var steps = step is { } length ? range.Steps(length, zone).ToList() : null;
-        var name = await BillingNames.ReadAsync(database, by, cancellation);
+        var name = await BillingNames.ReadAsync(database, scope, by, cancellation);
         var rows = new List<BillingRow>();
         var isBeingCounted = false;
         await using var command = database.CreateCommand();

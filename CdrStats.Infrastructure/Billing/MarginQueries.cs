@@ -47,7 +47,7 @@ public sealed class MarginQueries(NpgsqlDataSource database, TimeProvider clock)
         }
 
         var (customer, carrier, destination) = (
-            await BillingNames.ReadAsync(database, BillingBy.Customer, cancellation), await BillingNames.ReadAsync(database, BillingBy.Carrier, cancellation),
+            await BillingNames.ReadAsync(database, scope, BillingBy.Customer, cancellation), await BillingNames.ReadAsync(database, scope, BillingBy.Carrier, cancellation),
             await BillingNames.DestinationsAsync(database, cancellation));
         const string Sql = """
             select customer_id, dial_code, carrier_id, currency, sum(loss_calls)::bigint, sum(loss_billsec)::bigint, sum(loss_cost), min(bucket), max(bucket),

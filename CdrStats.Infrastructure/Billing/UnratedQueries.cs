@@ -45,7 +45,7 @@ public sealed class UnratedQueries(NpgsqlDataSource database)
         }
 
         var (customer, destination, plans) = (
-            await BillingNames.ReadAsync(database, BillingBy.Customer, cancellation), await BillingNames.DestinationsAsync(database, cancellation), await PlansAsync(cancellation));
+            await BillingNames.ReadAsync(database, scope, BillingBy.Customer, cancellation), await BillingNames.DestinationsAsync(database, cancellation), await PlansAsync(cancellation));
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using (var patience = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"set local statement_timeout = {(int)CallSearch.Patience.TotalMilliseconds}; set transaction read only"), connection))

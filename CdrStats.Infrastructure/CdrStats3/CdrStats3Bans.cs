@@ -37,18 +37,12 @@ public sealed class CdrStats3Bans(BanPlanStore bans, VoipPlanStore voipPlans)
             {
                 case Saved.Done done:
                     taken++;
-                    foreach (var plan in links[id])
+                    foreach (var plan in links[id].Where(plans.ContainsKey))
                     {
-                        if (plans.TryGetValue(plan, out var voip))
-                        {
-                            await bans.LinkAsync(done.Id, voip, cancellation);
-                        }
-                        else
-                        {
-                            left.Add($"{name}: not linked to the VoIP plan {plan}, which is not here");
-                        }
+                        await bans.LinkAsync(done.Id, plans[plan], cancellation);
                     }
 
+                    left.AddRange(links[id].Where(plan => !plans.ContainsKey(plan)).Select(plan => $"{name}: not linked to the VoIP plan {plan}, which is not here"));
                     break;
                 case var refused:
                     left.Add($"{name}: {refused.Trouble}");

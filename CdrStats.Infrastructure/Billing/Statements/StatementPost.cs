@@ -16,9 +16,7 @@ public sealed class StatementPost(
     {
         ArgumentNullException.ThrowIfNull(scope);
         await using var command = database.CreateCommand("select email from customer where id = $1 and ($2 or id = $3)");
-        command.Parameters.AddWithValue(customerId);
-        command.Parameters.AddWithValue(scope.SeesEverything);
-        command.Parameters.AddWithValue(scope.CustomerId ?? 0);
+        command.Parameters.AddRange((NpgsqlParameter[])[new() { Value = customerId }, new() { Value = scope.SeesEverything }, new() { Value = scope.CustomerId ?? 0 }]);
         return await command.ExecuteScalarAsync(cancellation) as string;
     }
 

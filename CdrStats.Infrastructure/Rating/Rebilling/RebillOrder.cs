@@ -49,13 +49,8 @@ public sealed record RebillOrder(TimeRange Range)
 
         return conditions.Count == 0 ? "true" : string.Join(" and ", conditions);
 
-        void Any(string column, IReadOnlyList<int> ids)
-        {
-            if (ids.Count > 0)
-            {
-                conditions.Add($"{column} in ({string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})");
-            }
-        }
+        void Any(string column, IReadOnlyList<int> ids) => conditions.AddRange(
+            ids.Count == 0 ? [] : [$"{column} in ({string.Join(", ", ids.Select(id => id.ToString(CultureInfo.InvariantCulture)))})"]);
     }
 
     internal static string Literal(DateTimeOffset at) => string.Create(CultureInfo.InvariantCulture, $"'{at.UtcDateTime:yyyy-MM-dd HH:mm:ss.ffffff}+00'::timestamptz");

@@ -22,7 +22,7 @@ public sealed class RollupsTests
             from thousandths in Gen.Choose(0, 1_000_000)
             select new CallFigures(
                 1 + party % 2, party, Start.AddSeconds(second), duration, answered == 0 ? 0 : duration, cause, country, country == "" ? "" : "34",
-                party % 3, currency, thousandths / 1000m, party == 1 ? thousandths / 900m : thousandths / 2000m)).ArrayOf(size)
+                party % 3, currency, thousandths / 1000m, party == 1 ? thousandths / 800m : thousandths / 2000m)).ArrayOf(size)
         select calls).ToArbitrary();
 
     [Fact]

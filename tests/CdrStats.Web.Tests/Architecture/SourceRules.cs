@@ -13,7 +13,7 @@ internal static partial class SourceRules
         "CdrStats.Infrastructure/Import/", "CdrStats.Infrastructure/Jobs/", "CdrStats.Infrastructure/Demo/", "CdrStats.Infrastructure/Storage/", "CdrStats.Infrastructure/Rating/",
         "CdrStats.Infrastructure/Reporting/RollupAudit.cs", "CdrStats.Infrastructure/Reporting/RollupWriter.cs", "CdrStats.Infrastructure/Reporting/RollupTable.cs",
         "CdrStats.Infrastructure/Reporting/LegChanges.cs", "CdrStats.Infrastructure/Reporting/AttemptSql.cs",
-        "CdrStats.Infrastructure/Customers/", "CdrStats.Infrastructure/Switches/SwitchStore.cs",
+        "CdrStats.Infrastructure/Customers/", "CdrStats.Infrastructure/Switches/SwitchStore.cs", "CdrStats.Infrastructure/Billing/Statements/StatementDesk.cs",
     ];
 
     public static IEnumerable<string> Of(string path, string text)
