@@ -138,6 +138,8 @@ public sealed partial class ConnectDrawer
         {
             _made = PusherYaml.Write(Connected, PusherProfile.All.First(profile => profile.Name == _profile), _console.TrimEnd('/'), secret, _zone);
             _toFocus = true;
+            // Rendered before anything else is: what gets the keyboard must be there when an earlier picture has reached the browser.
+            StateHasChanged();
         }
 
         _seen = await LookAsync(_seen, default);

@@ -51,7 +51,7 @@ internal sealed class ConsolePage : IAsyncDisposable
     {
         await Page.GotoAsync(path);
         await Page.Locator("html[data-connected]").WaitForAsync();
-        await Page.Locator("main :is(.table tbody tr, .tile, .empty-state, form.stack, input[type=file])").First.WaitForAsync();
+        await Page.Locator("main :is(.table tbody tr, .tile, .empty-state, form.stack, section.stack, input[type=file])").First.WaitForAsync();
         await PaintedAsync();
     }
 

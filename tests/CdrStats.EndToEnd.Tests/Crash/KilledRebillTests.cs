@@ -28,7 +28,7 @@ public sealed class KilledRebillTests(PostgresFixture postgres)
             insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled)
                 values (901, '44', 'UK', 0.06, 0, 1, 1, 0, 0, 0, true), (902, '44', 'UK', 0.03, 0, 1, 1, 0, 0, 0, true);
             insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode)
-                select 'pbx', 3, n::text, '34911000000', '', '+442031234567', timestamptz '2026-11-02Z' + n * interval '7 seconds', 30, n % 100, 16, 'acc' from generate_series(1, {Rows}) n
+                select 'pbx', 3, n::text, '34911000000', '', '+442031234567', timestamptz '2026-11-02Z' + n * interval '7 seconds', 100, n % 100, 16, 'acc' from generate_series(1, {Rows}) n
             """);
         await using (var console = ConsoleProcess.Launch(connection))
         {
