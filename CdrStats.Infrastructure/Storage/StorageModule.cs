@@ -23,8 +23,8 @@ public static class StorageModule
         });
         services.AddSingleton<Database>();
         services.AddSingleton<IDbContextFactory<CdrStatsDb>>(provider => provider.GetRequiredService<Database>());
-        // Not disposed by the container: the database itself does that, last.
-        services.AddTransient(provider => provider.GetRequiredService<Database>().Source);
+        // One for all, never transient: a page or a request that was given its own would close it for everybody when it ends.
+        services.AddSingleton(provider => provider.GetRequiredService<Database>().Source);
         services.AddScoped(provider => provider.GetRequiredService<Database>().CreateDbContext());
         services.AddSingleton(provider => new Schema(provider.GetRequiredService<Database>(), provider.GetServices<IDatabaseSeed>()));
         services.AddSingleton<DatabaseReport>();

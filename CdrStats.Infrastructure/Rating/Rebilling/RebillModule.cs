@@ -1,6 +1,5 @@
 using CdrStats.Infrastructure.Import;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace CdrStats.Infrastructure.Rating.Rebilling;
 
@@ -9,7 +8,7 @@ public static class RebillModule
 {
     public static IServiceCollection AddRebilling(this IServiceCollection services) => services
         .AddSingleton<RebillJobs>()
-        .AddTransient(provider => new RebillTrial(provider.GetRequiredService<NpgsqlDataSource>(), provider.GetRequiredService<ImportHost>().Importer))
+        .AddTransient(provider => new RebillTrial(provider.GetRequiredService<ImportHost>().Databases.Calls, provider.GetRequiredService<ImportHost>().Importer))
         .AddTransient(provider =>
         {
             var import = provider.GetRequiredService<ImportHost>();
