@@ -56,11 +56,11 @@ public abstract partial class RateChangePage
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What was previewed is not what is meant any more.</summary>
+    /// <summary>What was previewed is not what is meant any more, nor what was wrong with it.</summary>
     protected void Stale()
     {
         Preview?.Dispose();
-        Preview = null;
+        (Preview, Trouble) = (null, null);
     }
 
     protected void Cancel() => _cancelling?.Cancel();

@@ -64,12 +64,25 @@ public abstract partial class RateImportPage
         _layout = _sample.Layout;
     });
 
-    private Task LayoutAsync(RateFileLayout layout) => DoAsync(async (_, stop) =>
+    // Most of what is chosen needs no second look into the file. It counts at once: whoever is quick chooses the next column before a look has ended.
+    private Task LayoutAsync(RateFileLayout layout)
     {
-        Stale();
-        _sample = layout.Sheet != _layout!.Sheet ? RateFileGuess.OfWorkbook(_file!.Open(), layout.Sheet, stop) : await RateFileGuess.OfAsync(_file!.Open(), layout, stop);
-        _layout = _sample.Layout;
-    });
+        var known = _layout!;
+        if (layout.Sheet == known.Sheet && layout.Separator == known.Separator && layout.IsUtf8 == known.IsUtf8)
+        {
+            Stale();
+            _layout = layout;
+            _sample = _sample! with { Layout = layout };
+            return Task.CompletedTask;
+        }
+
+        return DoAsync(async (_, stop) =>
+        {
+            Stale();
+            _sample = layout.Sheet != known.Sheet ? RateFileGuess.OfWorkbook(_file!.Open(), layout.Sheet, stop) : await RateFileGuess.OfAsync(_file!.Open(), layout, stop);
+            _layout = _sample.Layout;
+        });
+    }
 
     private (RateSource Source, RateImportTerms Terms)? Asked()
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdrStats.Domain.Reporting;
+using CdrStats.Domain.Rating;
 using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 using NpgsqlTypes;
@@ -58,18 +59,18 @@ internal static class BillingStore
         Column(command, billings, one => one.Decimals);
         Column(command, billings, one => one.Job);
         Column(command, billings, one => (short)one.Rating.Status);
-        Column(command, billings, one => one.Rating.Sell.PerMinute);
-        Column(command, billings, one => one.Rating.Sell.Cost);
-        Column(command, billings, one => one.Rating.Sell.RateId);
-        Column(command, billings, one => one.Rating.Sell.PlanId);
-        Column(command, billings, one => NullIfEmpty(one.Rating.Sell.Prefix));
-        Column(command, billings, one => one.Rating.Sell.BilledSeconds);
-        Column(command, billings, one => one.Rating.Buy.PerMinute);
-        Column(command, billings, one => one.Rating.Buy.Cost);
-        Column(command, billings, one => one.Rating.Buy.RateId);
-        Column(command, billings, one => one.Rating.Buy.PlanId);
-        Column(command, billings, one => NullIfEmpty(one.Rating.Buy.Prefix));
-        Column(command, billings, one => one.Rating.Buy.BilledSeconds);
+        Side(one => one.Rating.Sell);
+        Side(one => one.Rating.Buy);
+
+        void Side(Func<Billing, SidePrice> side)
+        {
+            Column(command, billings, one => side(one).PerMinute);
+            Column(command, billings, one => side(one).Cost);
+            Column(command, billings, one => side(one).RateId);
+            Column(command, billings, one => side(one).PlanId);
+            Column(command, billings, one => NullIfEmpty(side(one).Prefix));
+            Column(command, billings, one => side(one).BilledSeconds);
+        }
     }
 
     /// <summary>Moves the roll-ups along. After the calls were written; the last thing before the commit.</summary>
