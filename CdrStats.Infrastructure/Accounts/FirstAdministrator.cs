@@ -1,7 +1,6 @@
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,17 +10,18 @@ namespace CdrStats.Infrastructure.Accounts;
 /// Makes the first administrator where there is no user at all: <c>CdrStats:Admin:UserName</c> (admin) and <c>:Password</c>, which is
 /// generated and told once, on standard output, when none is configured.
 /// </summary>
-internal sealed class FirstAdministrator(IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock) : IDatabaseSeed
+internal sealed class FirstAdministrator(Database database, IServiceScopeFactory scopes, IConfiguration configuration, TimeProvider clock) : IDatabaseSeed
 {
     public async Task SeedAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
-        if (await users.Users.AnyAsync(cancellation))
+        await using var any = database.Source.CreateCommand("select exists (select from console_user)");
+        if ((bool)(await any.ExecuteScalarAsync(cancellation))!)
         {
             return;
         }
 
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<ConsoleUser>>();
         var name = configuration["CdrStats:Admin:UserName"] is { Length: > 0 } configured ? configured : "admin";
         var given = configuration["CdrStats:Admin:Password"] is { Length: > 0 } secret ? secret : null;
         var password = given ?? GeneratedPassword.New();

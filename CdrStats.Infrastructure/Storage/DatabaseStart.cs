@@ -19,6 +19,7 @@ internal sealed partial class DatabaseStart(
     private readonly CancellationTokenSource _stopping = new();
     private Task _watching = Task.CompletedTask;
     private bool _migrated;
+    private bool _warm;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -84,6 +85,7 @@ internal sealed partial class DatabaseStart(
             if (_migrated)
             {
                 await PingAsync(stopping);
+                Warm();
             }
             else
             {
@@ -105,6 +107,16 @@ internal sealed partial class DatabaseStart(
             }
 
             state.Update(was => new DatabaseState.Unreachable(DatabaseTrouble.Words(error), was is DatabaseState.Unreachable ? was.Since : clock.GetUtcNow()));
+        }
+    }
+
+    // The object model takes a second to make. The start does not wait for it, and whoever signs in first should not either.
+    private void Warm()
+    {
+        if (!_warm)
+        {
+            using var db = database.CreateDbContext();
+            _warm = db.Model is not null;
         }
     }
 

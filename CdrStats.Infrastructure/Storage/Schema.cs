@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Storage;
@@ -41,18 +43,32 @@ public sealed class Schema
             await take.ExecuteNonQueryAsync(cancellation);
         }
 
-        await using (var db = _database.CreateDbContext())
+        if (!await IsCurrentAsync(holder, cancellation))
         {
-            if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
-            {
-                db.Database.SetCommandTimeout(TimeSpan.FromHours(2));
-                await db.Database.MigrateAsync(cancellation);
-            }
+            await using var db = _database.CreateDbContext();
+            db.Database.SetCommandTimeout(TimeSpan.FromHours(2));
+            await db.Database.MigrateAsync(cancellation);
         }
 
         foreach (var seed in _seeds)
         {
             await seed.SeedAsync(cancellation);
         }
+    }
+    // Asked by hand: making the object model to find that there is nothing to do was most of what a start costs.
+    private static async Task<bool> IsCurrentAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var any = new NpgsqlCommand("""select to_regclass('"__EFMigrationsHistory"') is not null""", connection);
+        if (!(bool)(await any.ExecuteScalarAsync(cancellation))!)
+        {
+            return false;
+        }
+
+        await using var missing = new NpgsqlCommand("""select exists (select from unnest($1) as id where id not in (select migration_id from "__EFMigrationsHistory"))""", connection);
+        missing.Parameters.Add(new NpgsqlParameter<string[]>
+        {
+            TypedValue = [.. typeof(Schema).Assembly.GetTypes().Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>()],
+        });
+        return !(bool)(await missing.ExecuteScalarAsync(cancellation))!;
     }
 }

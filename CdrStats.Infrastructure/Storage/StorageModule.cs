@@ -2,9 +2,11 @@ using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Realtime;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Storage;
@@ -30,7 +32,8 @@ public static class StorageModule
         services.AddSingleton<DatabaseReport>();
         services.AddSingleton<Backup.DatabaseBackup>();
         services.AddSingleton<IDatabaseSeed, HangupCauseSeed>();
-        services.AddDataProtection().SetApplicationName("cdrstats").PersistKeysToDbContext<CdrStatsDb>();
+        services.AddDataProtection().SetApplicationName("cdrstats");
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRing>();
         services.AddSetting(Setting.ConnectionString("ConnectionStrings:CdrStats"));
         services.AddSetting(new Setting("CdrStats:DataDirectory", "the path of a folder", value => value.IndexOfAny(Path.GetInvalidPathChars()) < 0));
         services.AddSetting(Setting.Text("CdrStats:Embedded:ListenAddresses"));
