@@ -12,6 +12,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["history"] = HistoryBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
     ["start"] = StartBenchmark.RunAsync,
+    ["simulate"] = SimulateBenchmark.RunAsync,
     ["rebill"] = () => RebillBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
 };
 

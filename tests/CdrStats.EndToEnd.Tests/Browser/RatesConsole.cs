@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Testing;
@@ -65,15 +64,6 @@ public sealed class RatesConsole(PostgresFixture postgres) : IAsyncLifetime
     }
 
     public HttpClient Operator() => Console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
-
-    /// <summary>The administrator's program with a key of its own that asks what calls cost: without the price of checking a password at each question.</summary>
-    public async Task<HttpClient> ProgramAsync()
-    {
-        await using var whose = _source!.CreateCommand("select id from console_user where user_name = $1");
-        whose.Parameters.Add(new() { Value = ConsoleProcess.Administrator });
-        var key = await StoredApiKey.AddAsync(_connection, [Permissions.Simulator, Permissions.CallRate], userId: (int?)await whose.ExecuteScalarAsync());
-        return new HttpClient { BaseAddress = Console.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal()) } };
-    }
 
     public HttpClient Customer() => As(CustomerName);
 
