@@ -67,11 +67,14 @@ public sealed class RatesConsole(PostgresFixture postgres) : IAsyncLifetime
     public HttpClient Operator() => Console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
 
     /// <summary>The administrator's program with a key of its own that asks what calls cost: without the price of checking a password at each question.</summary>
-    public async Task<HttpClient> ProgramAsync()
+    public Task<HttpClient> ProgramAsync() => ProgramAsync([Permissions.Simulator, Permissions.CallRate]);
+
+    /// <summary>Such a program with a key that may do this and nothing else.</summary>
+    public async Task<HttpClient> ProgramAsync(string[] scopes)
     {
         await using var whose = _source!.CreateCommand("select id from console_user where user_name = $1");
         whose.Parameters.Add(new() { Value = ConsoleProcess.Administrator });
-        var key = await StoredApiKey.AddAsync(_connection, [Permissions.Simulator, Permissions.CallRate], userId: (int?)await whose.ExecuteScalarAsync());
+        var key = await StoredApiKey.AddAsync(_connection, scopes, userId: (int?)await whose.ExecuteScalarAsync());
         return new HttpClient { BaseAddress = Console.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal()) } };
     }
 
