@@ -137,6 +137,8 @@ public sealed partial class RatingApiTests
     [InlineData("POST", "retail-plan/", "[]", "The body is to be one JSON object.")]
     [InlineData("POST", "retail-plan/", "{", "The body is not JSON")]
     [InlineData("POST", "retail-plan/", """{"name":"A","name":"B"}""", "The body is not JSON")]
+    [InlineData("POST", "provider/", """{"name":"a\u0000b"}""", "A text has at most 500 characters, and no NUL character.")]
+    [InlineData("POST", "provider/", """{"name":"\ud800"}""", "The body is not JSON")]
     [InlineData("POST", "carrier-plan/", """{"name":"X","currency":"EUR","provider":99999}""", "It is tied to something that is in use or no longer there")]
     [InlineData("POST", "voip-plan/", """{"name":"X","currency":"EUR","retail_plans":[972]}""", "There is no retail plan 972.")]
     [InlineData("POST", "voip-plan/", """{"name":"X","currency":"EUR","ban_plans":[99999]}""", "There is no ban plan 99999.")]
@@ -151,6 +153,7 @@ public sealed partial class RatingApiTests
     [InlineData("POST", "retail-plan/971/rate/", """{"prefix":"7","rate":-1}""", "A rate is not negative, and below ten thousand million.")]
     [InlineData("POST", "gateway/", """{"name":"X","host":"h","protocol":"smtp"}""", "protocol is one of sip, sips, iax2, h323, pstn.")]
     [InlineData("POST", "provider/", "{}", "A provider needs a name.")]
+    [InlineData("POST", "ban-plan/", """{"name":"X","prefixes":[{"prefix":"44","dest":"UK"}]}""", "prefixes is to be a list, as the contract describes it.")]
     [InlineData("POST", "ban-plan/", """{"name":"X","prefixes":[{"prefix":"44a"}]}""", "'44a' is not a prefix of 1 to 20 digits.")]
     public async Task What_cannot_be_is_refused_in_the_words_of_the_page(string method, string path, string body, string words)
     {
