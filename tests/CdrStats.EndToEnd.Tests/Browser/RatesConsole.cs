@@ -85,6 +85,8 @@ public sealed class RatesConsole(PostgresFixture postgres) : IAsyncLifetime
     public async Task RunAsync(string sql, params object[] values)
     {
         await using var command = _source!.CreateCommand(sql);
+        // A million rates take a while.
+        command.CommandTimeout = 600;
         foreach (var value in values)
         {
             command.Parameters.Add(new() { Value = value });
