@@ -15,6 +15,7 @@ using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
 using CdrStats.Web.Rating;
+using CdrStats.Web.Rating.Rest;
 using CdrStats.Web.Reporting;
 using CdrStats.Web.Shell;
 using CdrStats.Web.Switches;
@@ -41,6 +42,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapCalls();
     api.MapPusherStates();
     api.MapVoipRates().MapSimulate();
+    api.MapRatingAdministration();
     app.MapCallExport();
     app.MapRatingExports();
     app.MapBillingExports();

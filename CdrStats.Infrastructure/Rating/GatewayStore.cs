@@ -9,6 +9,9 @@ public sealed record GatewaySummary(Gateway Gateway, IReadOnlyList<string> Provi
 /// <summary>The gateways of providers, as administrators edit them.</summary>
 public sealed class GatewayStore(IDbContextFactory<CdrStatsDb> factory)
 {
+    /// <summary>What a gateway may speak.</summary>
+    public static IReadOnlyList<string> Protocols { get; } = ["sip", "sips", "iax2", "h323", "pstn"];
+
     /// <summary>All, by name.</summary>
     public async Task<IReadOnlyList<GatewaySummary>> ListAsync(CancellationToken cancellation)
     {

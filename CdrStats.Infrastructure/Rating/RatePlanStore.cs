@@ -12,14 +12,20 @@ public sealed class RatePlanStore(IDbContextFactory<CdrStatsDb> factory)
     /// <summary>All of a side, or all, retail plans first; by name.</summary>
     public async Task<IReadOnlyList<RatePlanSummary>> ListAsync(RateSide? side, CancellationToken cancellation)
     {
+        var plans = await PlansAsync(side, cancellation);
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var plans = await db.Set<RatePlanRow>().AsNoTracking().Where(row => side == null || row.Side == side)
-            .OrderBy(row => row.Side).ThenBy(row => row.Name).ToListAsync(cancellation);
         var rates = await db.Set<RateRow>().Where(rate => rate.SupersededAt == null).GroupBy(rate => rate.RatePlanId)
             .Select(plan => new { plan.Key, Count = plan.Count() }).ToDictionaryAsync(plan => plan.Key, plan => plan.Count, cancellation);
         var links = (await db.Set<VoipPlanRow>().SelectMany(plan => plan.RatePlans, (plan, linked) => new { linked.Id, plan.Name })
             .OrderBy(link => link.Name).ToListAsync(cancellation)).ToLookup(link => link.Id, link => link.Name);
         return [.. plans.Select(plan => new RatePlanSummary(plan, rates.GetValueOrDefault(plan.Id), [.. links[plan.Id]]))];
+    }
+
+    /// <summary>The same without what is counted: quick however many rates there are.</summary>
+    public async Task<IReadOnlyList<RatePlanRow>> PlansAsync(RateSide? side, CancellationToken cancellation)
+    {
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        return await db.Set<RatePlanRow>().AsNoTracking().Where(row => side == null || row.Side == side).OrderBy(row => row.Side).ThenBy(row => row.Name).ToListAsync(cancellation);
     }
 
     public async Task<RatePlanRow?> FindAsync(int id, CancellationToken cancellation)

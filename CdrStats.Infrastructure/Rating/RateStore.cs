@@ -38,17 +38,37 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
         return count;
     }
 
+    /// <summary>How many rates count, of those that a search finds.</summary>
+    public async Task<int> CountAsync(int plan, string? search, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(search))
+        {
+            return await CountAsync(plan, cancellation);
+        }
+
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        return await (RatePrefix.Clean(search) is { } digits ? ByPrefix(db, plan, digits, null) : ByDestination(db, plan, search.Trim(), null)).CountAsync(cancellation);
+    }
+
+    /// <summary>A rate of a plan, also one that was ended; null when it has none of this id.</summary>
+    public async Task<RateRow?> FindAsync(int plan, long id, CancellationToken cancellation)
+    {
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        return await db.Set<RateRow>().AsNoTracking().FirstOrDefaultAsync(rate => rate.Id == id && rate.RatePlanId == plan, cancellation);
+    }
+
     /// <summary>
     /// The rates that count. A search of digits gives those whose prefix begins with it, by prefix; other text those whose destination contains it, by
     /// destination. Both walk an index in the order of the answer.
     /// </summary>
     /// <param name="after">The last row of the page before; null for the first page.</param>
-    public async Task<RatePage> PageAsync(int plan, string? search, RateRow? after, int size, CancellationToken cancellation)
+    /// <param name="skip">Rows to pass over: for pages that are asked for by number, and the slower the more they are.</param>
+    public async Task<RatePage> PageAsync(int plan, string? search, RateRow? after, int size, CancellationToken cancellation, int skip = 0)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
-        var found = string.IsNullOrWhiteSpace(search) ? await ByPrefix(db, plan, "", after).Take(size + 1).ToListAsync(cancellation)
-            : RatePrefix.Clean(search) is { } digits ? await ByPrefix(db, plan, digits, after).Take(size + 1).ToListAsync(cancellation)
-            : await ByDestinationAsync(db, plan, search.Trim(), after, size + 1, cancellation);
+        var found = string.IsNullOrWhiteSpace(search) ? await ByPrefix(db, plan, "", after).Skip(skip).Take(size + 1).ToListAsync(cancellation)
+            : RatePrefix.Clean(search) is { } digits ? await ByPrefix(db, plan, digits, after).Skip(skip).Take(size + 1).ToListAsync(cancellation)
+            : await PageOfAsync(db, ByDestination(db, plan, search.Trim(), after).Skip(skip).Take(size + 1), cancellation);
         return new RatePage(found.Count > size ? found[..size] : found, found.Count > size);
     }
 
@@ -70,12 +90,15 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
     }
 
     /// <summary>Adds a rate (id 0), or ends the given one and adds its successor. What was given stays as it is.</summary>
-    public async Task<Saved> SaveAsync(RateRow edited, string by, CancellationToken cancellation)
+    public async Task<Saved> SaveAsync(RateRow edited, string by, CancellationToken cancellation) => (await PutAsync(edited, by, cancellation)).Saved;
+
+    /// <summary>The same, with the rate as it is stored, under an id of its own; null when it is not.</summary>
+    public async Task<(Saved Saved, RateRow? Stored)> PutAsync(RateRow edited, string by, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(edited);
         if (RateCheck.Of(edited).FirstOrDefault() is { Value: { } complaint, Key: var field })
         {
-            return new Saved.Refused(complaint, field);
+            return (new Saved.Refused(complaint, field), null);
         }
 
         try
@@ -84,18 +107,18 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {
-            return new Saved.Refused("The plan was deleted meanwhile.");
+            return (new Saved.Refused("The plan was deleted meanwhile."), null);
         }
     }
 
-    private async Task<Saved> ReplaceAsync(RateRow edited, string by, CancellationToken cancellation)
+    private async Task<(Saved Saved, RateRow? Stored)> ReplaceAsync(RateRow edited, string by, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var version = await VersionAsync(db, edited.RatePlanId, edited.Prefix, by, edited.Id == 0 ? new RateCounts { Added = 1 } : new RateCounts { Otherwise = 1 }, cancellation);
         if (edited.Id != 0 && await EndAsync(db, edited.RatePlanId, edited.Id, by, version, cancellation) is { } conflict)
         {
-            return conflict;
+            return (conflict, null);
         }
 
         var successor = edited.Successor();
@@ -109,7 +132,7 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
             await transaction.CommitAsync(cancellation);
         }
 
-        return saved is Saved.Refused refused ? refused with { Field = "prefix" } : saved;
+        return (saved is Saved.Refused refused ? refused with { Field = "prefix" } : saved, saved is Saved.Done ? successor : null);
     }
 
     /// <summary>Ends a rate from now on; calls already priced by it keep it.</summary>
@@ -157,8 +180,7 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
         return rates.OrderBy(rate => rate.Prefix).ThenBy(rate => rate.Id);
     }
 
-    // First the ids, which the index alone answers, then the rows of the page.
-    private static async Task<List<RateRow>> ByDestinationAsync(CdrStatsDb db, int plan, string text, RateRow? after, int size, CancellationToken cancellation)
+    private static IQueryable<RateRow> ByDestination(CdrStatsDb db, int plan, string text, RateRow? after)
     {
         var pattern = "%" + Escaped(text) + "%";
         var rates = Counting(db, plan).Where(rate => EF.Functions.ILike(rate.Destination, pattern, "\\"));
@@ -168,7 +190,13 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
                 ValueTuple.Create(rate.Destination, rate.Prefix, rate.Id), ValueTuple.Create(after.Destination, after.Prefix, after.Id)));
         }
 
-        var ids = await rates.OrderBy(rate => rate.Destination).ThenBy(rate => rate.Prefix).ThenBy(rate => rate.Id).Select(rate => rate.Id).Take(size).ToListAsync(cancellation);
+        return rates.OrderBy(rate => rate.Destination).ThenBy(rate => rate.Prefix).ThenBy(rate => rate.Id);
+    }
+
+    // First the ids, which the index alone answers, then the rows of the page.
+    private static async Task<List<RateRow>> PageOfAsync(CdrStatsDb db, IQueryable<RateRow> rates, CancellationToken cancellation)
+    {
+        var ids = await rates.Select(rate => rate.Id).ToListAsync(cancellation);
         var rows = await db.Set<RateRow>().AsNoTracking().Where(rate => ids.Contains(rate.Id)).ToDictionaryAsync(rate => rate.Id, cancellation);
         return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }

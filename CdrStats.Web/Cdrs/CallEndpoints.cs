@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
@@ -7,14 +6,13 @@ using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Web.Api;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace CdrStats.Web.Cdrs;
 
 /// <summary>Calls for programs: <c>/rest-api/cdr/</c> (spec/api.md).</summary>
 public static class CallEndpoints
 {
-    private static readonly string[] Paging = ["page", "page_size", "cursor"];
+    private static readonly string[] Paging = ["page", "page_size", CountedCursor.Name];
 
     public static RouteGroupBuilder MapCalls(this RouteGroupBuilder api)
     {
@@ -53,7 +51,7 @@ public static class CallEndpoints
         var filter = ((CallQuery.Valid)query).Filter;
         try
         {
-            return request.Query.ContainsKey("cursor")
+            return CountedCursor.IsAsked(request)
                 ? await WalkAsync(request, user.Scope(), filter, page.Size, search, cancellation)
                 : TypedResults.Ok(page.Of(
                     [.. (await search.SearchAsync(user.Scope(), filter, null, page.Size, cancellation, page.Skip)).Select(CallJson.Of)],
@@ -65,29 +63,18 @@ public static class CallEndpoints
         }
     }
 
-    // The count is made once, at the first page, and travels along in the cursor.
     private static async Task<Results<Ok<Page<CallJson>>, ProblemHttpResult>> WalkAsync(
         HttpRequest request, AccessScope scope, CallFilter filter, int size, CallSearch search, CancellationToken cancellation)
     {
-        var text = request.Query["cursor"].ToString();
-        var colon = text.IndexOf('.', StringComparison.Ordinal);
         CallCursor after = default;
-        var count = 0L;
-        if (text.Length > 0 && !(colon > 0 && CallCursor.TryParse(text[..colon], out after)
-            && long.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out count)))
+        if (!CountedCursor.TryRead(request, out var cursor) || (!cursor.IsBeginning && !CallCursor.TryParse(cursor.After, out after)))
         {
-            return Bad($"cursor is \"{text}\"; allowed is an empty one, or the one in next.");
+            return Bad(CountedCursor.Problem(request));
         }
 
-        if (text.Length == 0)
-        {
-            count = await search.CountAsync(scope, filter, cancellation);
-        }
-
-        var calls = await search.SearchAsync(scope, filter, text.Length == 0 ? null : after, size, cancellation);
-        var next = calls.Count < size ? null : QueryHelpers.AddQueryString(
-            $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}",
-            request.Query.Where(pair => pair.Key != "cursor").Append(new("cursor", string.Create(CultureInfo.InvariantCulture, $"{CallCursor.After(calls[^1])}.{count}"))));
+        var count = cursor.IsBeginning ? await search.CountAsync(scope, filter, cancellation) : cursor.Count;
+        var calls = await search.SearchAsync(scope, filter, cursor.IsBeginning ? null : after, size, cancellation);
+        var next = calls.Count < size ? null : new CountedCursor($"{CallCursor.After(calls[^1])}", count).Address(request);
         return TypedResults.Ok(new Page<CallJson>(count, next, null, [.. calls.Select(CallJson.Of)]));
     }
 

@@ -6,9 +6,10 @@ namespace CdrStats.Web.Rating;
 /// <summary>A rate as it is typed: texts, so that what is wrong stays to be corrected, with the reason beside it. Times are UTC.</summary>
 public sealed class RateForm(RateRow rate)
 {
+    internal const string RateWanted = "What a minute costs is wanted; 0 for nothing.";
     private const string AmountWanted = "A number with a decimal point is wanted.";
     private const string SecondsWanted = "Whole seconds are wanted.";
-    private const string MomentWanted = "A date such as 2026-01-31 is wanted, with a time if need be: 2026-01-31 14:00.";
+    internal const string MomentWanted = "A date such as 2026-01-31 is wanted, with a time if need be: 2026-01-31 14:00.";
 
     /// <summary>The rate it was opened with; its id is 0 for a new one.</summary>
     public RateRow Rate { get; } = rate;
@@ -40,7 +41,7 @@ public sealed class RateForm(RateRow rate)
         row.PerMinute = Amount("rate", PerMinute);
         if (PerMinute.Trim().Length == 0)
         {
-            troubles["rate"] = "What a minute costs is wanted; 0 for nothing.";
+            troubles["rate"] = RateWanted;
         }
 
         row.InitialPerMinute = First.Trim().Length == 0 ? null : Amount("first", First);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using CdrStats.Domain.Accounts;
 using CdrStats.Testing;
 
@@ -30,7 +31,7 @@ internal static class SimulateBenchmark
             """);
         await using var console = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None);
         var key = await StoredApiKey.AddAsync(
-            lab.ConnectionString, [Permissions.Simulator, Permissions.CallRate],
+            lab.ConnectionString, [Permissions.Simulator, Permissions.CallRate, Permissions.Change("retail_plan")],
             userId: await lab.OneAsync<int>($"select id from console_user where user_name = '{ConsoleProcess.Administrator}'"));
         console.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
 
@@ -38,21 +39,33 @@ internal static class SimulateBenchmark
         await AskAsync("a simulated call", at => $"/rest-api/simulate/?plan=Million&destination=%2B{5_000_000 + (at * 499)}1234&seconds=90");
         await AskAsync("rates below a prefix", at => $"/rest-api/voip-rate/?plan=Million&dialcode=5{at:D3}&page_size=100");
         await AskAsync("rates by price, deep", at => $"/rest-api/voip-rate/?plan=Million&sort_field=retail_rate&order=desc&page_size=100&page={(at * 4) + 1}");
+        await AskAsync("a plan's rates, a prefix", at => $"/rest-api/retail-plan/971/rate/?cursor=&q=5{at:D3}&page_size=100");
+        var next = "/rest-api/retail-plan/971/rate/?cursor=&page_size=100";
+        await AskAsync("a plan's rates, walked", _ => next, answer => next = Next(answer));
+        await AskAsync("a plan's rates, a destination", at => $"/rest-api/retail-plan/971/rate/?cursor=&q=tion%20{at % 100}&page_size=100", questions: 50);
+        await AskAsync("a plan's rates, by number of page", at => $"/rest-api/retail-plan/971/rate/?page_size=100&page={at + 1}");
         table.Print();
 
-        async Task AskAsync(string what, Func<int, string> address)
+        async Task AskAsync(string what, Func<int, string> address, Action<string>? answered = null, int questions = Questions)
         {
             var times = new List<double>();
-            for (var at = 0; at < Questions; at++)
+            for (var at = 0; at < questions; at++)
             {
                 var watch = Stopwatch.StartNew();
-                await console.Client.GetStringAsync(new Uri(address(at), UriKind.Relative));
+                var answer = await console.Client.GetStringAsync(new Uri(address(at), UriKind.RelativeOrAbsolute));
                 times.Add(watch.Elapsed.TotalMilliseconds);
+                answered?.Invoke(answer);
             }
 
             var first = times[0];
             times.Sort();
-            table.Add([what, .. new[] { first, times[Questions / 2], times[Questions * 99 / 100], times[^1] }.Select(one => one.ToString("0.0", CultureInfo.InvariantCulture))]);
+            table.Add([what, .. new[] { first, times[questions / 2], times[questions * 99 / 100], times[^1] }.Select(one => one.ToString("0.0", CultureInfo.InvariantCulture))]);
         }
+    }
+
+    private static string Next(string answer)
+    {
+        using var page = JsonDocument.Parse(answer);
+        return page.RootElement.GetProperty("next").GetString()!;
     }
 }

@@ -2,7 +2,8 @@
 """Prices random calls on random decks, exactly, by the rules of the rating specification alone: the console's tests hold its engine against this.
 
 Written without a look at the engine: fractions instead of decimals, every rate looked at instead of a tree, no step shared with it.
-Prints one JSON document: decks, VoIP plans, and calls, each with what it must cost. Usage: rating.py SEED CALLS
+Prints one JSON document: decks, VoIP plans, and calls, each with what it must cost; with --changed also the decks and plans as they were changed later
+("changed"), and what each call must cost by those ("after"). Usage: rating.py SEED CALLS [--changed]
 """
 
 import json
@@ -174,18 +175,28 @@ def any_fee(dice):
     return Fraction(0) if dice.random() < 0.7 else Fraction(dice.randint(1, 100_000), 10 ** dice.choice([2 + 4, 6, 6]))
 
 
-def any_deck(dice, number, is_retail, next_id):
-    rates, taken = [], set()
-    for _ in range(dice.choice([20, 120, 400])):
+def by_prefix(rates):
+    found = {}
+    for rate in rates:
+        found.setdefault(rate["prefix"], []).append(rate)
+    return found
+
+
+def add_rates(dice, rates, count, next_id):
+    """Further rates, each of a prefix and a beginning that no other one has."""
+    taken, first = {(rate["prefix"], rate["from"]) for rate in rates}, len(rates)
+    for _ in range(count):
         rate = any_rate(dice, 0)
         if (rate["prefix"], rate["from"]) not in taken:
             taken.add((rate["prefix"], rate["from"]))
             rates.append(rate)
-    for rate in rates:
+    for rate in rates[first:]:
         rate["id"] = next_id()
-    by_prefix = {}
-    for rate in rates:
-        by_prefix.setdefault(rate["prefix"], []).append(rate)
+    return rates
+
+
+def any_deck(dice, number, is_retail, next_id):
+    rates = add_rates(dice, [], dice.choice([20, 120, 400]), next_id)
     with_provider = not is_retail and dice.random() < 0.6
     return {
         "id": number,
@@ -195,7 +206,32 @@ def any_deck(dice, number, is_retail, next_id):
         "provider_metric": dice.randint(8, 12) if with_provider else 10,
         "active": not with_provider or dice.random() > 0.2,
         "rates": rates,
-        "by_prefix": by_prefix,
+        "by_prefix": by_prefix(rates),
+    }
+
+
+def changed_deck(dice, deck, next_id):
+    """A deck some time later: half of its rates as they were, others dearer, cheaper or charged otherwise, some gone, some new; a rate that is changed is another one."""
+    rates = []
+    for rate in deck["rates"]:
+        fate = dice.random()
+        if fate < 0.5:
+            rates.append(rate)
+        elif fate < 0.85:
+            rates.append({**any_rate(dice, next_id()), **{name: rate[name] for name in ("prefix", "from", "until")}})
+    add_rates(dice, rates, len(deck["rates"]) // 5, next_id)
+    provider_metric = dice.randint(8, 12) if deck["provider"] else 10
+    active = not deck["provider"] or dice.random() > 0.2
+    return {**deck, "metric": dice.randint(8, 11), "provider_metric": provider_metric, "active": active, "rates": rates, "by_prefix": by_prefix(rates)}
+
+
+def any_terms(dice, retail, carriers):
+    return {
+        "routing": dice.choice(["lcr", "lcd"]),
+        "decimals": dice.choice([0, 1, 2, 3, 4, 4, 5, 6]),
+        "inbound": dice.random() < 0.4,
+        "retail": dice.sample(retail, dice.choice([0, 1, 2, 3, 4, 5, 8, 10])),
+        "carriers": dice.sample(carriers, dice.choice([0, 1, 2, 3, 4, 5, 8, 10])),
     }
 
 
@@ -220,40 +256,39 @@ def any_call(dice, plans, moments):
     }
 
 
-def world(seed, count):
+def world(seed, count, with_change):
     dice = random.Random(seed)
     ids = iter(dice.sample(range(10_001, 90_000), 20_000))
-    decks = {number: any_deck(dice, number, number < 1_020, lambda: next(ids)) for number in [*range(1_001, 1_011), *range(1_021, 1_031)]}
+    next_id = lambda: next(ids)
+    decks = {number: any_deck(dice, number, number < 1_020, next_id) for number in [*range(1_001, 1_011), *range(1_021, 1_031)]}
     retail, carriers = [number for number in decks if number < 1_020], [number for number in decks if number > 1_020]
-    plans = [
-        {
-            "id": number,
-            "routing": dice.choice(["lcr", "lcd"]),
-            "decimals": dice.choice([0, 1, 2, 3, 4, 4, 5, 6]),
-            "inbound": dice.random() < 0.4,
-            "retail": dice.sample(retail, dice.choice([0, 1, 2, 3, 4, 5, 8, 10])),
-            "carriers": dice.sample(carriers, dice.choice([0, 1, 2, 3, 4, 5, 8, 10])),
-        }
-        for number in range(901, 931)
-    ]
-    by_id = {plan["id"]: plan for plan in plans}
+    plans = [{"id": number, **any_terms(dice, retail, carriers)} for number in range(901, 931)]
     moments = [moment for deck in decks.values() for rate in deck["rates"] for moment in (rate["from"], rate["until"]) if moment is not None and moment < START + SPAN * DAY]
     calls = [any_call(dice, plans, moments) for _ in range(count)]
+    by_id = {plan["id"]: plan for plan in plans}
     for call in calls:
         call["expect"] = price(call, by_id.get(call["plan"]), decks)
     found = sum(halves(call, by_id.get(call["plan"]), decks) for call in calls)
-    return decks, plans, calls, found
+    told = {"decks": list(decks.values()), "plans": plans, "calls": calls, "halves": found}
+    if with_change:
+        later = {number: changed_deck(dice, deck, next_id) for number, deck in decks.items()}
+        terms = {plan["id"]: {"id": plan["id"], **any_terms(dice, retail, carriers)} if dice.random() < 0.5 else plan for plan in plans}
+        for call in calls:
+            call["after"] = price(call, terms.get(call["plan"]), later)
+        told["changed"] = {"decks": list(later.values()), "plans": list(terms.values())}
+    return told
+
+
+def in_words(told):
+    """As JSON has it: no index of the decks, and amounts as texts (a rate may stand in both states of a deck: neither is written to)."""
+    amounts = ("rate", "first", "fee", "charge", "sell_rate", "sell_cost", "buy_rate", "buy_cost")
+    if isinstance(told, dict):
+        return {name: text(value) if name in amounts and isinstance(value, (Fraction, type(None))) else in_words(value) for name, value in told.items() if name != "by_prefix"}
+    return [in_words(one) for one in told] if isinstance(told, list) else told
 
 
 def main():
-    decks, plans, calls, found = world(int(sys.argv[1]), int(sys.argv[2]))
-    for deck in decks.values():
-        del deck["by_prefix"]
-    for amounts in [rate for deck in decks.values() for rate in deck["rates"]] + calls:
-        for name in ("rate", "first", "fee", "charge", "sell_rate", "sell_cost", "buy_rate", "buy_cost"):
-            if name in amounts:
-                amounts[name] = text(amounts[name])
-    json.dump({"decks": list(decks.values()), "plans": plans, "calls": calls, "halves": found}, sys.stdout)
+    json.dump(in_words(world(int(sys.argv[1]), int(sys.argv[2]), "--changed" in sys.argv[3:])), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CdrStats.Domain.Accounts;
+using CdrStats.EndToEnd.Tests.Api;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Testing;
 using Microsoft.AspNetCore.Identity;
@@ -94,7 +95,8 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         await using var console = await ConsoleProcess.StartAsync(connection, Stop);
         await FillAsync(source);
         // Given by mistake, too: a customer's user administers nothing.
-        await AddUserAsync(source, "mistaken", 911, false, [.. Permitted, Permissions.Change("user"), Permissions.Add("customer"), Permissions.Delete("group")]);
+        await AddUserAsync(source, "mistaken", 911, false, [.. Permitted, .. RatingDoors.Permitted, Permissions.Change("user"), Permissions.Add("customer"), Permissions.Delete("group")]);
+        await AddUserAsync(source, "stray", null, false, [.. Permitted, .. RatingDoors.Permitted]);
         await AddUserAsync(source, "limited", null, true, [Permissions.Dashboard, Permissions.Change("customer")]);
         string[] pages = ["/admin/customers", "/admin/users", "/admin/groups", "/admin/switches", "/admin/import"];
 
@@ -107,6 +109,13 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
             }
 
             Assert.DoesNotContain("href=\"admin/", (await PageAsync(browser, "/calls")).Text, StringComparison.Ordinal);
+        }
+
+        using var administrator = console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
+        foreach (var name in new[] { "portal", "mistaken", "stray", "limited" })
+        {
+            using var browser = await SignInAsync(console, name);
+            await RatingDoors.AssertClosedAsync(browser, administrator);
         }
 
         using var limited = await SignInAsync(console, "limited");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using CdrStats.EndToEnd.Tests.Api;
 using CdrStats.EndToEnd.Tests.Browser;
 using CdrStats.Testing;
 using Xunit;
@@ -40,6 +41,11 @@ public sealed class CustomersEyesOnBillingTests(BillingConsole billing) : IClass
         {
             Assert.Equal((path, status), (path, await StatusAsync(customer, path)));
         }
+
+        // Carriers, their rates and all else that calls are priced by are for operators.
+        using var browser = await billing.Rates.SignInAsync(RatesConsole.CustomerName);
+        using var administrator = billing.Rates.Operator();
+        await RatingDoors.AssertClosedAsync(browser, administrator);
 
         // Filters of the buy side find nothing, so that nothing can be learnt from what they find.
         foreach (var filter in new[] { "below_cost=true", "carrier=Carrier%20B" })

@@ -8,7 +8,7 @@ using Xunit;
 namespace CdrStats.EndToEnd.Tests.Api;
 
 /// <summary>Rates and simulated calls for programs, in the eyes of an operator and of a customer.</summary>
-public sealed class RatingApiTests(RatesConsole rates) : IClassFixture<RatesConsole>
+public sealed partial class RatingApiTests(RatesConsole rates) : IClassFixture<RatesConsole>
 {
     private static readonly string[] OfTheBuySide = ["buy", "Carrier", "carrier", "margin", "candidates", "metric", "0.0200", "0.03"];
 

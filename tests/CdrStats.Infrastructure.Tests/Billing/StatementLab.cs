@@ -18,7 +18,8 @@ internal sealed class StatementLab : IAsyncDisposable
 {
     private readonly Database _database;
 
-    private StatementLab(ImportLab calls, IReadOnlyDictionary<string, string?> settings)
+    /// <summary>A desk for whatever calls there are; <see cref="NewAsync"/> brings some.</summary>
+    internal StatementLab(ImportLab calls, IReadOnlyDictionary<string, string?> settings)
     {
         Calls = calls;
         DataDirectory = Directory.CreateTempSubdirectory("cdrstats-statements").FullName;
@@ -64,9 +65,12 @@ internal sealed class StatementLab : IAsyncDisposable
             """);
         await calls.Importer.DrainAsync(1, Stop);
         var lab = new StatementLab(calls, settings.ToDictionary(pair => pair.Key, pair => pair.Value));
-        Assert.Null(await lab.Desk.SaveIssuerAsync(Boss, (await lab.Desk.IssuerAsync(Stop)) with { Name = "Operator Ltd", Details = "1 High Street\nTax 42", NumberPrefix = "S-" }, Stop));
+        await lab.NameIssuerAsync();
         return lab;
     }
+
+    public async Task NameIssuerAsync() =>
+        Assert.Null(await Desk.SaveIssuerAsync(Boss, (await Desk.IssuerAsync(Stop)) with { Name = "Operator Ltd", Details = "1 High Street\nTax 42", NumberPrefix = "S-" }, Stop));
 
     public async Task<Statement> IssueAsync(int customer, string month)
     {

@@ -9,6 +9,7 @@ using Xunit;
 namespace CdrStats.Infrastructure.Tests.Rating;
 
 /// <summary>Random decks, plans and calls with what each call must cost, reckoned by a program that shares nothing with the engine (tests/oracle/rating.py).</summary>
+/// <param name="Halves">Amounts that lie exactly between two that can be stored.</param>
 internal sealed record OracleWorld(IReadOnlyList<OracleDeck> Decks, IReadOnlyList<OraclePlan> Plans, IReadOnlyList<OracleCall> Calls, int Halves)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.AllowReadingFromString, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -16,9 +17,11 @@ internal sealed record OracleWorld(IReadOnlyList<OracleDeck> Decks, IReadOnlyLis
     /// <summary>The document as the program wrote it.</summary>
     public string Text { get; private init; } = "";
 
-    public static async Task<OracleWorld> MakeAsync(int seed, int calls)
+    /// <param name="withChange">Also with decks and plans as they were changed later, and what each call costs by those.</param>
+    public static async Task<OracleWorld> MakeAsync(int seed, int calls, bool withChange = false)
     {
-        var start = new ProcessStartInfo("python3", [Path.Combine(AppContext.BaseDirectory, "oracle", "rating.py"), seed.ToString(CultureInfo.InvariantCulture), calls.ToString(CultureInfo.InvariantCulture)])
+        string[] wanted = [Path.Combine(AppContext.BaseDirectory, "oracle", "rating.py"), seed.ToString(CultureInfo.InvariantCulture), calls.ToString(CultureInfo.InvariantCulture)];
+        var start = new ProcessStartInfo("python3", withChange ? [.. wanted, "--changed"] : wanted)
         {
             RedirectStandardOutput = true,
         };
@@ -53,7 +56,8 @@ internal sealed record OracleRate(
 internal sealed record OraclePlan(int Id, string Routing, int Decimals, bool Inbound, IReadOnlyList<int> Retail, IReadOnlyList<int> Carriers);
 
 internal sealed record OracleCall(
-    int? Plan, string Kind, string Direction, string Number, long At, int Seconds, decimal? SellRate, decimal? SellCost, decimal? BuyRate, decimal? BuyCost, OracleOutcome Expect)
+    int? Plan, string Kind, string Direction, string Number, long At, int Seconds, decimal? SellRate, decimal? SellCost, decimal? BuyRate, decimal? BuyCost, OracleOutcome Expect,
+    OracleOutcome? After = null)
 {
     public RatingRequest Request => new(
         Kind == "internal" ? CallKind.Internal : CallKind.International, Direction == "inbound" ? CallDirection.Inbound : CallDirection.Outbound, Number,
