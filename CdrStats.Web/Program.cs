@@ -6,6 +6,7 @@ using CdrStats.Web.Accounts;
 using CdrStats.Web.Admin;
 using CdrStats.Web.Api;
 using CdrStats.Web.Billing;
+using CdrStats.Web.Billing.Reconciliation;
 using CdrStats.Web.Billing.Statements;
 using CdrStats.Web.Cdrs;
 using CdrStats.Web.CommandLine;
@@ -47,6 +48,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     app.MapRatingExports();
     app.MapBillingExports();
     app.MapStatements();
+    app.MapReconciliations();
     app.MapFileImports();
 }
 else

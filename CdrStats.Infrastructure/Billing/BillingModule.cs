@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Billing.Reconciliation;
 using CdrStats.Infrastructure.Billing.Statements;
 using CdrStats.Infrastructure.Notifications;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,5 +17,10 @@ public static class BillingModule
         .AddSingleton<StatementDesk>()
         .AddSingleton<StatementFiles>()
         .AddSingleton<StatementPost>()
+        .AddSingleton<ReconciliationDesk>()
+        .AddSingleton<ReconciliationQueries>()
+        .AddSingleton<ReconciliationEdits>()
+        .AddSingleton<ReconciliationExport>()
+        .AddSingleton<CarrierLayouts>()
         .AddMail();
 }

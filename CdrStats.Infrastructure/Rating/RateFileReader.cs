@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CdrStats.Infrastructure.Mapping;
 
 namespace CdrStats.Infrastructure.Rating;
 
@@ -14,18 +15,10 @@ internal static class RateFileReader
     public static async IAsyncEnumerable<RateLine> ReadAsync(
         Stream file, RateFileLayout layout, RateImportTerms terms, int plan, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var rows = RateRows.Open(file, layout);
         var columns = new Columns(layout, terms, plan);
-        var before = layout.Skipped + (layout.HasHeader ? 1 : 0);
-        while (await rows.NextAsync(cancellation))
+        await foreach (var row in FileRows.ReadAsync(file, layout, cancellation))
         {
-            if (before > 0)
-            {
-                before--;
-                continue;
-            }
-
-            foreach (var line in columns.Read(rows))
+            foreach (var line in columns.Read(row))
             {
                 yield return line;
             }
@@ -38,7 +31,7 @@ internal static class RateFileReader
 
         private readonly RateLine[] _single = new RateLine[1];
 
-        public RateLine[] Read(RateRows csv)
+        public RateLine[] Read(FileRows csv)
         {
             if (csv.Trouble is { } trouble)
             {
@@ -76,7 +69,7 @@ internal static class RateFileReader
             return other;
         }
 
-        private string? Fill(RateRows csv, RateRow rate)
+        private string? Fill(FileRows csv, RateRow rate)
         {
             if (Field(csv, RateColumn.Rate).Length == 0)
             {
@@ -131,7 +124,7 @@ internal static class RateFileReader
             }
         }
 
-        private string Field(RateRows csv, RateColumn column) => _places[(int)column] is var place and >= 0 ? csv.Field(place) : "";
+        private string Field(FileRows csv, RateColumn column) => _places[(int)column] is var place and >= 0 ? csv.Field(place) : "";
 
         private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
     }

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using CdrStats.Infrastructure.Mapping;
 using CdrStats.Infrastructure.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -9,10 +8,8 @@ namespace CdrStats.Infrastructure.Rating;
 /// <summary>How a plan's decks were written last: of carrier plans with a provider, how that provider writes them.</summary>
 public sealed class RateLayouts(Database database)
 {
-    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
-
     /// <summary>The layout that was confirmed last, if it fits this file: the same kind, and the same header, or without one as many columns. Null: it does not, or there is none.</summary>
-    public async Task<(RateFileLayout Layout, DateTimeOffset At, string By)?> FindAsync(int plan, RateFileSample sample, CancellationToken cancellation)
+    public async Task<RememberedLayout<RateFileLayout>?> FindAsync(int plan, FileSample<RateFileLayout> sample, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(sample);
         const string Remembered = """
@@ -22,15 +19,8 @@ public sealed class RateLayouts(Database database)
         await using var command = database.Source.CreateCommand(Remembered);
         command.Parameters.Add(new() { Value = plan });
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        if (!await row.ReadAsync(cancellation) || JsonSerializer.Deserialize<RateFileLayout>(row.GetString(0), Json) is not { } layout || layout.IsWorkbook != sample.Layout.IsWorkbook)
-        {
-            return null;
-        }
-
-        var header = row.GetFieldValue<string[]>(1);
-        var at = layout.Skipped < sample.Lines.Count ? sample.Lines[layout.Skipped] : [];
-        var fits = layout.HasHeader ? header.SequenceEqual(at.Select(cell => cell.Trim()), StringComparer.OrdinalIgnoreCase) : layout.Columns.Count == sample.Layout.Columns.Count;
-        return fits && (layout.IsWorkbook || layout.Separator == sample.Layout.Separator) ? (layout, row.GetFieldValue<DateTimeOffset>(2), row.GetString(3)) : null;
+        return await row.ReadAsync(cancellation) && LayoutJson.Read<RateFileLayout>(row.GetString(0)) is { } layout && sample.IsFittedBy(layout, row.GetFieldValue<string[]>(1))
+            ? new RememberedLayout<RateFileLayout>(layout, row.GetFieldValue<DateTimeOffset>(2), row.GetString(3)) : null;
     }
 
     internal static async Task RememberAsync(NpgsqlConnection connection, int plan, RateFileLayout layout, IReadOnlyList<string> header, string by, DateTimeOffset at, CancellationToken cancellation)
@@ -47,7 +37,7 @@ public sealed class RateLayouts(Database database)
         {
             Parameters =
             {
-                new() { Value = plan }, new() { Value = JsonSerializer.Serialize(layout, Json), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                new() { Value = plan }, new() { Value = LayoutJson.Of(layout), NpgsqlDbType = NpgsqlDbType.Jsonb },
                 new() { Value = header.Select(cell => cell.Trim()).ToArray() }, new() { Value = at.UtcDateTime }, new() { Value = by },
             },
         };

@@ -46,6 +46,21 @@ internal static class EditLog
             [at.UtcDateTime, editor.Name, kind, id, name, action, json], cancellation);
     }
 
+    public static async Task AddAsync(
+        NpgsqlConnection connection, string editor, string kind, int id, string name, string action, EditChanges changes, DateTimeOffset at, CancellationToken cancellation)
+    {
+        await using var note = new NpgsqlCommand(
+            "insert into admin_edit (edited_at, editor, kind, object_id, object_name, action, changes) values ($1, $2, $3, $4, $5, $6, $7)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = at.UtcDateTime }, new() { Value = editor }, new() { Value = kind }, new() { Value = id }, new() { Value = name }, new() { Value = action },
+                new() { Value = changes.ToJson(), NpgsqlDbType = NpgsqlDbType.Jsonb },
+            },
+        };
+        await note.ExecuteNonQueryAsync(cancellation);
+    }
+
     /// <summary>The answer to somebody whose edit came second.</summary>
     public static async Task<Saved.Conflict> ConflictAsync(CdrStatsDb db, string kind, int id, CancellationToken cancellation)
     {

@@ -20,7 +20,8 @@ public static class BillingPages
             .AddNavEntry(new NavEntry(NavGroup.Billing, "Billing report", "billing", Icons.Material.Outlined.Payments, Permissions.BillingReport, 10))
             .AddNavEntry(new NavEntry(NavGroup.Billing, "Margin guard", "billing/margin-guard", Icons.Material.Outlined.TrendingDown, OfOperators, 11))
             .AddNavEntry(new NavEntry(NavGroup.Billing, "Unrated calls", "billing/unrated", Icons.Material.Outlined.MoneyOff, OfOperators, 12))
-            .AddNavEntry(new NavEntry(NavGroup.Billing, "Statements", "statements", Icons.Material.Outlined.ReceiptLong, Permissions.Statements, 13));
+            .AddNavEntry(new NavEntry(NavGroup.Billing, "Carrier reconciliation", "billing/reconciliation", Icons.Material.Outlined.Balance, OfOperators, 13))
+            .AddNavEntry(new NavEntry(NavGroup.Billing, "Statements", "statements", Icons.Material.Outlined.ReceiptLong, Permissions.Statements, 14));
     }
 
     /// <summary>Whether this console has a page at an address: what leads there is offered then.</summary>

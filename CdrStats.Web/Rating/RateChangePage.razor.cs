@@ -11,8 +11,6 @@ namespace CdrStats.Web.Rating;
 /// <summary>A page that changes many rates of a plan: it says what is meant, shows the difference, and brings it in when that is confirmed.</summary>
 public abstract partial class RateChangePage
 {
-    private CancellationTokenSource? _cancelling;
-
     [Parameter]
     public int PlanId { get; set; }
 
@@ -27,17 +25,10 @@ public abstract partial class RateChangePage
 
     protected RateImportPreview? Preview { get; private set; }
 
-    protected string? Trouble { get; private set; }
-
-    /// <summary>What is being done at the moment.</summary>
-    protected string? Doing { get; private set; }
-
     /// <summary>What was done.</summary>
     protected string? Done { get; private set; }
 
     protected string Here => $"{RatePlanWords.Path(Side)}/{PlanId}";
-
-    protected bool IsBusy => _cancelling is not null;
 
     protected override async Task OnInitializedAsync()
     {
@@ -45,13 +36,9 @@ public abstract partial class RateChangePage
         IsRead = true;
     }
 
-    public virtual async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (_cancelling is { } running)
-        {
-            await running.CancelAsync();
-        }
-
+        await base.DisposeAsync();
         Stale();
         GC.SuppressFinalize(this);
     }
@@ -62,8 +49,6 @@ public abstract partial class RateChangePage
         Preview?.Dispose();
         (Preview, Trouble) = (null, null);
     }
-
-    protected void Cancel() => _cancelling?.Cancel();
 
     /// <summary>Shows what it would do; nothing where what is asked for is not complete.</summary>
     protected Task PreviewAsync(Func<(RateSource Source, RateImportTerms Terms)?> asked) => DoAsync(async (progress, stop) =>
@@ -95,34 +80,6 @@ public abstract partial class RateChangePage
             ? T["Done: {0} added, {1} changed, {2} closed.", Format.Count(preview.Counts.Added), Format.Count(preview.Counts.Changed), Format.Count(preview.Counts.Closed)].Value : null;
     });
 
-    protected async Task DoAsync(Func<IProgress<int>, CancellationToken, Task> work)
-    {
-        ArgumentNullException.ThrowIfNull(work);
-        if (IsBusy)
-        {
-            return;
-        }
-
-        using var cancelling = _cancelling = new CancellationTokenSource();
-        (Trouble, Doing) = (null, T["Reading …"]);
-        try
-        {
-            await work(new Progress<int>(lines => Tell(T.Plural(lines, "{0} line read …", "{0} lines read …"))), cancelling.Token);
-        }
-        catch (RateFileException bad)
-        {
-            Trouble = bad.Message;
-        }
-        catch (OperationCanceledException) when (cancelling.IsCancellationRequested)
-        {
-            Trouble = T["Cancelled. Nothing was changed."];
-        }
-        finally
-        {
-            (_cancelling, Doing) = (null, null);
-        }
-    }
-
     /// <summary>A moment as it is typed, with what is wrong with it.</summary>
     protected DateTimeOffset? Moment(string text, TimeZoneInfo? zone, out string? trouble)
     {
@@ -130,13 +87,4 @@ public abstract partial class RateChangePage
         trouble = zone is null || RateText.TryMoment(text, zone, out moment) ? null : T["A date such as 2026-01-31 is wanted, with a time if need be: 2026-01-31 14:00."].Value;
         return moment;
     }
-
-    protected void Tell(string words) => _ = InvokeAsync(() =>
-    {
-        if (IsBusy)
-        {
-            Doing = words;
-            StateHasChanged();
-        }
-    });
 }

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Texts;
+using CdrStats.Infrastructure.Mapping;
 using CdrStats.Infrastructure.Rating;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.CommandLine;
@@ -26,7 +27,7 @@ internal static class RateChangeRun
         try
         {
             await using var deck = file.OpenRead();
-            var sample = sheet is null ? await RateFileGuess.OfAsync(deck, stop) : RateFileGuess.OfWorkbook(deck, sheet, stop);
+            var sample = sheet is null ? await RateFileGuess.OfAsync(deck, stop) : RateFileGuess.Deck.ReadSheet(deck, sheet, stop);
             if (columns is not null)
             {
                 if (Columns(columns) is not { } said)
@@ -45,7 +46,7 @@ internal static class RateChangeRun
             Console.WriteLine($"Columns: {string.Join(", ", layout.Columns)}; {(layout.HasHeader ? "with" : "without")} a header");
             return await RunAsync(services, plan, new RateSource.File(deck, file.Name, layout, sample.Header), wanted, stop);
         }
-        catch (RateFileException bad)
+        catch (UnreadableFileException bad)
         {
             return await FailAsync(bad.Message);
         }
@@ -62,7 +63,7 @@ internal static class RateChangeRun
         {
             return await RunAsync(services, plan, new RateSource.Markup(from.Id, from.Name, rule), wanted, stop);
         }
-        catch (RateFileException bad)
+        catch (UnreadableFileException bad)
         {
             return await FailAsync(bad.Message);
         }

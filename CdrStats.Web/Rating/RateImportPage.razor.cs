@@ -1,4 +1,6 @@
+using CdrStats.Infrastructure.Mapping;
 using CdrStats.Infrastructure.Rating;
+using CdrStats.Web.Mapping;
 using CdrStats.Web.Shell;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
@@ -9,11 +11,7 @@ namespace CdrStats.Web.Rating;
 /// <summary>Brings a deck into a plan in four steps: file, columns, meaning, difference. The file waits on the host's disk until the page is left.</summary>
 public abstract partial class RateImportPage
 {
-    private UploadedFile? _file;
-    private string _name = "";
-    private RateFileSample? _sample;
-    private RateFileLayout? _layout;
-    private (RateFileLayout Layout, DateTimeOffset At, string By)? _remembered;
+    private readonly UploadedTable<RateColumn, RateFileLayout> _table = new();
     private string _currency = "";
     private string _zone = "UTC";
     private string _effective = "";
@@ -30,58 +28,27 @@ public abstract partial class RateImportPage
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        _file?.Dispose();
+        _table.Dispose();
         GC.SuppressFinalize(this);
     }
 
     private Task ChooseAsync(InputFileChangeEventArgs chosen) => DoAsync(async (_, stop) =>
     {
         Stale();
-        _file?.Dispose();
-        (_file, _sample, _layout, _remembered) = (null, null, null, null);
-        if (chosen.File.Size > RateImport.LargestFile)
-        {
-            throw new RateFileException(T["The file has {0} MB; up to {1} MB are taken. Split it.", chosen.File.Size / (1024 * 1024), RateImport.LargestFile / (1024 * 1024)]);
-        }
-
-        _name = Path.GetFileName(chosen.File.Name);
-        _file = await UploadedFile.ReceiveAsync(chosen.File, RateImport.LargestFile, bytes => Tell(T["{0} of {1} MB uploaded …", bytes >> 20, chosen.File.Size >> 20]), stop);
-        _sample = await RateFileGuess.OfAsync(_file.Open(), stop);
-        _remembered = await Layouts.FindAsync(PlanId, _sample, stop);
-        if (_remembered is { } known)
-        {
-            _sample = await RateFileGuess.OfAsync(_file.Open(), known.Layout, stop);
-        }
-
-        _layout = _sample.Layout;
+        await _table.ReceiveAsync(chosen.File, RateImport.LargestFile, T, Tell, stop);
+        await _table.GuessAsync(RateFileGuess.Deck, (sample, stopped) => Layouts.FindAsync(PlanId, sample, stopped), stop);
     });
 
-    private Task GuessAsync() => DoAsync(async (_, stop) =>
+    private Task GuessAsync() => DoAsync((_, stop) =>
     {
         Stale();
-        _remembered = null;
-        _sample = await RateFileGuess.OfAsync(_file!.Open(), stop);
-        _layout = _sample.Layout;
+        return _table.GuessAsync(RateFileGuess.Deck, null, stop);
     });
 
-    // Most of what is chosen needs no second look into the file. It counts at once: whoever is quick chooses the next column before a look has ended.
-    private Task LayoutAsync(RateFileLayout layout)
+    private Task LayoutAsync(FileLayout<RateColumn> layout)
     {
-        var known = _layout!;
-        if (layout.Sheet == known.Sheet && layout.Separator == known.Separator && layout.IsUtf8 == known.IsUtf8)
-        {
-            Stale();
-            _layout = layout;
-            _sample = _sample! with { Layout = layout };
-            return Task.CompletedTask;
-        }
-
-        return DoAsync(async (_, stop) =>
-        {
-            Stale();
-            _sample = layout.Sheet != known.Sheet ? RateFileGuess.OfWorkbook(_file!.Open(), layout.Sheet, stop) : await RateFileGuess.OfAsync(_file!.Open(), layout, stop);
-            _layout = _sample.Layout;
-        });
+        Stale();
+        return _table.Takes(layout) ? Task.CompletedTask : DoAsync((_, stop) => _table.ChangeAsync(RateFileGuess.Deck, layout, stop));
     }
 
     private (RateSource Source, RateImportTerms Terms)? Asked()
@@ -89,7 +56,7 @@ public abstract partial class RateImportPage
         _zoneTrouble = TimeZoneInfo.TryFindSystemTimeZoneById(_zone.Trim(), out var zone) ? null : T["A name such as UTC or Europe/Madrid is wanted."].Value;
         var from = Moment(_effective, zone, out _dateTrouble);
         return _zoneTrouble is null && _dateTrouble is null
-            ? (new RateSource.File(_file!.Open(), _name, _layout!, _sample!.Header), new RateImportTerms(zone!, from, _endMissing, _currency.Trim().ToUpperInvariant()))
+            ? (new RateSource.File(_table.Open(), _table.Name, _table.Layout!, _table.Sample!.Header), new RateImportTerms(zone!, from, _endMissing, _currency.Trim().ToUpperInvariant()))
             : null;
     }
 }

@@ -14,6 +14,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["start"] = StartBenchmark.RunAsync,
     ["simulate"] = SimulateBenchmark.RunAsync,
     ["rebill"] = () => RebillBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
+    ["reconcile"] = () => ReconcileBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
 };
 
 if (args.Length > 0 && verbs.TryGetValue(args[0], out var run))

@@ -3,8 +3,9 @@ using System.Globalization;
 namespace CdrStats.Domain.Import.Files;
 
 /// <summary>Reads how long something took. What is finer than a second is rounded to the nearest.</summary>
-internal static class SecondsText
+public static class SecondsText
 {
+    /// <summary>Whether the text is a length in that unit.</summary>
     public static bool TryRead(ReadOnlySpan<char> text, SecondsUnit unit, out int seconds)
     {
         text = text.Trim();
@@ -21,6 +22,7 @@ internal static class SecondsText
         }
     }
 
+    /// <summary>What is wanted instead of a text that cannot be read.</summary>
     public static string Wanted(SecondsUnit unit) => unit switch
     {
         SecondsUnit.Clock => "a time such as 0:01:05 or 1:05 is wanted",

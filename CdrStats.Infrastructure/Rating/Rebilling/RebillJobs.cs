@@ -2,7 +2,6 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Storage;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Rating.Rebilling;
 
@@ -191,19 +190,8 @@ public sealed class RebillJobs(NpgsqlDataSource calls, TimeProvider clock)
         return true;
     }
 
-    private async Task NoteAsync(NpgsqlConnection connection, string who, int id, string action, EditChanges changes, CancellationToken cancellation)
-    {
-        await using var note = new NpgsqlCommand(
-            "insert into admin_edit (edited_at, editor, kind, object_id, object_name, action, changes) values ($1, $2, 'rebill', $3, 'Order ' || $3, $4, $5)", connection)
-        {
-            Parameters =
-            {
-                new() { Value = clock.GetUtcNow().UtcDateTime }, new() { Value = who }, new() { Value = id }, new() { Value = action },
-                new() { Value = changes.ToJson(), NpgsqlDbType = NpgsqlDbType.Jsonb },
-            },
-        };
-        await note.ExecuteNonQueryAsync(cancellation);
-    }
+    private Task NoteAsync(NpgsqlConnection connection, string who, int id, string action, EditChanges changes, CancellationToken cancellation) =>
+        EditLog.AddAsync(connection, who, "rebill", id, FormattableString.Invariant($"Order {id}"), action, changes, clock.GetUtcNow(), cancellation);
 
     private static async Task<List<(int Job, RebillLine Line)>> SumsAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -74,6 +74,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
             ("/wallboard", HttpStatusCode.Forbidden, "You may not open this page"),
             ("/admin/switches", HttpStatusCode.Forbidden, "You may not open this page"),
             ("/billing/rebill", HttpStatusCode.Forbidden, "You may not open this page"),
+            ("/billing/reconciliation", HttpStatusCode.Forbidden, "You may not open this page"),
             ("/no-such-page", HttpStatusCode.NotFound, "There is no such page"),
             ("/calls", HttpStatusCode.OK, "Calls"),
         })

@@ -89,7 +89,7 @@ public sealed class CustomersEyesOnBillingTests(BillingConsole billing) : IClass
         var page = await browser.GetStringAsync(new Uri("/billing?by=destination", UriKind.Relative), Stop);
         Assert.Contains("Billing report", page, StringComparison.Ordinal);
         Assert.DoesNotContain(new[] { "Margin", "Buy", "Carrier", "Luna" }, word => page.Contains(word, StringComparison.Ordinal));
-        foreach (var path in new[] { "/billing/margin-guard", "/billing/unrated" })
+        foreach (var path in new[] { "/billing/margin-guard", "/billing/unrated", "/billing/reconciliation", "/billing/reconciliation/new", "/billing/reconciliation/1", "/billing/reconciliation/1/dispute.csv" })
         {
             Assert.Equal((path, HttpStatusCode.Forbidden), (path, await StatusAsync(browser, path)));
             Assert.DoesNotContain($"href=\"{path[1..]}\"", page, StringComparison.Ordinal);

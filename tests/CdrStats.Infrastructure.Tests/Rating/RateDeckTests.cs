@@ -61,8 +61,8 @@ public sealed class RateDeckTests(PostgresFixture postgres)
         var next = await RateFileGuess.OfAsync(File("ziel,kosten,alt\n45,0.3,0.9\n"), Stop);
         var remembered = await lab.Layouts.FindAsync(second, next, Stop);
 
-        Assert.Equal(said.Columns, remembered!.Value.Layout.Columns);
-        Assert.Equal("ana", remembered.Value.By);
+        Assert.Equal(said.Columns, remembered!.Layout.Columns);
+        Assert.Equal("ana", remembered.By);
         Assert.Null(await lab.Layouts.FindAsync(other, next, Stop));
         Assert.Null(await lab.Layouts.FindAsync(second, await RateFileGuess.OfAsync(File("code,price,alt\n45,0.3,0.9\n"), Stop), Stop));
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using CdrStats.Infrastructure.Mapping;
 using CdrStats.Infrastructure.Rating;
 using Xunit;
 
@@ -37,5 +38,5 @@ public sealed class RateFileGuessTests
     [InlineData(" \n\n")]
     [InlineData("PK\0\0")]
     public async Task What_is_no_deck_is_refused_in_words(string text) =>
-        await Assert.ThrowsAsync<RateFileException>(() => RateFileGuess.OfAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), Stop));
+        await Assert.ThrowsAsync<UnreadableFileException>(() => RateFileGuess.OfAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), Stop));
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components.Forms;
 
-namespace CdrStats.Web.Rating;
+namespace CdrStats.Web.Mapping;
 
 /// <summary>A file that a browser sent, on disk, so that it takes no memory while it waits and can be read more than once. Gone when disposed, or with the process.</summary>
 internal sealed class UploadedFile : IDisposable
