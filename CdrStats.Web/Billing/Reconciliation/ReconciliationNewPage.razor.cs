@@ -50,7 +50,7 @@ public sealed partial class ReconciliationNewPage
         GC.SuppressFinalize(this);
     }
 
-    private void Stale() => (_reading, _terms, _trouble) = (null, null, null);
+    private void Stale() => (_reading, _terms, _trouble, Trouble) = (null, null, null, null);
 
     // Another carrier, or another kind of file: what is known of the last one of these is taken.
     private Task OtherAsync() => DoAsync(async (_, stop) =>
