@@ -17,9 +17,10 @@ internal static class RateStageSql
 
     /// <summary>
     /// The deck: n numbers its rates, several of which may stem from one line. A row without a rate stands for its prefix alone, one with a reason was
-    /// rejected. In missing, the rates that the deck lacks.
+    /// rejected. In missing, the rates that the deck lacks. Sorting a million of them takes 100 MB; on the disk it would take twice the time.
     /// </summary>
     public const string Tables = """
+        set local work_mem = '128MB';
         create temporary table deck (
             n integer not null, line integer not null, reason text, prefix varchar(20), destination text, per_minute numeric(18,8), connection_fee numeric(18,6),
             initial_seconds integer, increment_seconds integer, minimum_seconds integer, minimum_charge numeric(18,6), grace_seconds integer,
@@ -100,8 +101,8 @@ internal static class RateStageSql
     /// <summary>$1: when; $2: by whom; $3: by which version.</summary>
     public const string Supersede = $"update rate set superseded_at = $1, superseded_by = $2, superseded_version = $3 where superseded_at is null and id in ({Ended})";
 
-    /// <summary>$1: the plan; $2: the version.</summary>
-    public const string Add = $"insert into rate (rate_plan_id, version_id, prefix, {Terms}, valid_from, valid_until, enabled) select $1, $2, prefix, {Terms}, valid_from, valid_until, enabled from outcome";
+    /// <summary>$1: the plan; $2: the version. In the order of the largest index, whose pages are then written one after the other.</summary>
+    public const string Add = $"insert into rate (rate_plan_id, version_id, prefix, {Terms}, valid_from, valid_until, enabled) select $1, $2, prefix, {Terms}, valid_from, valid_until, enabled from outcome order by prefix";
 
     /// <summary>
     /// The rates of a plan that count from $2 on, with another price; of several that are in force then, the latest alone. $1: the plan; $2: from when, null: as
