@@ -17,6 +17,9 @@ internal sealed partial class CsvParser(byte delimiter, CsvQuoting quoting, Func
 
     public int Count => _fields.Count;
 
+    /// <summary>Fields gone through since it was made, those of attempts that led nowhere too: the measure of its work.</summary>
+    public long Steps { get; private set; }
+
     /// <summary>The record's bytes with its line end, and without.</summary>
     public int Taken { get; private set; }
 
@@ -119,8 +122,19 @@ internal sealed partial class CsvParser(byte delimiter, CsvQuoting quoting, Func
         _fields.Clear();
         (_regular, _unclosed) = (true, false);
         var at = 0;
+        var line = bounded ? data.Length : data.IndexOf(LineEnd) + 1;
         while (true)
         {
+            Steps++;
+
+            // What has gone beyond its line cannot become a record any more once a quote stood where none may: going on to a far end, for each line anew,
+            // would take the square of a file's size.
+            if (!_regular && at > line)
+            {
+                Taken = at;
+                return true;
+            }
+
             var from = at;
             if (at < data.Length && data[at] == Quote)
             {
