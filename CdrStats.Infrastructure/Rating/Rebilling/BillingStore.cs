@@ -1,6 +1,6 @@
 using System.Globalization;
-using CdrStats.Domain.Reporting;
 using CdrStats.Domain.Rating;
+using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 using NpgsqlTypes;
