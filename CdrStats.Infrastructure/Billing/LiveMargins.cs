@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Realtime;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ namespace CdrStats.Infrastructure.Billing;
 public sealed class LiveMargins
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<(AccessScope Scope, int Hours), DateTimeOffset> _read = [];
+    private readonly ConcurrentDictionary<(AccessScope Scope, int Hours), LossList> _read = [];
     private readonly SharedFeed<(AccessScope Scope, int Hours), LossList> _losses;
     private readonly MarginQueries _margins;
     private readonly TimeProvider _clock;
@@ -21,17 +22,31 @@ public sealed class LiveMargins
     }
 
     /// <param name="hours">One of <see cref="MarginQueries.Hours"/>.</param>
-    public IAsyncEnumerable<LossList> WatchAsync(AccessScope scope, int hours, CancellationToken cancellation) => _losses.WatchAsync((scope, hours), cancellation);
+    /// <remarks>Whoever comes soon after a list was read has that one at once, not a blank page until the next may be read.</remarks>
+    public async IAsyncEnumerable<LossList> WatchAsync(AccessScope scope, int hours, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (_read.TryGetValue((scope, hours), out var last) && Rest(last) > TimeSpan.Zero)
+        {
+            yield return last;
+        }
+
+        await foreach (var losses in _losses.WatchAsync((scope, hours), cancellation))
+        {
+            yield return losses;
+        }
+    }
+
+    private TimeSpan Rest(LossList last) => last.At + AtMostEvery - _clock.GetUtcNow();
 
     private async Task<LossList> ReadAsync((AccessScope Scope, int Hours) key, CancellationToken cancellation)
     {
-        if (_read.TryGetValue(key, out var last) && last + AtMostEvery - _clock.GetUtcNow() is { Ticks: > 0 } wait && wait <= AtMostEvery)
+        if (_read.TryGetValue(key, out var last) && Rest(last) is { Ticks: > 0 } wait && wait <= AtMostEvery)
         {
             await Task.Delay(wait, _clock, cancellation);
         }
 
         var losses = await _margins.ReadAsync(key.Scope, key.Hours, cancellation);
-        _read[key] = losses.At;
+        _read[key] = losses;
         return losses;
     }
 }

@@ -3,9 +3,11 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Billing;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Billing;
+using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Tests.Reporting;
 using CdrStats.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Xunit;
 
@@ -47,6 +49,29 @@ public sealed class BillingQueriesTests(PostgresFixture postgres)
         }
 
         Assert.True(compared > 60, $"Only {compared} reports could be asked.");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_comes_to_the_margin_guard_right_after_another_has_the_same_list_at_once_not_when_it_may_be_read_again()
+    {
+        await using var lab = await TrafficLab.NewAsync(postgres, 500);
+        var clock = new StandingClock();
+        var live = new LiveMargins(new MarginQueries(lab.Source, clock), new ImportPulses(clock), clock, NullLogger<LiveMargins>.Instance);
+        var first = await FirstAsync();
+
+        // From here on whoever waited for the next reading would wait for ever.
+        clock.HoldsTimers = true;
+        Assert.Same(first, await FirstAsync());
+
+        async Task<LossList> FirstAsync()
+        {
+            await foreach (var losses in live.WatchAsync(AccessScope.Everything, 24, Stop))
+            {
+                return losses;
+            }
+
+            throw new InvalidOperationException("It ended without a list.");
+        }
     }
 
     [Fact]
@@ -151,5 +176,15 @@ public sealed class BillingQueriesTests(PostgresFixture postgres)
         }
 
         return lines.Order(StringComparer.Ordinal);
+    }
+
+    private sealed class StandingClock : TimeProvider
+    {
+        public bool HoldsTimers { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, HoldsTimers ? Timeout.InfiniteTimeSpan : dueTime, period);
     }
 }
