@@ -74,6 +74,19 @@ public sealed partial class StatementsPage
     private async Task OpenMailAsync(Statement statement) =>
         (_form, _trouble, _done) = (new StatementForm(StatementForm.Kind.Send) { Statement = statement, Recipient = await Post.AddressAsync(_scope, statement.CustomerId, default) ?? "" }, null, "");
 
+    // The first one needs a sender: that is asked for, not refused after everything else was filled in.
+    private async Task OpenIssueAsync()
+    {
+        if ((await Desk.IssuerAsync(default)).Name.Length > 0)
+        {
+            Open(StatementForm.Kind.Issue);
+            return;
+        }
+
+        await OpenIssuerAsync();
+        _trouble = T["Say first who issues the statements."];
+    }
+
     private async Task OpenIssuerAsync()
     {
         var issuer = await Desk.IssuerAsync(default);
