@@ -11,8 +11,8 @@ internal sealed class StatementPaper : IDisposable
 {
     private const float Width = 595, Height = 842, Margin = 42, Bottom = Height - 48;
     private readonly SKDocument _document;
-    private readonly SKFont _plain = new(StatementFonts.Plain, 7.5f);
-    private readonly SKFont _bold = new(StatementFonts.Bold, 7.5f);
+    private readonly SKFont _plain = Font(StatementFonts.Plain);
+    private readonly SKFont _bold = Font(StatementFonts.Bold);
     private readonly SKPaint _ink = new() { Color = SKColors.Black, IsAntialias = true };
     private readonly SKPaint _grey = new() { Color = new SKColor(90, 90, 90), IsAntialias = true };
     private readonly SKPaint _line = new() { Color = new SKColor(150, 150, 150), StrokeWidth = 0.5f };
@@ -128,6 +128,9 @@ internal sealed class StatementPaper : IDisposable
         Canvas.DrawText(string.Create(CultureInfo.InvariantCulture, $"page {_page}"), Width - Margin, Height - 28, SKTextAlign.Right, _plain, _grey);
         _document.EndPage();
     }
+
+    // As wide as they are drawn, not as whole points of a screen: else letters stand apart, and whoever copies an amount gets spaces in it.
+    private static SKFont Font(SKTypeface face) => new(face, 7.5f) { Hinting = SKFontHinting.None, Subpixel = true, LinearMetrics = true };
 
     private static string Fit(string text, float width, SKFont font)
     {

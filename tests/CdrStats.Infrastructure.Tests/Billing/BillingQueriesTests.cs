@@ -51,7 +51,7 @@ public sealed class BillingQueriesTests(PostgresFixture postgres)
         Assert.True(compared > 60, $"Only {compared} reports could be asked.");
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact]
     public async Task Who_comes_to_the_margin_guard_right_after_another_has_the_same_list_at_once_not_when_it_may_be_read_again()
     {
         await using var lab = await TrafficLab.NewAsync(postgres, 500);

@@ -156,6 +156,26 @@ public sealed class StatementTests(PostgresFixture postgres)
         Assert.Equal("sol@example.com", Assert.Single((await lab.Statements.MailsAsync(AccessScope.Everything, [statement.Id], Stop))[statement.Id]).Recipient);
     }
 
+    [Fact]
+    public async Task What_is_copied_out_of_a_pdf_are_its_words_and_amounts_each_in_one_piece()
+    {
+        await using var lab = await StatementLab.NewAsync(postgres);
+        var statement = await lab.IssueAsync(1, "2026-10");
+        var file = Path.Combine(lab.DataDirectory, "statement.pdf");
+        await using (var pdf = await lab.Files.PdfAsync(AccessScope.Customer(1), statement, Stop))
+        {
+            await File.WriteAllBytesAsync(file, await ReadAsync(pdf), Stop);
+        }
+
+        await using var reader = PrivateProcess.Start("pdftotext", lab.DataDirectory, "-layout", file, "statement.txt");
+        Assert.Equal(0, await reader.EndAsync(TimeSpan.FromMinutes(1)));
+        var lines = await File.ReadAllLinesAsync(Path.Combine(lab.DataDirectory, "statement.txt"), Stop);
+        var total = Assert.Single(lines, line => line.StartsWith("Total ", StringComparison.Ordinal));
+        Assert.EndsWith($" {statement.Amount.ToString("N4", CultureInfo.InvariantCulture)} {statement.Currency}", total, StringComparison.Ordinal);
+        Assert.Contains($" {statement.Calls.ToString("N0", CultureInfo.InvariantCulture)} ", total, StringComparison.Ordinal);
+        Assert.Equal(statement.Calls, lines.Count(line => line.StartsWith("2026-1", StringComparison.Ordinal)));
+    }
+
     private static string Refused(StatementOutcome outcome) => Assert.IsType<StatementOutcome.Refused>(outcome).Reason;
 
     private static async Task<string> HtmlAsync(StatementLab lab, Statement statement)
