@@ -49,10 +49,10 @@ internal sealed class OurCalls(NpgsqlConnection connection, AccessScope scope, R
                 apart as (
                     select extract(epoch from their.start - our.start) as seconds from our join their using (tail, seconds)
                     where their.start - our.start between interval '-26 hours' and interval '26 hours'),
-                middle as (select percentile_disc(0.5) within group (order by seconds) as seconds from apart)
+                middle as materialized (select percentile_disc(0.5) within group (order by seconds) as seconds from apart)
             select round(middle.seconds)::integer, count(*)::integer, (count(*) filter (where abs(apart.seconds - middle.seconds) <= $2))::integer from apart, middle group by middle.seconds
             """;
-        // The planner takes what stands once for a few rows, and would seek each of them among all others.
+        // The planner takes what stands once for a few rows: it would seek each of them among all others, and find the middle anew for each.
         await connection.RunAsync("set local enable_nestloop = off", cancellation);
         ClockMeasure? measure = null;
         await using (var command = connection.Command(Measure, terms.Digits, terms.TimeTolerance))
