@@ -53,7 +53,7 @@ public sealed class DemoOperator(ImportHost host, TimeProvider clock)
         // An inbox in another database is committed last: an operator without its past is removed and made again; a past without its operator would stay.
         await using var elsewhere = host.Databases.InboxIsElsewhere ? await host.Databases.Inbox.OpenConnectionAsync(cancellation) : null;
         await using var sending = elsewhere is null ? null : await elsewhere.BeginTransactionAsync(cancellation);
-        var sent = await InboxSender.CopyAsync(elsewhere ?? connection, history, cancellation);
+        var sent = await InboxCopy.WriteAsync(elsewhere ?? connection, history, cancellation);
         await transaction.CommitAsync(cancellation);
         if (sending is not null)
         {

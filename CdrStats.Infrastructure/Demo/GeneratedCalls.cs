@@ -16,7 +16,7 @@ public sealed class GeneratedCalls(ImportHost host, TimeProvider clock)
         await using var connection = await host.Databases.Inbox.OpenConnectionAsync(cancellation);
         foreach (var batch in CallHistory.Of(calls, days, now, new CallInvention(HashCode.Combine(now.Ticks), origin)).Chunk(Batch))
         {
-            written += await InboxSender.CopyAsync(connection, batch, cancellation);
+            written += await InboxCopy.WriteAsync(connection, batch, cancellation);
             progress.Report(written);
         }
 

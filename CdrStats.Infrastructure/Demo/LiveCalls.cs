@@ -88,7 +88,7 @@ public sealed class LiveCalls(ImportHost host, TimeProvider clock, CallOrigin or
             }
 
             await using var elsewhere = host.Databases.InboxIsElsewhere ? await host.Databases.Inbox.OpenConnectionAsync(cancellation) : null;
-            await InboxSender.CopyAsync(elsewhere ?? connection, ended, cancellation);
+            await InboxCopy.WriteAsync(elsewhere ?? connection, ended, cancellation);
             await transaction.CommitAsync(cancellation);
             return true;
         }

@@ -15,7 +15,7 @@ public static class ImportModule
         services.AddSingleton<ImportHost>();
         services.AddSingleton<ImportPulses>();
         services.AddSingleton(provider => provider.GetRequiredService<ImportHost>().Databases);
-        services.AddTransient(provider => new InboxSender(provider.GetRequiredService<ImportDatabases>().Inbox));
+        services.AddSingleton(provider => new InboxSender(provider.GetRequiredService<ImportDatabases>().Inbox));
         services.AddTransient(provider => new InboxWait(provider.GetRequiredService<ImportDatabases>().Inbox, provider.GetRequiredService<TimeProvider>()));
         services.AddTransient<PusherRoles>();
         services.AddTransient<FileQuarantine>();

@@ -26,15 +26,12 @@ public sealed record InboxReceipt(int Sent, int Duplicates, IReadOnlyList<IdRang
 /// <param name="Beside">Done in the transaction that adds the rows, with what it added.</param>
 internal sealed record SentByFile(Guid Import, bool Again, Func<NpgsqlConnection, InboxReceipt, Task> Beside);
 
-/// <summary>Puts rows into the inbox by binary COPY; what happens to them from there is the import's.</summary>
+/// <summary>
+/// Puts rows into the inbox by binary COPY; what happens to them from there is the import's. Straight into its table as long as that takes them; rows sent
+/// again come in crowds, and are looked for in a table of their own until a batch has none.
+/// </summary>
 public sealed class InboxSender(NpgsqlDataSource inbox)
 {
-    private const string Columns = """
-        switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, dialcode, state, channel,
-        starting_date, duration, billsec, progresssec, answersec, waitsec, hangup_cause_id, hangup_cause, direction, country_code,
-        accountcode, buy_rate, sell_rate, buy_cost, sell_cost, extradata, source_key, linked_id
-        """;
-
     // Of our own types, whatever those of the inbox are: one of the predecessor's has shorter texts.
     private const string Stage = """
         create temporary table sending (
@@ -44,8 +41,6 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
             buy_rate numeric, sell_rate numeric, buy_cost numeric, sell_cost numeric, extradata jsonb, source_key varchar, linked_id varchar) on commit drop
         """;
 
-    private const short ColumnCount = 27;
-
     // Ids of consecutive rows as ranges.
     private const string Ranges = """
         ranges as (select min(id) as first, max(id) as last from (select id, id - row_number() over (order by id) as gap from sent) as numbered group by gap)
@@ -54,7 +49,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
 
     private const string Take = $"""
         with sent as (
-            insert into cdr_import ({Columns}) select {Columns} from sending order by position
+            insert into cdr_import ({InboxCopy.Columns}) select {InboxCopy.Columns} from sending order by position
             on conflict (switch, source_key) where source_key is not null do nothing
             returning id::bigint as id),
         {Ranges}
@@ -62,7 +57,7 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
 
     private const string TakeOfFile = $"""
         with sent as (
-            insert into cdr_import ({Columns}, file_import) select {Columns}, $1 from sending order by position
+            insert into cdr_import ({InboxCopy.Columns}, file_import) select {InboxCopy.Columns}, $1 from sending order by position
             on conflict (switch, source_key) where source_key is not null do nothing
             returning id::bigint as id),
         {Ranges}
@@ -75,6 +70,8 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
             where cdr_import.file_import = $1),
         {Ranges}
         """;
+
+    private volatile bool _hasDuplicates;
 
     /// <summary>Sends rows that carry a source key: each is added once, however often it is sent. One bad row does not hold up the others.</summary>
     /// <exception cref="NpgsqlException">The database cannot be reached; nothing of this call was kept, and it may be made again.</exception>
@@ -105,26 +102,45 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         }
     }
 
-    /// <summary>Adds rows straight to the inbox on a connection of the caller's, in its transaction; for rows that are made here and sent once.</summary>
-    internal static async Task<long> CopyAsync(NpgsqlConnection connection, IEnumerable<InboxRow> rows, CancellationToken cancellation)
+    private async Task<InboxReceipt> SendTogetherAsync(IReadOnlyList<InboxRow> rows, SentByFile? file, CancellationToken cancellation)
     {
-        await using var copy = await connection.BeginRawBinaryCopyAsync($"copy cdr_import ({Columns}) from stdin (format binary)", cancellation);
-        var to = new CopyBuffer(copy);
-        to.Header();
-        var written = 0L;
-        foreach (var row in rows)
+        if (!_hasDuplicates && file is not { Again: true })
         {
-            to.StartRow(ColumnCount);
-            Write(to, row);
-            await to.FlushIfFullAsync(cancellation);
-            written++;
+            try
+            {
+                if (await SendStraightAsync(rows, file, cancellation) is { } sent)
+                {
+                    return sent;
+                }
+            }
+            catch (PostgresException known) when (known.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                _hasDuplicates = true;
+            }
         }
 
-        await to.EndAsync(cancellation);
-        return written;
+        var receipt = await SendByStageAsync(rows, file, cancellation);
+        _hasDuplicates = _hasDuplicates && receipt.Duplicates > 0;
+        return receipt;
     }
 
-    private async Task<InboxReceipt> SendTogetherAsync(IReadOnlyList<InboxRow> rows, SentByFile? file, CancellationToken cancellation)
+    private async Task<InboxReceipt?> SendStraightAsync(IReadOnlyList<InboxRow> rows, SentByFile? file, CancellationToken cancellation)
+    {
+        await using var connection = await inbox.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await InboxCopy.TakeIdsAsync(connection, rows.Count, cancellation) is not { } ids)
+        {
+            return null;
+        }
+
+        await InboxCopy.WriteAsync(connection, rows, ids, file?.Import, cancellation);
+        var receipt = new InboxReceipt(rows.Count, 0, InboxCopy.Ranges(ids), []);
+        await (file?.Beside(connection, receipt) ?? Task.CompletedTask);
+        await transaction.CommitAsync(cancellation);
+        return receipt;
+    }
+
+    private async Task<InboxReceipt> SendByStageAsync(IReadOnlyList<InboxRow> rows, SentByFile? file, CancellationToken cancellation)
     {
         await using var connection = await inbox.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
@@ -133,15 +149,15 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
             await make.ExecuteNonQueryAsync(cancellation);
         }
 
-        await using (var copy = await connection.BeginRawBinaryCopyAsync($"copy sending (position, {Columns}) from stdin (format binary)", cancellation))
+        await using (var copy = await connection.BeginRawBinaryCopyAsync($"copy sending (position, {InboxCopy.Columns}) from stdin (format binary)", cancellation))
         {
             var to = new CopyBuffer(copy);
             to.Header();
             for (var i = 0; i < rows.Count; i++)
             {
-                to.StartRow(ColumnCount + 1);
+                to.StartRow(InboxCopy.ColumnCount + 1);
                 to.Int(i);
-                Write(to, rows[i]);
+                InboxCopy.Write(to, rows[i]);
                 await to.FlushIfFullAsync(cancellation);
             }
 
@@ -169,36 +185,5 @@ public sealed class InboxSender(NpgsqlDataSource inbox)
         await reader.ReadAsync(cancellation);
         var sent = reader.GetInt32(0);
         return new InboxReceipt(sent, rows - sent, [.. reader.GetFieldValue<long[]>(1).Zip(reader.GetFieldValue<long[]>(2), (first, last) => new IdRange(first, last))], []);
-    }
-
-    private static void Write(CopyBuffer to, InboxRow row)
-    {
-        to.Text(row.Switch);
-        to.Int((int)row.Source);
-        to.Text(row.CallId);
-        to.Text(row.CallerNumber);
-        to.Text(row.CallerName);
-        to.Text(row.Destination);
-        to.Text(row.DialCode);
-        to.Text(row.State);
-        to.Text(row.Channel);
-        to.Instant(row.Start);
-        to.Int(row.Duration);
-        to.Int(row.BillSeconds);
-        to.Int(row.ProgressSeconds);
-        to.Int(row.AnswerSeconds);
-        to.Int(row.WaitSeconds);
-        to.Int(row.HangupCauseId);
-        to.Text(row.HangupCause);
-        to.Int(row.Direction);
-        to.Text(row.CountryCode);
-        to.Text(row.AccountCode);
-        to.Numeric(row.BuyRate);
-        to.Numeric(row.SellRate);
-        to.Numeric(row.BuyCost);
-        to.Numeric(row.SellCost);
-        to.Json(row.ExtraData);
-        to.Text(row.SourceKey);
-        to.Text(row.LinkedId);
     }
 }

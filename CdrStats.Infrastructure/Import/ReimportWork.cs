@@ -11,7 +11,7 @@ namespace CdrStats.Infrastructure.Import;
 /// <param name="most">While more rows than this wait in the inbox, no slice follows.</param>
 public sealed class ReimportWork(ImportDatabases databases, TimeProvider clock, int slice = 5_000, int most = 10_000)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private readonly InboxTraffic _traffic = new(databases.Inbox, clock, most);
 
     /// <summary>Works until nothing is left.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -22,10 +22,7 @@ public sealed class ReimportWork(ImportDatabases databases, TimeProvider clock, 
             {
                 while (!await SliceAsync(job, cancellation))
                 {
-                    while (await IsBusyAsync(cancellation))
-                    {
-                        await Task.Delay(Pause, clock, cancellation);
-                    }
+                    await _traffic.QuietAsync(cancellation);
                 }
             }
             catch (Exception error) when (error is not OperationCanceledException)
@@ -43,13 +40,6 @@ public sealed class ReimportWork(ImportDatabases databases, TimeProvider clock, 
     {
         await using var command = databases.Calls.CreateCommand("select min(id) from reimport_job where finished_at is null");
         return await command.ExecuteScalarAsync(cancellation) as long?;
-    }
-
-    private async Task<bool> IsBusyAsync(CancellationToken cancellation)
-    {
-        await using var command = databases.Inbox.CreateCommand($"select count(*) > $1 from (select from cdr_import where not imported limit $1 + 1) as waiting");
-        command.Parameters.AddWithValue(most);
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>Does the next slice of an order. True: that was the last one, or it was cancelled.</summary>

@@ -54,7 +54,7 @@ public sealed record ImportHealth(int Waiting, DateTimeOffset? OldestWaiting, Da
         try
         {
             await using var inbox = databases.Inbox.CreateCommand($"""
-                select (select count(*)::int from (select 1 from cdr_import where not imported limit {Most}) as waiting),
+                select {InboxTraffic.CountSql(Most)},
                        (select received_at from cdr_import where not imported order by id limit 1)
                 """);
             await using var waiting = await inbox.ExecuteReaderAsync(cancellation);

@@ -14,7 +14,7 @@ namespace CdrStats.Infrastructure.Rating.Rebilling;
 /// <param name="most">While more rows than this wait in the inbox, nothing follows.</param>
 public sealed class RebillWork(ImportDatabases databases, Importer importer, TimeProvider clock, int slice = 5_000, int atOnce = 2, int most = 10_000)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private readonly InboxTraffic _traffic = new(databases.Inbox, clock, most);
     private readonly RebillSlices _slices = new(databases.Calls, importer, slice);
 
     /// <summary>Works until nothing is left.</summary>
@@ -46,7 +46,7 @@ public sealed class RebillWork(ImportDatabases databases, Importer importer, Tim
                 {
                     while (!await _slices.BillAsync(job, part, stop))
                     {
-                        await QuietAsync(stop);
+                        await _traffic.QuietAsync(stop);
                     }
                 }
             },
@@ -63,7 +63,7 @@ public sealed class RebillWork(ImportDatabases databases, Importer importer, Tim
             {
                 while (!await _slices.UndoAsync(job, stop))
                 {
-                    await QuietAsync(stop);
+                    await _traffic.QuietAsync(stop);
                 }
             },
             cancellation);
@@ -103,21 +103,6 @@ public sealed class RebillWork(ImportDatabases databases, Importer importer, Tim
         {
             ExceptionDispatchInfo.Throw(first);
         }
-    }
-
-    private async Task QuietAsync(CancellationToken cancellation)
-    {
-        while (await IsBusyAsync(cancellation))
-        {
-            await Task.Delay(Pause, clock, cancellation);
-        }
-    }
-
-    private async Task<bool> IsBusyAsync(CancellationToken cancellation)
-    {
-        await using var command = databases.Inbox.CreateCommand("select count(*) > $1 from (select from cdr_import where not imported limit $1 + 1) as waiting");
-        command.Parameters.AddWithValue(most);
-        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     private async Task<(int Id, bool IsUndone)?> NextAsync(CancellationToken cancellation)
