@@ -16,10 +16,7 @@ built="$root/artifacts/run/$state"
 if [ ! -e "$built/complete" ]; then
   say "Building the console …"
   log=$(mktemp)
-  rid=$(dotnet --info | sed -n 's/^ *RID: *//p')
-  # Compiled ahead for this machine: the console is ready in half the time.
-  if ! dotnet publish "$root/CdrStats.Web" -c Release -r "$rid" --self-contained false -p:PublishReadyToRun=true -o "$built" \
-    -nodeReuse:false -p:UseSharedCompilation=false -v q -nologo >"$log" 2>&1 </dev/null; then
+  if ! publish_console "$built" -nodeReuse:false -p:UseSharedCompilation=false >"$log" 2>&1; then
     cat "$log" >&2
     rm -f "$log"
     exit 1

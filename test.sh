@@ -32,6 +32,10 @@ install_missing
 
 if [ "$mode" = all ]; then
   dotnet build CdrStats.Console.sln -v q -nologo </dev/null >&2
+  # Tests start the console as people do; compiled ahead, dozens of starts take a fifth less.
+  rm -rf "$root/artifacts/console"
+  publish_console "$root/artifacts/console" >&2
+  export CDRSTATS_CONSOLE="$root/artifacts/console/CdrStats.Web.dll"
   projects=(tests/*.Tests)
 else
   projects=(tests/CdrStats.Domain.Tests tests/CdrStats.Pusher.Tests tests/CdrStats.Web.Tests)

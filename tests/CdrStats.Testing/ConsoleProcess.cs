@@ -24,11 +24,19 @@ public sealed class ConsoleProcess : IAsyncDisposable
         Client = new HttpClient { BaseAddress = address };
     }
 
-    /// <summary>The built console. It is started from a folder that is not its own: its settings and files lie beside it.</summary>
+    /// <summary>
+    /// The console as it was built beside the tests, or as it was published where <c>CDRSTATS_CONSOLE</c> says. It is started from a folder that is not its own:
+    /// its settings and files lie beside it.
+    /// </summary>
     public static string Program
     {
         get
         {
+            if (Environment.GetEnvironmentVariable("CDRSTATS_CONSOLE") is { Length: > 0 } published)
+            {
+                return published;
+            }
+
             var own = new DirectoryInfo(AppContext.BaseDirectory);
             return Path.Combine(own.Parent!.Parent!.FullName, "CdrStats.Web", own.Name, "CdrStats.Web.dll");
         }
