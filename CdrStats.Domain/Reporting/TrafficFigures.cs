@@ -50,4 +50,17 @@ public sealed record TrafficFigures(
             LegSeconds = LegSeconds + tally.LegSeconds,
         };
     }
+
+    /// <summary>These calls and those together; of one reader, so that both have the buy side or neither.</summary>
+    public TrafficFigures And(TrafficFigures other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new TrafficFigures(
+            Calls + other.Calls, Attempts + other.Attempts, Answered + other.Answered, Effective + other.Effective, Duration + other.Duration, BillSeconds + other.BillSeconds,
+            [.. Amounts.Concat(other.Amounts).GroupBy(amounts => amounts.Currency, (currency, same) => same.Aggregate((left, right) =>
+                new CurrencyAmounts(currency, left.SellCost + right.SellCost, left.BuyCost + right.BuyCost))).OrderBy(amounts => amounts.Currency, StringComparer.Ordinal)])
+        {
+            LegSeconds = LegSeconds + other.LegSeconds,
+        };
+    }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Billing;
 using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Billing;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
@@ -11,6 +13,9 @@ public sealed record TrafficPoint(DateTimeOffset At, TrafficFigures Figures);
 
 /// <summary>The calls of one switch, step by step.</summary>
 public sealed record SwitchSeries(int SwitchId, string Name, IReadOnlyList<TrafficPoint> Points);
+
+/// <summary>The calls to one country ('' for none), step by step.</summary>
+public sealed record CountrySeries(string Key, string Name, IReadOnlyList<TrafficPoint> Points);
 
 /// <summary>Figures of one switch, hang-up cause, country ('' for none) or destination, with its name.</summary>
 public sealed record TrafficRow(string Key, string Name, TrafficFigures Figures);
@@ -50,6 +55,18 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
                 [.. steps.Select((at, position) => new TrafficPoint(at, rows.GetValueOrDefault((position, group.Key), TrafficFigures.None)))]))];
     }
 
+    /// <summary>A series for each country that was called, the most called first.</summary>
+    public async Task<IReadOnlyList<CountrySeries>> SeriesByCountryAsync(
+        AccessScope scope, TrafficFilter filter, TimeRange range, SeriesStep step, TimeZoneInfo zone, CancellationToken cancellation)
+    {
+        var steps = range.Steps(step, zone).ToList();
+        var rows = await FoldAsync(scope, filter, range, Facts.Country, steps, ", dimension", reader => (Position: reader.GetInt32(0), Country: reader.GetString(1)), cancellation);
+        return [.. rows.GroupBy(row => row.Key.Country)
+            .OrderByDescending(group => group.Sum(row => row.Value.Calls)).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new CountrySeries(group.Key, Domain.Numbering.Country.Name(group.Key),
+                [.. steps.Select((at, position) => new TrafficPoint(at, rows.GetValueOrDefault((position, group.Key), TrafficFigures.None)))]))];
+    }
+
     public async Task<IReadOnlyList<TrafficRow>> BySwitchAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
         var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), null, ", switch_id", reader => reader.GetInt32(1), cancellation);
@@ -86,6 +103,32 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         var carrier = scope.SeesBuySide ? ", dimension" : ", split_part(dimension, '/', 1)";
         var rows = await FoldAsync(scope, filter, range, Facts.Destination, null, carrier, reader => reader.GetString(1), cancellation);
         return Sorted(rows.Select(row => new TrafficRow(row.Key, row.Key.Split('/')[0], row.Value)));
+    }
+
+    /// <summary>By what the scope may tell apart, the most calls first; the key is an id ('0' for none), a country or a dial code ('' for none).</summary>
+    /// <exception cref="ArgumentException">The scope may not tell these apart.</exception>
+    public async Task<IReadOnlyList<TrafficRow>> ByAsync(AccessScope scope, TrafficFilter filter, TimeRange range, QualityBy by, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        if (!QualityReport.MayAsk(scope, by))
+        {
+            throw new ArgumentException($"Calls are not told apart by {by} within this scope.", nameof(by));
+        }
+
+        if (by is QualityBy.Switch or QualityBy.Country)
+        {
+            return by == QualityBy.Switch ? await BySwitchAsync(scope, filter, range, cancellation) : await ByCountryAsync(scope, filter, range, cancellation);
+        }
+
+        var (facts, names) = by switch
+        {
+            QualityBy.Customer => (Facts.Customer, BillingBy.Customer),
+            QualityBy.Carrier => (Facts.Carrier, BillingBy.Carrier),
+            _ => (Facts.DialCode, BillingBy.Destination),
+        };
+        var rows = await FoldAsync(scope, filter, range, facts, null, ", dimension", reader => reader.GetString(1), cancellation);
+        var name = await BillingNames.ReadAsync(database, scope, names, cancellation);
+        return Sorted(rows.Select(row => new TrafficRow(row.Key, name(row.Key), row.Value)));
     }
 
     /// <summary>The switches that the scope may choose from: all, or those that carried the customer's calls in the last 30 days.</summary>

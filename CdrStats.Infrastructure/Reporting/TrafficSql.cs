@@ -8,9 +8,12 @@ namespace CdrStats.Infrastructure.Reporting;
 internal sealed record Facts(string? Table, string Dimension, string OfCall, bool HasCustomer = true, bool HasMinutes = false, bool HasCountry = false)
 {
     public static Facts Traffic { get; } = new("rollup_traffic", "null::text", "null::text", HasMinutes: true);
+    public static Facts Customer { get; } = new("rollup_traffic", "customer_id::text", "coalesce(customer_id, 0)::text", HasMinutes: true);
     public static Facts Cause { get; } = new("rollup_cause", "cause::text", "cause::text");
     public static Facts Country { get; } = new("rollup_country", "country", "coalesce(country, '')", HasCountry: true);
     public static Facts Destination { get; } = new("rollup_destination", "dial_code || '/' || carrier_id", "coalesce(dial_code, '') || '/' || coalesce(buy_plan_id, 0)", HasCustomer: false);
+    public static Facts DialCode { get; } = new("rollup_destination", "dial_code", "coalesce(dial_code, '')", HasCustomer: false);
+    public static Facts Carrier { get; } = new("rollup_destination", "carrier_id::text", "coalesce(buy_plan_id, 0)::text", HasCustomer: false);
 }
 
 /// <summary>

@@ -10,7 +10,7 @@ using MudBlazor;
 
 namespace CdrStats.Web.Reporting;
 
-/// <summary>Dashboard, wallboard, overview and diagnostic, and the jobs that keep their figures right.</summary>
+/// <summary>Dashboard, wallboard, reports and diagnostic, and the jobs that keep their figures right.</summary>
 public static class ReportingModule
 {
     public static WebApplicationBuilder AddReports(this WebApplicationBuilder builder)
@@ -34,6 +34,9 @@ public static class ReportingModule
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Dashboard", "", Icons.Material.Outlined.SpaceDashboard, Permissions.Dashboard));
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Wallboard", "wallboard", Icons.Material.Outlined.Tv, Permissions.RealTimeCalls, 10));
         services.AddNavEntry(new NavEntry(NavGroup.Reports, "Overview", "overview", Icons.Material.Outlined.ShowChart, Permissions.Overview));
+        services.AddNavEntry(new NavEntry(NavGroup.Reports, "Daily comparison", "daily-comparison", Icons.Material.Outlined.CompareArrows, Permissions.DailyComparison, 10));
+        services.AddNavEntry(new NavEntry(NavGroup.Reports, "Country report", "country-report", Icons.Material.Outlined.Public, Permissions.ByCountry, 15));
+        services.AddNavEntry(new NavEntry(NavGroup.Reports, "Quality", "quality", Icons.Material.Outlined.Speed, Permissions.Overview, 20));
         services.AddNavEntry(new NavEntry(NavGroup.Admin, "Diagnostic", "diagnostic", Icons.Material.Outlined.MonitorHeart, Permissions.Diagnostic, 90));
         services.AddNavEntry(new NavEntry(NavGroup.Admin, "Quarantine", "admin/quarantine", Icons.Material.Outlined.ReportProblem, Permissions.Diagnostic, 91));
         services.AddNavEntry(new NavEntry(NavGroup.Admin, "Import anew", "admin/reimport", Icons.Material.Outlined.Replay, Permissions.Change("cdr"), 92));

@@ -20,7 +20,7 @@ internal sealed class PusherLab(PipelineLab console, int rows) : IAsyncDisposabl
 
     private string Store => Path.Combine(_folder, "cdr.db");
 
-    /// <summary>The same records in both stores: unlike numbers, causes and lengths, texts as a switch writes them.</summary>
+    /// <summary>Records of a kind in both stores, a month apart: unlike numbers, causes and lengths, texts as a switch writes them. None is another store's call.</summary>
     public async Task FillAsync()
     {
         Add(1, rows, "CREATE TABLE cdr (id INTEGER PRIMARY KEY, " + string.Format(CultureInfo.InvariantCulture, Columns, "TEXT") + ");");
@@ -28,7 +28,7 @@ internal sealed class PusherLab(PipelineLab console, int rows) : IAsyncDisposabl
             "CREATE TABLE cdr (id int PRIMARY KEY AUTO_INCREMENT, " + string.Format(CultureInfo.InvariantCulture, Columns, "varchar(80)") + ")",
             $"""
             INSERT INTO cdr (uuid, caller, number, context, channel, start, seconds, billed, cause, account, codec)
-            SELECT UUID(), CONCAT('3491', 1000000 + seq), CONCAT('+4420', 30000000 + seq * 7 % 9999999), 'default', CONCAT('sofia/external/', seq), DATE_FORMAT('2026-07-01' + INTERVAL seq SECOND, '%Y-%m-%d %H:%i:%s'),
+            SELECT UUID(), CONCAT('3491', 1000000 + seq), CONCAT('+4420', 30000000 + seq * 7 % 9999999), 'default', CONCAT('sofia/external/', seq), DATE_FORMAT('2026-08-01' + INTERVAL seq SECOND, '%Y-%m-%d %H:%i:%s'),
                 5 + seq % 300, seq % 300, 16 + seq % 3, CONCAT('acc', seq % 12), 'PCMA' FROM seq_1_to_{rows}
             """);
     }

@@ -16,7 +16,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
 {
     private const string Password = "Portal-2026-customer";
 
-    private static readonly string[] Permitted = [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview];
+    private static readonly string[] Permitted = [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview, Permissions.DailyComparison, Permissions.ByCountry];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -43,12 +43,17 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         Assert.Equal(0, (await JsonAsync(customer, "/rest-api/cdr/?customer=Theirs")).GetProperty("count").GetInt32());
 
         var own = mine.GetProperty("results")[0].GetProperty("id").GetInt64();
-        foreach (var path in new[] { "/rest-api/cdr/?page_size=100", $"/rest-api/cdr/{own}/", "/rest-api/report/overview/" })
+        foreach (var path in new[] { "/rest-api/cdr/?page_size=100", $"/rest-api/cdr/{own}/", "/rest-api/report/overview/", "/rest-api/report/daily-comparison/", "/rest-api/report/quality/", "/rest-api/report/quality/?by=country", "/rest-api/report/country/" })
         {
             var text = await customer.GetStringAsync(new Uri(path, UriKind.Relative), Stop);
             Assert.DoesNotContain("buy", text, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("margin", text, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("theirs", text, StringComparison.OrdinalIgnoreCase);
+        }
+
+        foreach (var by in new[] { "customer", "carrier", "destination", "1" })
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(customer, $"/rest-api/report/quality/?by={by}"));
         }
 
         var report = await JsonAsync(customer, "/rest-api/report/overview/");

@@ -10,7 +10,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
 {
     private static readonly (string Name, string Path)[] Pages =
     [
-        ("overview", "/overview"), ("customers", "/admin/customers"), ("users", "/admin/users"), ("groups", "/admin/groups"), ("voip-plans", "/admin/voip-plans"),
+        ("overview", "/overview"), ("daily-comparison", "/daily-comparison"), ("quality", "/quality?by=destination"), ("country-report", "/country-report"), ("customers", "/admin/customers"), ("users", "/admin/users"), ("groups", "/admin/groups"), ("voip-plans", "/admin/voip-plans"),
         ("retail-plans", "/admin/retail-plans"), ("carrier-plans", "/admin/carrier-plans"), ("rates", "/admin/retail-plans/901"), ("rate-import", "/admin/retail-plans/901/import"),
         ("providers", "/admin/providers"), ("gateways", "/admin/gateways"), ("rate-bulk", "/admin/retail-plans/901/bulk"), ("switches", "/admin/switches"), ("imports", "/admin/import"), ("quarantine", "/admin/quarantine"),
         ("reimport", "/admin/reimport"), ("rebill", "/billing/rebill"), ("api-keys", "/admin/api-keys"),
@@ -24,7 +24,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         {
             await page.OpenStillAsync(path);
             await page.LooksRightAsync(name, Look.Two);
-            if (name is "overview" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill")
+            if (name is "overview" or "daily-comparison" or "quality" or "country-report" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill")
             {
                 continue;
             }
@@ -93,6 +93,53 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
 
         await tile.ClickAsync();
         await Expect(page.Page.Locator(".totals dd").First).ToHaveTextAsync($"{spain}");
+    }
+
+    [Fact]
+    public async Task The_daily_comparison_counts_a_call_as_it_comes_and_each_day_leads_to_its_calls()
+    {
+        // A zone in which it is about noon, so that no day ends meanwhile.
+        var now = TimeProvider.System.GetUtcNow();
+        var zone = $"Etc/GMT{now.Hour - 12:+0;-0}";
+        var before = await calls.OneAsync<long>($"select count(*) from call where start >= date_trunc('day', now(), '{zone}')");
+        await using var page = await AdministratorAsync();
+        await page.OpenStillAsync($"/daily-comparison?time_zone={Uri.EscapeDataString(zone)}&days=2");
+
+        var day = page.Page.Locator("main .table tbody tr").First.Locator("a");
+        await Expect(day).ToContainTextAsync($"{before} calls of");
+        await calls.RunAsync("""
+            insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, direction)
+            values ('10.9.0.1', 3, 'compared', '34911', '', '+34600000001', now() - interval '90 seconds', 80, 70, 16, 2)
+            """);
+        await Expect(day).ToContainTextAsync($"{before + 1} calls of");
+
+        await day.ClickAsync();
+        await Expect(page.Page.Locator(".totals dd").First).ToHaveTextAsync($"{before + 1}");
+        await page.OpenStillAsync("/daily-comparison?days=15");
+        await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("1 to 14");
+    }
+
+    [Fact]
+    public async Task Quality_leads_from_the_worst_to_its_calls_and_customers_are_not_told_of_carriers()
+    {
+        var attempts = await calls.OneAsync<long>("select count(*) from call where start >= now() - interval '7 days' and dial_code = '34'");
+        await using (var page = await AdministratorAsync())
+        {
+            await page.OpenStillAsync("/quality?last=7d");
+            await page.Page.GetByLabel("By", new() { Exact = true }).SelectOptionAsync("by destination");
+            await page.Page.WaitForURLAsync("**/quality?last=7d&by=destination");
+            var row = page.Page.Locator("main .table tbody tr").Filter(new() { HasTextRegex = new(@"\+34\b") });
+            await Expect(row.Locator("td").First).ToHaveTextAsync($"{attempts}");
+            await row.Locator("a").ClickAsync();
+            await Expect(page.Page.Locator(".totals dd").First).ToHaveTextAsync($"{attempts}");
+        }
+
+        await using var customer = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword);
+        await customer.OpenStillAsync("/quality");
+        await Expect(customer.Page.GetByLabel("By", new() { Exact = true }).Locator("option")).ToHaveTextAsync(["by switch", "by country"]);
+        await customer.OpenStillAsync("/quality?by=carrier");
+        await Expect(customer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("by is switch, country.");
+        await Expect(customer.Page.Locator("main .table")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -43,6 +43,21 @@ public sealed class TrafficQueriesTests(PostgresFixture postgres)
         }
     }
 
+    [Fact]
+    public async Task Series_by_country_equal_counting_the_calls_by_the_clock_of_the_zone()
+    {
+        await using var lab = await TrafficLab.NewAsync(postgres, 3000);
+        var random = new Random(13);
+        foreach (var (zone, at) in Zones.Select((zone, at) => (TimeZoneInfo.FindSystemTimeZoneById(zone), at)))
+        {
+            var (range, scope) = (lab.RandomRange(random, at), at % 2 == 0 ? AccessScope.Everything : AccessScope.Customer(2));
+            var series = await lab.Traffic.SeriesByCountryAsync(scope, TrafficFilter.All, range, SeriesStep.Hour, zone, Stop);
+            var calls = lab.Visible(scope, TrafficFilter.All, range).ToLookup(call => (call.Country, TimeRange.StepOf(call.Start, SeriesStep.Hour, zone)));
+            Assert.Equal(calls.Select(group => group.Key.Country).Distinct().Order(), series.Select(one => one.Key).Order());
+            Assert.All(series, one => Assert.All(one.Points, point => TrafficLab.Same(TrafficLab.Count(calls[(one.Key, point.At)], scope.SeesBuySide), point.Figures)));
+        }
+    }
+
     [Theory]
     [InlineData("Atlantic/Azores", 25)]
     [InlineData("Europe/Madrid", 25)]

@@ -2,10 +2,10 @@ using CdrStats.Domain.Reporting;
 
 namespace CdrStats.Web.Reporting;
 
-/// <summary>What the overview's lines show.</summary>
-internal sealed record OverviewMetric(string Key, string Title, string Unit, int Decimals, Func<TrafficFigures, string, decimal?> Of, bool IsOfBuySide = false)
+/// <summary>What the lines of overview, daily comparison and country report show.</summary>
+internal sealed record ReportMetric(string Key, string Title, string Unit, int Decimals, Func<TrafficFigures, string, decimal?> Of, bool IsOfBuySide = false)
 {
-    public static IReadOnlyList<OverviewMetric> All { get; } =
+    public static IReadOnlyList<ReportMetric> All { get; } =
     [
         new("calls", "Calls", "calls", 0, (figures, _) => figures.Calls),
         new("duration", "Duration", "min", 0, (figures, _) => figures.Duration / 60m),
@@ -19,6 +19,12 @@ internal sealed record OverviewMetric(string Key, string Title, string Unit, int
 
     public bool IsMoney => Key is "sell" or "buy" or "margin";
 
-    public static OverviewMetric Find(string? key, bool seesBuySide) =>
+    /// <summary>Of several parts it is no sum.</summary>
+    public bool IsRatio => Key is "asr" or "acd";
+
+    /// <summary>Parts may stand on each other: a sum of what is never negative.</summary>
+    public bool IsStacked => !IsRatio && Key != "margin";
+
+    public static ReportMetric Find(string? key, bool seesBuySide) =>
         All.FirstOrDefault(metric => metric.Key == key && (seesBuySide || !metric.IsOfBuySide)) ?? All[0];
 }
