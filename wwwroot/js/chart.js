@@ -13,7 +13,23 @@ const moment = wall => {
   return `${at.getUTCFullYear()}-${pad(at.getUTCMonth() + 1)}-${pad(at.getUTCDate())} ${pad(at.getUTCHours())}:${pad(at.getUTCMinutes())}:${pad(at.getUTCSeconds())}`;
 };
 
-const options = model => {
+const FONT = 'Inter, system-ui, sans-serif';
+const LEGEND = { row: 24, icon: 12, gap: 16 };
+// Where the plot begins: under as many rows as the legend takes.
+const plotTop = (model, width) => {
+  if (model.series.length <= 1) return 10;
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = `12px ${FONT}`;
+  let rows = 1, used = 0;
+  for (const series of model.series) {
+    const wide = LEGEND.icon + 5 + pen.measureText(series.name).width + LEGEND.gap;
+    if (used > 0 && used + wide > width - 10) { rows++; used = 0; }
+    used += wide;
+  }
+  return 8 + rows * LEGEND.row;
+};
+
+const options = (model, width) => {
   const [text, muted, line, surface] = ['text', 'muted', 'line', 'surface'].map(property);
   const exact = new Intl.NumberFormat(model.language, { minimumFractionDigits: model.decimals, maximumFractionDigits: model.decimals });
   const compact = new Intl.NumberFormat(model.language, { maximumFractionDigits: 2 });
@@ -29,10 +45,10 @@ const options = model => {
     useUTC: true,
     animation: false,
     aria: { enabled: false },
-    textStyle: { fontFamily: 'Inter, system-ui, sans-serif', color: text },
-    grid: { left: 4, right: 8, top: model.series.length > 1 ? 32 : 10, bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    textStyle: { fontFamily: FONT, color: text },
+    grid: { left: 4, right: 8, top: plotTop(model, width), bottom: 4, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     legend: model.series.length > 1
-      ? { data: model.series.map(series => ({ name: series.name, icon: series.dashed ? 'path://M0,3h4v2h-4zM7,3h4v2h-4z' : 'roundRect' })), top: 0, right: 0, itemWidth: 12, itemHeight: 8, itemGap: 16, textStyle: { color: muted, fontSize: 12 }, inactiveColor: line }
+      ? { data: model.series.map(series => ({ name: series.name, icon: series.dashed ? 'path://M0,3h4v2h-4zM7,3h4v2h-4z' : 'roundRect' })), top: 0, right: 0, itemWidth: LEGEND.icon, itemHeight: 8, itemGap: LEGEND.gap, textStyle: { color: muted, fontSize: 12 }, inactiveColor: line }
       : { show: false },
     tooltip: {
       trigger: 'axis', confine: true, transitionDuration: still() ? 0 : 0.1, formatter: tip, backgroundColor: surface, borderColor: line, padding: [8, 12],
@@ -70,7 +86,7 @@ export async function create(element, model, libraryUrl, owner) {
 
   const draw = () => {
     delete element.dataset.painted;
-    chart.setOption(options(model), { notMerge: true });
+    chart.setOption(options(model, element.clientWidth), { notMerge: true });
     if (model.selectable) {
       chart.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'lineX', brushMode: 'single' } });
     }
@@ -85,7 +101,11 @@ export async function create(element, model, libraryUrl, owner) {
 
   const sized = new ResizeObserver(() => {
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => { if (chart && element.clientWidth) chart.resize(); });
+    frame = requestAnimationFrame(() => {
+      if (!chart || !element.clientWidth) return;
+      chart.resize();
+      chart.setOption({ grid: { top: plotTop(model, element.clientWidth) } });
+    });
   });
   sized.observe(element);
   const themed = new MutationObserver(draw);

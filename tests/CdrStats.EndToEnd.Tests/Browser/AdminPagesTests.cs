@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CdrStats.Testing;
 using Microsoft.Playwright;
 using Xunit;
@@ -106,29 +107,30 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         await page.OpenStillAsync($"/daily-comparison?time_zone={Uri.EscapeDataString(zone)}&days=2");
 
         var day = page.Page.Locator("main .table tbody tr").First.Locator("a");
-        await Expect(day).ToContainTextAsync($"{before} calls of");
+        await Expect(day).ToContainTextAsync(new Regex($@"^{before}\s*calls of"));
         await calls.RunAsync("""
             insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, direction)
             values ('10.9.0.1', 3, 'compared', '34911', '', '+34600000001', now() - interval '90 seconds', 80, 70, 16, 2)
             """);
-        await Expect(day).ToContainTextAsync($"{before + 1} calls of");
+        await Expect(day).ToContainTextAsync(new Regex($@"^{before + 1}\s*calls of"));
 
         await day.ClickAsync();
         await Expect(page.Page.Locator(".totals dd").First).ToHaveTextAsync($"{before + 1}");
-        await page.OpenStillAsync("/daily-comparison?days=15");
+        await page.Page.GotoAsync("/daily-comparison?days=15");
         await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("1 to 14");
     }
 
     [Fact]
     public async Task Quality_leads_from_the_worst_to_its_calls_and_customers_are_not_told_of_carriers()
     {
-        var attempts = await calls.OneAsync<long>("select count(*) from call where start >= now() - interval '7 days' and dial_code = '34'");
+        var code = await calls.OneAsync<string>("select dial_code from call where dial_code is not null group by dial_code order by count(*) desc, dial_code limit 1");
+        var attempts = await calls.OneAsync<long>($"select count(*) from call where start >= now() - interval '7 days' and dial_code = '{code}'");
         await using (var page = await AdministratorAsync())
         {
             await page.OpenStillAsync("/quality?last=7d");
             await page.Page.GetByLabel("By", new() { Exact = true }).SelectOptionAsync("by destination");
             await page.Page.WaitForURLAsync("**/quality?last=7d&by=destination");
-            var row = page.Page.Locator("main .table tbody tr").Filter(new() { HasTextRegex = new(@"\+34\b") });
+            var row = page.Page.Locator("main .table tbody tr").Filter(new() { HasTextRegex = new Regex($@"\+{code}(?!\d)") });
             await Expect(row.Locator("td").First).ToHaveTextAsync($"{attempts}");
             await row.Locator("a").ClickAsync();
             await Expect(page.Page.Locator(".totals dd").First).ToHaveTextAsync($"{attempts}");
@@ -137,7 +139,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         await using var customer = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword);
         await customer.OpenStillAsync("/quality");
         await Expect(customer.Page.GetByLabel("By", new() { Exact = true }).Locator("option")).ToHaveTextAsync(["by switch", "by country"]);
-        await customer.OpenStillAsync("/quality?by=carrier");
+        await customer.Page.GotoAsync("/quality?by=carrier");
         await Expect(customer.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("by is switch, country.");
         await Expect(customer.Page.Locator("main .table")).ToHaveCountAsync(0);
     }
