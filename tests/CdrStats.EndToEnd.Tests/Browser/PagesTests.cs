@@ -92,10 +92,10 @@ public sealed class PagesTests(Chromium chromium, ConsoleWithCalls calls) : ICla
         Assert.Empty(await page.SidewaysAsync());
     }
 
+    /// <summary>How soon is measured by the benchmark <c>live</c>.</summary>
     [Fact]
-    public async Task A_row_in_the_inbox_is_on_the_open_pages_within_a_second()
+    public async Task A_row_in_the_inbox_is_on_the_open_pages_by_itself()
     {
-        const int Rounds = 7;
         await using var dashboard = await AdministratorAsync();
         await using var list = await AdministratorAsync();
         await using var wallboard = await AdministratorAsync();
@@ -103,30 +103,18 @@ public sealed class PagesTests(Chromium chromium, ConsoleWithCalls calls) : ICla
         await list.OpenAsync("/calls");
         await wallboard.OpenAsync("/wallboard");
         var today = wallboard.Page.Locator(".board-rates div").Filter(new() { HasText = "Calls today" }).Locator("b");
-        var took = new List<(double Dashboard, double List, double Wallboard)>();
-        for (var round = 0; round < Rounds; round++)
-        {
-            // In a quiet moment: a page that has just been brought up to date waits out its second first.
-            await Task.Delay(TimeSpan.FromSeconds(1.5), TestContext.Current.CancellationToken);
-            var number = string.Create(CultureInfo.InvariantCulture, $"346507{Random.Shared.Next(10_000, 99_999)}");
-            var counted = int.Parse((await today.InnerTextAsync()).Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
-            var seen = Task.WhenAll(
-                SeenAsync(dashboard, $"main .table td a[href*='call=']", number), SeenAsync(list, Rows, number), SeenAsync(wallboard, ".board-rates b", (counted + 1).ToString("N0", CultureInfo.InvariantCulture)));
-            var at = await calls.OneAsync<double>($"""
-                with sent as (insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode)
-                values ('10.9.0.2', 4, 'live-{number}', '34911000001', 'Ana', '+{number}', now() - interval '2 seconds', 2, 1, 16, 'luna') returning 1)
-                select extract(epoch from clock_timestamp())::float8 * 1000 from sent
-                """);
-            var times = await seen;
-            took.Add((times[0] - at, times[1] - at, times[2] - at));
-        }
+        var counted = int.Parse((await today.InnerTextAsync()).Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        var number = string.Create(CultureInfo.InvariantCulture, $"346507{Random.Shared.Next(10_000, 99_999)}");
 
+        await calls.RunAsync($"""
+            insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode)
+            values ('10.9.0.2', 4, 'live-{number}', '34911000001', 'Ana', '+{number}', now() - interval '2 seconds', 2, 1, 16, 'luna')
+            """);
+
+        await Expect(dashboard.Page.Locator("main .table td a[href*='call=']").Filter(new() { HasText = number })).ToHaveCountAsync(1);
+        await Expect(list.Page.Locator(Rows).Filter(new() { HasText = number })).ToHaveCountAsync(1);
+        await Expect(today).ToHaveTextAsync((counted + 1).ToString("N0", CultureInfo.InvariantCulture));
         await list.KeepPictureAsync("calls-live");
-        var told = string.Join('\n', took.Select(one => string.Create(CultureInfo.InvariantCulture, $"dashboard {one.Dashboard:0} ms, calls {one.List:0} ms, wallboard {one.Wallboard:0} ms")));
-        TestContext.Current.TestOutputHelper!.WriteLine(told);
-        Assert.All(
-            new[] { Median(took.Select(one => one.Dashboard)), Median(took.Select(one => one.List)), Median(took.Select(one => one.Wallboard)) },
-            middle => Assert.True(middle < 1000, told));
     }
 
     [Fact]
@@ -172,22 +160,4 @@ public sealed class PagesTests(Chromium chromium, ConsoleWithCalls calls) : ICla
     private Task<ConsolePage> AdministratorAsync() => chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password);
 
     private static ILocator Drawer(ConsolePage page) => page.Page.Locator(".call-drawer");
-
-    /// <summary>When an element of that kind shows the text, by the clock of this machine, in ms.</summary>
-    private static async Task<double> SeenAsync(ConsolePage page, string selector, string text)
-    {
-        const string Script = """
-            ([selector, text]) => new Promise(seen => {
-                const look = () => [...document.querySelectorAll(selector)].some(one => one.textContent.includes(text)) ? seen(Date.now()) : setTimeout(look, 10);
-                look();
-            })
-            """;
-        return await page.Page.EvaluateAsync<double>(Script, new[] { selector, text }).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
-    }
 }
