@@ -63,61 +63,57 @@ public static class ReportEndpoints
             .WithSummary("A day (date, else today) held against earlier ones, hour by hour of the zone's clock: with the days before it (previous-days) or the same weekday of the weeks before it (same-weekday), so many of them (days, 1 to 14).");
     }
 
-    private static async Task<Results<Ok<ReportAnswer>, ProblemHttpResult>> OverviewAsync(
+    private static Task<Results<Ok<ReportAnswer>, ProblemHttpResult>> OverviewAsync(
         [AsParameters] ReportRequest request, HttpRequest http, ClaimsPrincipal user, TrafficQueries traffic, TimeProvider clock, CancellationToken cancellation)
     {
-        if (Unknown(http, ReportRequest.Names) is { } complaint || !request.TryRead(clock.GetUtcNow(), out var filter, out complaint))
-        {
-            return TypedResults.Problem(complaint, statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        return await OverviewReport.ReadAsync(traffic, user.Scope(), filter, cancellation) is { } report
-            ? TypedResults.Ok(Answer(report))
-            : TypedResults.Problem("There is no such switch or customer.", statusCode: StatusCodes.Status404NotFound);
+        var complaint = Unknown(http, ReportRequest.Names);
+        return complaint is null && request.TryRead(clock.GetUtcNow(), out var filter, out complaint)
+            ? AnswerAsync(OverviewReport.ReadAsync(traffic, user.Scope(), filter, cancellation), Answer)
+            : RefuseAsync<ReportAnswer>(complaint);
     }
 
-    private static async Task<Results<Ok<ReportAnswer>, ProblemHttpResult>> CountryAsync(
+    private static Task<Results<Ok<ReportAnswer>, ProblemHttpResult>> CountryAsync(
         [AsParameters] ReportRequest request, HttpRequest http, ClaimsPrincipal user, TrafficQueries traffic, TimeProvider clock, CancellationToken cancellation)
     {
-        if (Unknown(http, ReportRequest.Names) is { } complaint || !request.TryRead(clock.GetUtcNow(), out var filter, out complaint))
-        {
-            return TypedResults.Problem(complaint, statusCode: StatusCodes.Status400BadRequest);
-        }
-
-        return await CountryReport.ReadAsync(traffic, user.Scope(), filter, cancellation) is { } report
-            ? TypedResults.Ok(Answer(report))
-            : TypedResults.Problem("There is no such switch or customer.", statusCode: StatusCodes.Status404NotFound);
+        var complaint = Unknown(http, ReportRequest.Names);
+        return complaint is null && request.TryRead(clock.GetUtcNow(), out var filter, out complaint)
+            ? AnswerAsync(CountryReport.ReadAsync(traffic, user.Scope(), filter, cancellation), Answer)
+            : RefuseAsync<ReportAnswer>(complaint);
     }
 
-    private static async Task<Results<Ok<DailyAnswer>, ProblemHttpResult>> DailyAsync(
+    private static Task<Results<Ok<DailyAnswer>, ProblemHttpResult>> DailyAsync(
         [AsParameters] DailyRequest request, HttpRequest http, ClaimsPrincipal user, TrafficQueries traffic, TimeProvider clock, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (Unknown(http, DailyRequest.Names) is { } complaint || !request.TryRead(now, out var asked, out complaint))
-        {
-            return TypedResults.Problem(complaint, statusCode: StatusCodes.Status400BadRequest);
-        }
+        var complaint = Unknown(http, DailyRequest.Names);
+        return complaint is null && request.TryRead(now, out var asked, out complaint) ? AnswerAsync(ReadAsync(user.Scope(), asked), Answer) : RefuseAsync<DailyAnswer>(complaint);
 
-        var scope = user.Scope();
-        return await traffic.FilterAsync(scope, asked.Switch, asked.Customer, asked.Country, cancellation) is { } filter
-            ? TypedResults.Ok(Answer(await DailyComparison.ReadAsync(traffic, scope, filter, asked.Date, asked.With, asked.Days, asked.Zone, now, cancellation)))
-            : TypedResults.Problem("There is no such switch or customer.", statusCode: StatusCodes.Status404NotFound);
+        async Task<DailyComparison?> ReadAsync(AccessScope scope, DailyFilter days) =>
+            await traffic.FilterAsync(scope, days.Switch, days.Customer, days.Country, cancellation) is { } filter
+                ? await DailyComparison.ReadAsync(traffic, scope, filter, days.Date, days.With, days.Days, days.Zone, now, cancellation)
+                : null;
     }
 
-    private static async Task<Results<Ok<QualityAnswer>, ProblemHttpResult>> QualityAsync(
+    private static Task<Results<Ok<QualityAnswer>, ProblemHttpResult>> QualityAsync(
         [AsParameters] QualityRequest request, HttpRequest http, ClaimsPrincipal user, TrafficQueries traffic, TimeProvider clock, CancellationToken cancellation)
     {
         var scope = user.Scope();
-        var by = default(QualityBy);
-        if (Unknown(http, QualityRequest.Names) is { } complaint || !request.TryRead(scope, clock.GetUtcNow(), out var asked, out by, out complaint))
-        {
-            return TypedResults.Problem(complaint, statusCode: StatusCodes.Status400BadRequest);
-        }
+        var complaint = Unknown(http, QualityRequest.Names);
+        return complaint is null && request.TryRead(scope, clock.GetUtcNow(), out var asked, out var by, out complaint) ? AnswerAsync(ReadAsync(asked, by), Answer) : RefuseAsync<QualityAnswer>(complaint);
 
-        return await traffic.FilterAsync(scope, asked.Switch, asked.Customer, asked.Country, cancellation) is { } filter
-            ? TypedResults.Ok(Answer(await QualityReport.ReadAsync(traffic, scope, filter, asked.Range, by, cancellation)))
-            : TypedResults.Problem("There is no such switch or customer.", statusCode: StatusCodes.Status404NotFound);
+        async Task<QualityReport?> ReadAsync(ReportFilter within, QualityBy part) =>
+            await traffic.FilterAsync(scope, within.Switch, within.Customer, within.Country, cancellation) is { } filter
+                ? await QualityReport.ReadAsync(traffic, scope, filter, within.Range, part, cancellation)
+                : null;
     }
+
+    private static async Task<Results<Ok<TAnswer>, ProblemHttpResult>> AnswerAsync<TReport, TAnswer>(Task<TReport?> report, Func<TReport, TAnswer> answer)
+        where TReport : class => await report is { } read
+            ? TypedResults.Ok(answer(read))
+            : TypedResults.Problem("There is no such switch or customer.", statusCode: StatusCodes.Status404NotFound);
+
+    private static Task<Results<Ok<TAnswer>, ProblemHttpResult>> RefuseAsync<TAnswer>(string complaint) =>
+        Task.FromResult<Results<Ok<TAnswer>, ProblemHttpResult>>(TypedResults.Problem(complaint, statusCode: StatusCodes.Status400BadRequest));
 
     private static QualityAnswer Answer(QualityReport report) => new(
         report.Range.From, report.Range.To, QualityRequest.Name(report.By), Answer(report.Totals), Answer(report.Before),
