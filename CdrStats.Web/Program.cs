@@ -47,6 +47,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     app.MapCallExport();
     app.MapRatingExports();
     app.MapBillingExports();
+    app.MapReportExports();
     app.MapStatements();
     app.MapReconciliations();
     app.MapFileImports();

@@ -2,11 +2,11 @@
 import { use } from 'echarts/core';
 import { BarChart, LineChart, PieChart } from 'echarts/charts';
 import { AriaComponent, BrushComponent, DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent } from 'echarts/components';
-import { CanvasRenderer } from 'echarts/renderers';
+import { CanvasRenderer, SVGRenderer } from 'echarts/renderers';
 
 use([
   BarChart, LineChart, PieChart, AriaComponent, BrushComponent, DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent,
-  TooltipComponent, CanvasRenderer,
+  TooltipComponent, CanvasRenderer, SVGRenderer,
 ]);
 
 export { init } from 'echarts/core';

@@ -46,10 +46,11 @@ public sealed class CallQueryReader
         }
 
         var last = Last();
+        var moving = last?.At(_now, _zone);
         var filter = new CallFilter
         {
-            From = Moment("from") ?? (last is null ? null : _now - last.Length),
-            To = Moment("to"),
+            From = Moment("from") ?? moving?.From,
+            To = Moment("to") ?? (last is { IsOver: true } ? moving?.To : null),
             Switches = [.. _values["switch"]],
             Customers = [.. _values["customer"]],
             AccountCode = One("account_code"),

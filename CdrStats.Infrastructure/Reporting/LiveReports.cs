@@ -31,6 +31,7 @@ public static class ReportingModule
         services.TryAddSingleton<ImportPulses>();
         services.TryAddSingleton<Cdrs.CallPartitions>();
         services.AddSingleton<TrafficQueries>();
+        services.AddSingleton<ConcurrencyQueries>();
         services.AddSingleton<DashboardQueries>();
         services.AddSingleton<WallboardQueries>();
         services.AddSingleton<LiveReports>();

@@ -17,6 +17,9 @@ public sealed record SwitchSeries(int SwitchId, string Name, IReadOnlyList<Traff
 /// <summary>The calls to one country ('' for none), step by step.</summary>
 public sealed record CountrySeries(string Key, string Name, IReadOnlyList<TrafficPoint> Points);
 
+/// <summary>The calls that ended with one hang-up cause, with their sums, step by step.</summary>
+public sealed record CauseSeries(string Key, string Name, TrafficFigures Figures, IReadOnlyList<TrafficPoint> Points);
+
 /// <summary>Figures of one switch, hang-up cause, country ('' for none) or destination, with its name.</summary>
 public sealed record TrafficRow(string Key, string Name, TrafficFigures Figures);
 
@@ -78,15 +81,22 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     public async Task<IReadOnlyList<TrafficRow>> ByCauseAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
         var rows = await FoldAsync(scope, filter, range, Facts.Cause, null, ", dimension", reader => reader.GetString(1), cancellation);
-        var names = new Dictionary<string, string>();
-        await using var command = database.CreateCommand("select code::text, cause from hangup_cause");
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            names[reader.GetString(0)] = reader.GetString(1);
-        }
-
+        var names = await CauseNamesAsync(cancellation);
         return Sorted(rows.Select(row => new TrafficRow(row.Key, names.GetValueOrDefault(row.Key, ""), row.Value)));
+    }
+
+    /// <summary>A series for each hang-up cause, that of the most attempts first.</summary>
+    public async Task<IReadOnlyList<CauseSeries>> SeriesByCauseAsync(
+        AccessScope scope, TrafficFilter filter, TimeRange range, SeriesStep step, TimeZoneInfo zone, CancellationToken cancellation)
+    {
+        var steps = range.Steps(step, zone).ToList();
+        var rows = await FoldAsync(scope, filter, range, Facts.Cause, steps, ", dimension", reader => (Position: reader.GetInt32(0), Cause: reader.GetString(1)), cancellation);
+        var names = await CauseNamesAsync(cancellation);
+        return [.. rows.GroupBy(row => row.Key.Cause)
+            .OrderByDescending(group => group.Sum(row => row.Value.Attempts)).ThenBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new CauseSeries(
+                group.Key, names.GetValueOrDefault(group.Key, ""), group.Aggregate(TrafficFigures.None, (sum, row) => sum.And(row.Value)),
+                [.. steps.Select((at, position) => new TrafficPoint(at, rows.GetValueOrDefault((position, group.Key), TrafficFigures.None)))]))];
     }
 
     /// <summary>By country (alpha-2, '' for calls that lead to none), the most called first.</summary>
@@ -175,6 +185,19 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         await using var command = database.CreateCommand($"select id from {table} where id::text = $1 or lower(name) = lower($1) order by id::text = $1 desc limit 1");
         command.Parameters.AddWithValue(idOrName);
         return (int?)await command.ExecuteScalarAsync(cancellation);
+    }
+
+    private async Task<Dictionary<string, string>> CauseNamesAsync(CancellationToken cancellation)
+    {
+        var names = new Dictionary<string, string>();
+        await using var command = database.CreateCommand("select code::text, cause from hangup_cause");
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            names[reader.GetString(0)] = reader.GetString(1);
+        }
+
+        return names;
     }
 
     /// <summary>The switches there are, by id: for names.</summary>

@@ -63,7 +63,8 @@ internal static class TrafficSql
     private static string Between(string column, TimeRange range, NpgsqlParameterCollection parameters) =>
         $"{column} >= {Add(parameters, range.From.UtcDateTime)} and {column} < {Add(parameters, range.To.UtcDateTime)}";
 
-    private static string Where(AccessScope scope, TrafficFilter filter, string? country, string customer, NpgsqlParameterCollection parameters)
+    /// <summary>The conditions that keep a statement within a scope and a filter; without a column of the country that filter is left out.</summary>
+    public static string Where(AccessScope scope, TrafficFilter filter, string? country, string customer, NpgsqlParameterCollection parameters)
     {
         var sql = Scope(scope, customer, parameters);
         if (filter.SwitchId is { } id)

@@ -105,8 +105,11 @@ public sealed partial class BillingPage
         }
     }
 
-    private BillingRequest Request(DateTimeOffset now) => new(
-        By, _period is { } period ? ReportLinks.Plain(now - period.Length) : From, To, Switch, Customer, Country, DialCode, Carrier, Zone ?? UserZone.Id);
+    private BillingRequest Request(DateTimeOffset now)
+    {
+        var (from, to) = ReportLinks.Range(_period, From, To, now, UserZone);
+        return new BillingRequest(By, from, to, Switch, Customer, Country, DialCode, Carrier, Zone ?? UserZone.Id);
+    }
 
     /// <summary>The address of the calls that a row sums; null where no filter names them.</summary>
     private string? CallsOf(BillingRow row)

@@ -37,6 +37,13 @@ internal static class CallAddress
     public static IEnumerable<KeyValuePair<string, string?>> Pairs(Dictionary<string, string[]> query, string? without = null) =>
         query.Where(pair => pair.Key != without).SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, (string?)value)));
 
+    /// <summary>Days and times without an offset are the user's, unless the address says whose they are.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> InZone(IEnumerable<KeyValuePair<string, string?>> pairs, TimeZoneInfo zone)
+    {
+        var list = pairs.ToList();
+        return list.Exists(pair => pair.Key.Equals("time_zone", StringComparison.OrdinalIgnoreCase)) ? list : list.Append(KeyValuePair.Create("time_zone", (string?)zone.Id));
+    }
+
     /// <summary>Whether two addresses ask for the same calls, whichever of them is opened.</summary>
     public static bool Same(Dictionary<string, string[]> left, Dictionary<string, string[]> right) => Sorted(left).SequenceEqual(Sorted(right));
 

@@ -59,7 +59,7 @@ public sealed partial class CallsPage
 
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    private string ExportAddress(CallExportFormat format) => QueryHelpers.AddQueryString(CallExportEndpoint.Path(format), CallAddress.Pairs(_query, "call"));
+    private string ExportAddress(CallExportFormat format) => QueryHelpers.AddQueryString(CallExportEndpoint.Path(format), CallAddress.InZone(CallAddress.Pairs(_query, "call"), Zone));
 
     protected override async Task OnInitializedAsync()
     {
@@ -131,7 +131,7 @@ public sealed partial class CallsPage
 
     private async Task FindAsync()
     {
-        var read = CallQueryReader.Read(CallAddress.Pairs(_query).Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? "")), Clock.GetUtcNow(), null);
+        var read = CallQueryReader.Read(CallAddress.InZone(CallAddress.Pairs(_query), Zone).Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? "")), Clock.GetUtcNow(), null);
         _trouble = (read as CallQuery.Invalid)?.Sentence;
         if (read is not CallQuery.Valid valid)
         {
@@ -166,7 +166,7 @@ public sealed partial class CallsPage
     }
 
     /// <summary>The filter as of now: "the last 24 hours" go on while the page is open.</summary>
-    private CallFilter AsOfNow(CallFilter filter) => _period is { } period ? filter with { From = Clock.GetUtcNow() - period.Length } : filter;
+    private CallFilter AsOfNow(CallFilter filter) => _period is { IsOver: false } period ? filter with { From = period.At(Clock.GetUtcNow(), Zone).From } : filter;
 
     private async Task<Sum> SumAsync(CallFilter filter, CancellationToken cancellation)
     {

@@ -8,16 +8,10 @@ namespace CdrStats.Web.Reporting;
 /// <param name="Countries">The most called first, each with its series.</param>
 public sealed record CountryReport(TimeRange Range, TimeZoneInfo Zone, SeriesStep Step, TrafficFigures Totals, IReadOnlyList<CountryFigures> Countries)
 {
-    /// <returns>Null: there is no such switch or customer within the scope.</returns>
-    public static async Task<CountryReport?> ReadAsync(TrafficQueries traffic, AccessScope scope, ReportFilter filter, CancellationToken cancellation)
+    public static async Task<CountryReport> ReadAsync(TrafficQueries traffic, AccessScope scope, TrafficFilter found, ReportFilter filter, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(traffic);
         ArgumentNullException.ThrowIfNull(filter);
-        if (await traffic.FilterAsync(scope, filter.Switch, filter.Customer, filter.Country, cancellation) is not { } found)
-        {
-            return null;
-        }
-
         var step = filter.Range.ReadableStep();
         var series = await traffic.SeriesByCountryAsync(scope, found, filter.Range, step, filter.Zone, cancellation);
         var countries = series.Select(one => new CountryFigures(one, Sum(one.Points.Select(point => point.Figures)))).ToList();

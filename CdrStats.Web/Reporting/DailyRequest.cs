@@ -57,6 +57,11 @@ public sealed record DailyRequest(
 
         return problem.Length == 0;
     }
+
+    internal async Task<Asked<DailyComparison>> AskAsync(ReportReader reader) => TryRead(reader.Now, out var days, out var problem)
+        ? await Asked<DailyComparison>.FoundAsync(reader, days.Switch, days.Customer, days.Country, found =>
+            DailyComparison.ReadAsync(reader.Traffic, reader.Scope, found, days.Date, days.With, days.Days, days.Zone, reader.Now, reader.Cancellation))
+        : Asked<DailyComparison>.Refused(problem);
 }
 
 /// <summary>Which days are to be compared, and of whom. Switch and customer are an id or a name.</summary>

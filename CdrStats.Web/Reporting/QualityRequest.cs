@@ -35,6 +35,10 @@ public sealed record QualityRequest(
         return problem.Length == 0;
     }
 
+    internal async Task<Asked<QualityReport>> AskAsync(ReportReader reader) => TryRead(reader.Scope, reader.Now, out var filter, out var by, out var problem)
+        ? await Asked<QualityReport>.FoundAsync(reader, filter.Switch, filter.Customer, filter.Country, found => QualityReport.ReadAsync(reader.Traffic, reader.Scope, found, filter.Range, by, reader.Cancellation))
+        : Asked<QualityReport>.Refused(problem);
+
     /// <summary>As an address says it.</summary>
     public static string Name(QualityBy by) => by.ToString().ToLowerInvariant();
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Reporting;
 
 namespace CdrStats.Web.Reporting;
@@ -17,6 +18,10 @@ internal static class ReportLinks
         parts.AddRange(more.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"));
         return $"calls?{string.Join('&', parts)}";
     }
+
+    /// <summary>The range of a request: of a period as it is now, else as it was asked for.</summary>
+    public static (string? From, string? To) Range(CallPeriod? period, string? from, string? to, DateTimeOffset now, TimeZoneInfo zone) =>
+        period?.At(now, zone) is { } range ? (Plain(range.From), period.IsOver ? Plain(range.To) : null) : (from, to);
 
     public static string Time(DateTimeOffset instant) => Uri.EscapeDataString(Plain(instant));
 

@@ -3,7 +3,7 @@ using CdrStats.Domain.Reporting;
 namespace CdrStats.Web.Reporting;
 
 /// <summary>What the lines of overview, daily comparison and country report show.</summary>
-internal sealed record ReportMetric(string Key, string Title, string Unit, int Decimals, Func<TrafficFigures, string, decimal?> Of, bool IsOfBuySide = false)
+public sealed record ReportMetric(string Key, string Title, string Unit, int Decimals, Func<TrafficFigures, string, decimal?> Of, bool IsOfBuySide = false)
 {
     public static IReadOnlyList<ReportMetric> All { get; } =
     [

@@ -53,6 +53,18 @@ public sealed record ReportRequest(
         return problem.Length == 0;
     }
 
+    /// <param name="read">Reads a report of the calls of a filter.</param>
+    internal async Task<Asked<TReport>> AskAsync<TReport>(ReportReader reader, Func<TrafficFilter, ReportFilter, Task<TReport>> read)
+        where TReport : class
+    {
+        if (!TryRead(reader.Now, out var filter, out var problem))
+        {
+            return Asked<TReport>.Refused(problem);
+        }
+
+        return await Asked<TReport>.FoundAsync(reader, filter.Switch, filter.Customer, filter.Country, found => read(found, filter));
+    }
+
     private static string? NullIfEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private static bool TryTime(string? text, TimeZoneInfo zone, DateTimeOffset otherwise, out DateTimeOffset time)
@@ -71,16 +83,10 @@ public sealed record ReportFilter(TimeRange Range, TimeZoneInfo Zone, string? Sw
 public sealed record OverviewReport(
     TimeRange Range, TimeZoneInfo Zone, SeriesStep Step, TrafficFigures Totals, IReadOnlyList<SwitchSeries> Switches, IReadOnlyList<TrafficPoint> Total, IReadOnlyList<TrafficRow> Countries)
 {
-    /// <returns>Null: there is no such switch or customer within the scope.</returns>
-    public static async Task<OverviewReport?> ReadAsync(TrafficQueries traffic, AccessScope scope, ReportFilter filter, CancellationToken cancellation)
+    public static async Task<OverviewReport> ReadAsync(TrafficQueries traffic, AccessScope scope, TrafficFilter found, ReportFilter filter, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(traffic);
         ArgumentNullException.ThrowIfNull(filter);
-        if (await traffic.FilterAsync(scope, filter.Switch, filter.Customer, filter.Country, cancellation) is not { } found)
-        {
-            return null;
-        }
-
         var step = filter.Range.ReadableStep();
         return new OverviewReport(
             filter.Range, filter.Zone, step,

@@ -93,6 +93,15 @@ public partial class Chart : IAsyncDisposable
         }
     }
 
+    // Before the chart is there, there is nothing to save.
+    private async Task SaveAsync(string kind)
+    {
+        if (_chart is not null)
+        {
+            await _chart.InvokeVoidAsync("save", kind, $"{string.Join('-', Name.Split([' ', '/', ',', '·', ':'], StringSplitOptions.RemoveEmptyEntries))}.{kind}");
+        }
+    }
+
     private object Wire(ChartData data) => ChartWire.Of(data, Zone, IsSelectable, CultureInfo.CurrentCulture.Name);
 
     private string Path(string asset) => $"./{Assets[asset]}";

@@ -78,6 +78,22 @@ const options = (model, width) => {
   };
 };
 
+// The drawing as it would be on its own: as large as on the page, on the page's ground.
+const drawing = (init, model, element) => {
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: element.clientWidth, height: element.clientHeight });
+  chart.setOption({ ...options(model, element.clientWidth), backgroundColor: property('surface') });
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+};
+
+const give = (address, name) => {
+  const link = Object.assign(document.createElement('a'), { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+};
+
 export async function create(element, model, libraryUrl, owner) {
   library ??= import(new URL(libraryUrl, document.baseURI).href);
   const { init } = await library;
@@ -114,6 +130,12 @@ export async function create(element, model, libraryUrl, owner) {
 
   return {
     update(next) { model = next; draw(); },
+    save(kind, name) {
+      if (kind === 'png') return give(chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: property('surface') }), name);
+      const address = URL.createObjectURL(new Blob([drawing(init, model, element)], { type: 'image/svg+xml' }));
+      give(address, name);
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    },
     dispose() {
       sized.disconnect();
       themed.disconnect();
