@@ -29,7 +29,12 @@ internal sealed class CsvExport : TextExport
     {
         // The mark by which spreadsheets know UTF-8.
         to.Raw([0xEF, 0xBB, 0xBF]);
-        to.Text(string.Join(',', columns.Select(column => column.Name)));
+        for (var at = 0; at < columns.Count; at++)
+        {
+            to.Raw(at > 0 ? ","u8 : default);
+            Text(to, columns[at].Name);
+        }
+
         to.Raw("\r\n"u8);
     }
 
@@ -109,9 +114,9 @@ internal sealed class JsonExport : TextExport
         _isFirst = false;
         for (var at = 0; at < row.Columns.Count; at++)
         {
-            to.Raw(at > 0 ? ",\""u8 : "\""u8);
-            to.Text(row.Columns[at].Name);
-            to.Raw("\":"u8);
+            to.Raw(at > 0 ? ","u8 : default);
+            QuotedText.Write(to, row.Columns[at].Name);
+            to.Byte((byte)':');
             QuotedText.Value(to, row, at);
         }
 
@@ -134,7 +139,7 @@ internal sealed class YamlExport : TextExport
         for (var at = 0; at < row.Columns.Count; at++)
         {
             to.Raw(at == 0 ? "- "u8 : "  "u8);
-            to.Text(row.Columns[at].Name);
+            Key(to, row.Columns[at].Name);
             to.Raw(": "u8);
             QuotedText.Value(to, row, at);
             to.Byte((byte)'\n');
@@ -142,6 +147,18 @@ internal sealed class YamlExport : TextExport
     }
 
     public override void End(ExportBuffer to) => to.Raw(_isEmpty ? "[]\n"u8 : default);
+
+    private static void Key(ExportBuffer to, string name)
+    {
+        if (name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_'))
+        {
+            to.Text(name);
+        }
+        else
+        {
+            QuotedText.Write(to, name);
+        }
+    }
 }
 
 /// <summary>A page with one table. Texts are marked as texts, so that a spreadsheet that opens the page reckons with none of them.</summary>
@@ -155,12 +172,12 @@ internal sealed class HtmlExport(string title) : TextExport
             <html lang="en"><head><meta charset="utf-8"><title>{{title}}</title><style>
             body{font:13px/1.4 system-ui,sans-serif;margin:16px}table{border-collapse:collapse}th,td{padding:3px 8px;border-bottom:1px solid #ddd;text-align:left;white-space:nowrap}
             th{position:sticky;top:0;background:#fff}.n{text-align:right;font-variant-numeric:tabular-nums}td{mso-number-format:"\@"}td.n{mso-number-format:General}
-            </style></head><body><table><caption>{{title}}, times in UTC</caption><thead><tr>
+            </style></head><body><table><caption>{{title}}{{(columns.Any(column => column.Kind == ExportKind.Moment) ? ", times in UTC" : "")}}</caption><thead><tr>
             """);
         foreach (var column in columns)
         {
             to.Raw("<th scope=\"col\">"u8);
-            to.Text(column.Name);
+            MarkedText.Write(to, column.Name);
             to.Raw("</th>"u8);
         }
 

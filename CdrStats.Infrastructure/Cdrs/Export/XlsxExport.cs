@@ -66,7 +66,7 @@ internal sealed class XlsxExport(int mostRows = XlsxExport.MostRows)
         for (var at = 0; at < columns.Count; at++)
         {
             Cell(to, at, " s=\"2\" t=\"inlineStr\"><is><t>"u8);
-            to.Text(columns[at].Name);
+            MarkedText.Write(to, columns[at].Name);
             to.Raw("</t></is></c>"u8);
         }
 

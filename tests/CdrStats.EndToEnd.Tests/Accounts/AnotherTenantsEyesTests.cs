@@ -16,7 +16,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
 {
     private const string Password = "Portal-2026-customer";
 
-    private static readonly string[] Permitted = [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview, Permissions.DailyComparison, Permissions.ByCountry];
+    private static readonly string[] Permitted = [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview, Permissions.DailyComparison, Permissions.ByCountry, Permissions.ConcurrentCalls];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -43,7 +43,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         Assert.Equal(0, (await JsonAsync(customer, "/rest-api/cdr/?customer=Theirs")).GetProperty("count").GetInt32());
 
         var own = mine.GetProperty("results")[0].GetProperty("id").GetInt64();
-        foreach (var path in new[] { "/rest-api/cdr/?page_size=100", $"/rest-api/cdr/{own}/", "/rest-api/report/overview/", "/rest-api/report/daily-comparison/", "/rest-api/report/quality/", "/rest-api/report/quality/?by=country", "/rest-api/report/country/" })
+        foreach (var path in new[] { "/rest-api/cdr/?page_size=100", $"/rest-api/cdr/{own}/", "/rest-api/report/overview/", "/rest-api/report/daily-comparison/", "/rest-api/report/quality/", "/rest-api/report/quality/?by=country", "/rest-api/report/country/", "/rest-api/report/hangup-cause/", "/rest-api/report/concurrent-calls/" })
         {
             var text = await customer.GetStringAsync(new Uri(path, UriKind.Relative), Stop);
             Assert.DoesNotContain("buy", text, StringComparison.OrdinalIgnoreCase);
@@ -54,7 +54,10 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         foreach (var by in new[] { "customer", "carrier", "destination", "1" })
         {
             Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(customer, $"/rest-api/report/quality/?by={by}"));
+            Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(customer, $"/rest-api/report/concurrent-calls/?by={by}"));
         }
+
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(customer, "/rest-api/report/concurrent-calls/?from=2026-01-01&to=2026-03-01"));
 
         var report = await JsonAsync(customer, "/rest-api/report/overview/");
         Assert.Equal(5, report.GetProperty("totals").GetProperty("calls").GetInt64());
@@ -91,6 +94,25 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
             Assert.Equal((path, status), (path, answer.StatusCode));
             Assert.Contains(words, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         }
+
+        await UntilStoredAsync(source);
+        foreach (var (report, heading) in new[]
+        {
+            ("overview", "\"Time, Europe/Madrid\",Switch,Calls"), ("country", "Code,Country,Calls"), ("hangup-cause", "\"Time, Europe/Madrid\",Code,Hang-up cause,Calls"), ("quality", "Key,Name,ASR % before"),
+            ("daily-comparison", "Day,\"Hour, Europe/Madrid\",Calls"), ("concurrent-calls", "\"Time, Europe/Madrid\",Name,Peak"),
+        })
+        {
+            var lines = (await browser.GetStringAsync(new Uri($"/reports/{report}.csv?time_zone=Europe/Madrid", UriKind.Relative), Stop)).TrimStart('\uFEFF').Split("\r\n");
+            Assert.StartsWith(heading, lines[0], StringComparison.Ordinal);
+            Assert.DoesNotContain(lines, line => line.Contains("buy", StringComparison.OrdinalIgnoreCase) || line.Contains("margin", StringComparison.OrdinalIgnoreCase) || line.Contains("theirs", StringComparison.OrdinalIgnoreCase));
+            if (report == "country")
+            {
+                Assert.Equal(5, lines.Skip(1).Where(line => line.Length > 0).Sum(line => int.Parse(line.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture)));
+            }
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(new Uri("/reports/country.csv?colour=red", UriKind.Relative), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(new Uri("/reports/country.csv?customer=Theirs", UriKind.Relative), Stop)).StatusCode);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
 {
     private static readonly (string Name, string Path)[] Pages =
     [
-        ("overview", "/overview"), ("daily-comparison", "/daily-comparison"), ("quality", "/quality?by=destination"), ("country-report", "/country-report"), ("customers", "/admin/customers"), ("users", "/admin/users"), ("groups", "/admin/groups"), ("voip-plans", "/admin/voip-plans"),
+        ("overview", "/overview"), ("daily-comparison", "/daily-comparison"), ("quality", "/quality?by=destination"), ("country-report", "/country-report"), ("hangup-causes", "/hangup-causes?last=7d"), ("concurrent-calls", "/concurrent-calls?last=7d&capacity=10"), ("customers", "/admin/customers"), ("users", "/admin/users"), ("groups", "/admin/groups"), ("voip-plans", "/admin/voip-plans"),
         ("retail-plans", "/admin/retail-plans"), ("carrier-plans", "/admin/carrier-plans"), ("rates", "/admin/retail-plans/901"), ("rate-import", "/admin/retail-plans/901/import"),
         ("providers", "/admin/providers"), ("gateways", "/admin/gateways"), ("rate-bulk", "/admin/retail-plans/901/bulk"), ("switches", "/admin/switches"), ("imports", "/admin/import"), ("quarantine", "/admin/quarantine"),
         ("reimport", "/admin/reimport"), ("rebill", "/billing/rebill"), ("api-keys", "/admin/api-keys"),
@@ -25,7 +25,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         {
             await page.OpenStillAsync(path);
             await page.LooksRightAsync(name, Look.Two);
-            if (name is "overview" or "daily-comparison" or "quality" or "country-report" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill")
+            if (name is "overview" or "daily-comparison" or "quality" or "country-report" or "hangup-causes" or "concurrent-calls" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill")
             {
                 continue;
             }

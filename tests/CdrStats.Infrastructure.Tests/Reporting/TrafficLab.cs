@@ -9,7 +9,7 @@ using Xunit;
 namespace CdrStats.Infrastructure.Tests.Reporting;
 
 /// <summary>A row of what is counted: a record, an attempt made of several records, or a call that is both.</summary>
-internal readonly record struct Counted(CallFigures Of, bool IsRecord, bool IsAttempt)
+internal readonly record struct Counted(CallFigures Of, DateTimeOffset End, bool IsRecord, bool IsAttempt)
 {
     public DateTimeOffset Start => Of.Start;
 
@@ -91,7 +91,7 @@ internal sealed class TrafficLab : IAsyncDisposable
         foreach (var call in calls.Where(call => call.LinkedId is null))
         {
             rollups.Add(call.Figures);
-            counted.Add(new Counted(call.Figures, true, true));
+            counted.Add(new Counted(call.Figures, call.Figures.Start.AddSeconds(call.Figures.Duration), true, true));
         }
 
         foreach (var legs in calls.Where(call => call.LinkedId is not null).GroupBy(call => (call.Figures.SwitchId, call.LinkedId)))
@@ -99,13 +99,13 @@ internal sealed class TrafficLab : IAsyncDisposable
             foreach (var leg in legs)
             {
                 rollups.AddLeg(leg.Figures);
-                counted.Add(new Counted(leg.Figures, true, false));
+                counted.Add(new Counted(leg.Figures, leg.Figures.Start.AddSeconds(leg.Figures.Duration), true, false));
             }
 
             foreach (var attempt in Attempts.Of(legs.Select(leg => new Leg(leg.Figures, leg.Key))))
             {
                 rollups.Count(attempt, 1);
-                counted.Add(new Counted(attempt.First with { BillSeconds = attempt.BillSeconds, Cause = attempt.Cause }, false, true));
+                counted.Add(new Counted(attempt.First with { BillSeconds = attempt.BillSeconds, Cause = attempt.Cause }, attempt.End, false, true));
             }
         }
 
