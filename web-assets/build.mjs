@@ -1,8 +1,9 @@
-// Writes wwwroot/js/lib, wwwroot/fonts and wwwroot/flags from the packages named in package.json.
+// Writes wwwroot/js/lib, wwwroot/fonts, wwwroot/flags and wwwroot/maps from the packages named in package.json.
 import { build } from 'esbuild';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { worldMap } from './map.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, 'node_modules');
@@ -32,3 +33,6 @@ for (const file of (await readdir(drawings)).filter(name => /^[a-z]{2}\.svg$/.te
   const drawing = (await readFile(join(drawings, file), 'utf8')).replace(/\s*\n\s*/g, ' ').replaceAll('> <', '><');
   await writeFile(join(flags, file), `${drawing.trim()}\n`);
 }
+
+await mkdir(join(webRoot, 'maps'), { recursive: true });
+await writeFile(join(webRoot, 'maps/world.svg'), await worldMap(packages));

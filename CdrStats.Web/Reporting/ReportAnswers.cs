@@ -43,6 +43,8 @@ public sealed record QualityRowAnswer(string Key, string Name, FiguresAnswer Fig
 /// <param name="By">switch, country; operators also customer, carrier, destination.</param>
 public sealed record QualityAnswer(DateTimeOffset From, DateTimeOffset To, string By, FiguresAnswer Totals, FiguresAnswer Before, IReadOnlyList<QualityRowAnswer> Rows);
 
+public sealed record WorldAnswer(DateTimeOffset From, DateTimeOffset To, FiguresAnswer Totals, IReadOnlyList<RowAnswer> Rows);
+
 /// <param name="Peak">The most calls in progress at one instant.</param>
 /// <param name="PeakAt">When there first were as many; null when there was none.</param>
 /// <param name="Average">Calls in progress on average: erlangs.</param>
@@ -79,6 +81,9 @@ internal static class ReportAnswers
         Of(report.Totals),
         [.. report.Causes.Select(cause => new SeriesAnswer(cause.Key, cause.Name, Pairs(cause.Points, figures => figures.Attempts)))],
         [.. report.Causes.Select(cause => new RowAnswer(cause.Key, cause.Name, Of(cause.Figures)))]);
+
+    public static WorldAnswer Of(WorldReport report) => new(
+        report.Range.From, report.Range.To, Of(report.Totals), [.. report.Countries.Select(row => new RowAnswer(row.Key, row.Name, Of(row.Figures)))]);
 
     public static DailyAnswer Of(DailyComparison report) => new(
         report.Zone.Id, report.With == ComparedWith.SameWeekday ? DailyRequest.SameWeekday : DailyRequest.PreviousDays, report.Reached,

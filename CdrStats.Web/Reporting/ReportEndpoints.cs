@@ -16,6 +16,7 @@ public static class ReportEndpoints
         var reports = api.MapGroup("/report").WithTags("report");
         MapAnswer(reports, ReportKinds.Overview);
         MapAnswer(reports, ReportKinds.Country);
+        MapAnswer(reports, ReportKinds.World);
         MapAnswer(reports, ReportKinds.Causes);
         MapAnswer(reports, ReportKinds.Quality);
         MapAnswer(reports, ReportKinds.Daily);
@@ -26,6 +27,7 @@ public static class ReportEndpoints
     {
         MapFiles(routes, ReportKinds.Overview);
         MapFiles(routes, ReportKinds.Country);
+        MapFiles(routes, ReportKinds.World);
         MapFiles(routes, ReportKinds.Causes);
         MapFiles(routes, ReportKinds.Quality);
         MapFiles(routes, ReportKinds.Daily);

@@ -50,6 +50,11 @@ internal static class ReportKinds
         "Totals of a range of call starts, and each country's figures and calls over time (quarters, hours or days of the zone, by the range's length), the most called first.",
         ReportRequest.Names, (request, reader) => request.AskAsync(reader, (found, filter) => CountryReport.ReadAsync(reader.Traffic, reader.Scope, found, filter, reader.Cancellation)), ReportAnswers.Of, (report, tables) => tables.Of(report));
 
+    public static ReportKind<ReportRequest, WorldReport, WorldAnswer> World { get; } = new(
+        "world-map", Permissions.WorldMap,
+        "Totals of a range of call starts, and each country's, the most called first.",
+        ReportRequest.Names, (request, reader) => request.AskAsync(reader, (found, filter) => WorldReport.ReadAsync(reader.Traffic, reader.Scope, found, filter.Range, reader.Cancellation)), ReportAnswers.Of, (report, tables) => tables.Of(report));
+
     public static ReportKind<ReportRequest, CauseReport, ReportAnswer> Causes { get; } = new(
         "hangup-cause", Permissions.Overview,
         "Why the attempts of a range ended: each hang-up cause's figures and attempts over time (quarters, hours or days of the zone, by the range's length), the most frequent first.",

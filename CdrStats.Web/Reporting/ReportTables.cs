@@ -16,9 +16,10 @@ internal sealed class ReportTables(IStringLocalizer texts, AccessScope scope)
         texts["Overview"], report.Switches.SelectMany(series => series.Points.Select(point => (series.Name, Point: point))).ToList(), report.Totals,
         row => row.Point.Figures, Time<(string Name, TrafficPoint Point)>(report.Zone, row => row.Point.At), Text<(string Name, TrafficPoint Point)>("Switch", row => row.Name));
 
-    public ExportTable Of(CountryReport report) => Table(
-        texts["Country report"], report.Countries, report.Totals, country => country.Figures,
-        Text<CountryFigures>("Code", country => country.Series.Key), Text<CountryFigures>("Country", country => country.Series.Key.Length == 0 ? texts["no country"] : country.Series.Name));
+    public ExportTable Of(CountryReport report) => Countries(
+        texts["Country report"], [.. report.Countries.Select(country => new TrafficRow(country.Series.Key, country.Series.Name, country.Figures))], report.Totals);
+
+    public ExportTable Of(WorldReport report) => Countries(texts["World map"], report.Countries, report.Totals);
 
     public ExportTable Of(CauseReport report) => Table(
         texts["Hang-up causes"], report.Causes.SelectMany(cause => cause.Points.Where(point => point.Figures.Calls > 0 || point.Figures.Attempts > 0).Select(point => (Cause: cause, Point: point))).ToList(), report.Totals,
@@ -49,6 +50,10 @@ internal sealed class ReportTables(IStringLocalizer texts, AccessScope scope)
         ];
         return Table(texts["Concurrent calls"], rows, columns);
     }
+
+    private ExportTable Countries(string title, IReadOnlyList<TrafficRow> rows, TrafficFigures totals) => Table(
+        title, rows, totals, country => country.Figures,
+        Text<TrafficRow>("Code", country => country.Key), Text<TrafficRow>("Country", country => country.Key.Length == 0 ? texts["no country"] : country.Name));
 
     private ExportTable Table<T>(string title, IReadOnlyList<T> rows, TrafficFigures totals, Func<T, TrafficFigures> figures, params Column<T>[] first)
     {
