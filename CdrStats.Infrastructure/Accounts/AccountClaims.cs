@@ -45,6 +45,13 @@ public static class AccountClaims
         return user.FindFirstValue(Zone);
     }
 
+    /// <summary>The id of the user; null: a program with a key of nobody, or nobody.</summary>
+    public static int? UserId(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
+
     public static bool IsAdministrator(this ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);

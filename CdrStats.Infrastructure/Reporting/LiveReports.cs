@@ -32,6 +32,7 @@ public static class ReportingModule
         services.TryAddSingleton<Cdrs.CallPartitions>();
         services.AddSingleton<TrafficQueries>();
         services.AddSingleton<ConcurrencyQueries>();
+        services.AddSingleton<SavedViews>();
         services.AddSingleton<DashboardQueries>();
         services.AddSingleton<WallboardQueries>();
         services.AddSingleton<LiveReports>();

@@ -20,6 +20,17 @@ public sealed record CountrySeries(string Key, string Name, IReadOnlyList<Traffi
 /// <summary>The calls that ended with one hang-up cause, with their sums, step by step.</summary>
 public sealed record CauseSeries(string Key, string Name, TrafficFigures Figures, IReadOnlyList<TrafficPoint> Points);
 
+/// <summary>The calls to one dial code ('' for none) by one carrier plan; customers are not told of carriers.</summary>
+/// <param name="CarrierId">Null: calls without one, or of a reader who sees none.</param>
+/// <param name="Trend">Calls of each step.</param>
+public sealed record DestinationRow(string DialCode, string Destination, int? CarrierId, string Carrier, TrafficFigures Figures, IReadOnlyList<long> Trend);
+
+/// <summary>No roll-up holds the answer, so every call of the range would be looked at, and those are too many.</summary>
+public sealed class ReportTooWideException() : Exception("No sums are kept of this for one customer or country: every call is looked at. Choose a range of up to 92 days.")
+{
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(92);
+}
+
 /// <summary>Figures of one switch, hang-up cause, country ('' for none) or destination, with its name.</summary>
 public sealed record TrafficRow(string Key, string Name, TrafficFigures Figures);
 
@@ -106,13 +117,28 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         return Sorted(rows.Select(row => new TrafficRow(row.Key, Domain.Numbering.Country.Name(row.Key), row.Value)));
     }
 
-    /// <summary>By dial code and, for operators, carrier plan: the key is <c>dial code/plan id</c>, the name the destination's.</summary>
-    public async Task<IReadOnlyList<TrafficRow>> ByDestinationAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
+    /// <summary>By dial code ('' for none) and, for operators, carrier plan, the most calls first; each with its calls in every step.</summary>
+    /// <param name="steps">The beginnings of the steps, the first not after that of the range.</param>
+    /// <exception cref="ReportTooWideException">Of one customer or country, of more than a quarter of a year.</exception>
+    public async Task<IReadOnlyList<DestinationRow>> ByDestinationAsync(
+        AccessScope scope, TrafficFilter filter, TimeRange range, IReadOnlyList<DateTimeOffset> steps, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        var carrier = scope.SeesBuySide ? ", dimension" : ", split_part(dimension, '/', 1)";
-        var rows = await FoldAsync(scope, filter, range, Facts.Destination, null, carrier, reader => reader.GetString(1), cancellation);
-        return Sorted(rows.Select(row => new TrafficRow(row.Key, row.Key.Split('/')[0], row.Value)));
+        ArgumentNullException.ThrowIfNull(steps);
+        var facts = scope.SeesBuySide ? Facts.Destination : Facts.DialCode;
+        var rows = await FoldAsync(scope, filter, range, facts, steps, ", dimension", reader => (Position: reader.GetInt32(0), Key: reader.GetString(1)), cancellation);
+        var destination = await BillingNames.ReadAsync(database, scope, BillingBy.Destination, cancellation);
+        var carrier = await BillingNames.ReadAsync(database, scope, BillingBy.Carrier, cancellation);
+        return [.. rows.GroupBy(row => row.Key.Key)
+            .Select(group =>
+            {
+                var parts = group.Key.Split('/');
+                var id = parts.Length > 1 && parts[1] != "0" ? int.Parse(parts[1], CultureInfo.InvariantCulture) : (int?)null;
+                return new DestinationRow(
+                    parts[0], parts[0].Length == 0 ? "" : destination(parts[0]), id, id is null ? "" : carrier(parts[1]), group.Aggregate(TrafficFigures.None, (sum, row) => sum.And(row.Value)),
+                    [.. steps.Select((_, position) => rows.TryGetValue((position, group.Key), out var figures) ? figures.Calls : 0)]);
+            })
+            .OrderByDescending(row => row.Figures.Calls).ThenBy(row => row.DialCode, StringComparer.Ordinal).ThenBy(row => row.CarrierId)];
     }
 
     /// <summary>By what the scope may tell apart, the most calls first; the key is an id ('0' for none), a country or a dial code ('' for none).</summary>
@@ -220,6 +246,11 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(filter);
+        if (!TrafficSql.Fits(scope, filter, facts) && range.To - range.From > ReportTooWideException.Longest)
+        {
+            throw new ReportTooWideException();
+        }
+
         await using var command = database.CreateCommand();
         var rows = TrafficSql.Rows(scope, filter, range, facts, clock.GetUtcNow(), command.Parameters);
         // The steps' beginnings are TimeRange's alone: where the clocks are put back at midnight, date_trunc would begin the day an hour later than it does.

@@ -43,6 +43,16 @@ public sealed record QualityRowAnswer(string Key, string Name, FiguresAnswer Fig
 /// <param name="By">switch, country; operators also customer, carrier, destination.</param>
 public sealed record QualityAnswer(DateTimeOffset From, DateTimeOffset To, string By, FiguresAnswer Totals, FiguresAnswer Before, IReadOnlyList<QualityRowAnswer> Rows);
 
+/// <param name="DialCode">Empty for calls that lead to none.</param>
+/// <param name="Carrier">The carrier plan; absent for a reader who sees none, and for calls without one.</param>
+/// <param name="Trend">Calls of each of 24 equal parts of the range.</param>
+public sealed record DestinationRowAnswer(
+    string DialCode, string Destination, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NamedCarrier? Carrier, FiguresAnswer Figures, IReadOnlyList<long> Trend);
+
+public sealed record NamedCarrier(int Id, string Name);
+
+public sealed record DestinationAnswer(DateTimeOffset From, DateTimeOffset To, FiguresAnswer Totals, IReadOnlyList<DestinationRowAnswer> Rows);
+
 public sealed record WorldAnswer(DateTimeOffset From, DateTimeOffset To, FiguresAnswer Totals, IReadOnlyList<RowAnswer> Rows);
 
 /// <param name="Peak">The most calls in progress at one instant.</param>
@@ -84,6 +94,10 @@ internal static class ReportAnswers
 
     public static WorldAnswer Of(WorldReport report) => new(
         report.Range.From, report.Range.To, Of(report.Totals), [.. report.Countries.Select(row => new RowAnswer(row.Key, row.Name, Of(row.Figures)))]);
+
+    public static DestinationAnswer Of(DestinationReport report) => new(
+        report.Range.From, report.Range.To, Of(report.Totals),
+        [.. report.Rows.Select(row => new DestinationRowAnswer(row.DialCode, row.Destination, row.CarrierId is { } id ? new NamedCarrier(id, row.Carrier) : null, Of(row.Figures), row.Trend))]);
 
     public static DailyAnswer Of(DailyComparison report) => new(
         report.Zone.Id, report.With == ComparedWith.SameWeekday ? DailyRequest.SameWeekday : DailyRequest.PreviousDays, report.Reached,

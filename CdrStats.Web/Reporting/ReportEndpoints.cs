@@ -17,6 +17,7 @@ public static class ReportEndpoints
         MapAnswer(reports, ReportKinds.Overview);
         MapAnswer(reports, ReportKinds.Country);
         MapAnswer(reports, ReportKinds.World);
+        MapAnswer(reports, ReportKinds.Destinations);
         MapAnswer(reports, ReportKinds.Causes);
         MapAnswer(reports, ReportKinds.Quality);
         MapAnswer(reports, ReportKinds.Daily);
@@ -28,6 +29,7 @@ public static class ReportEndpoints
         MapFiles(routes, ReportKinds.Overview);
         MapFiles(routes, ReportKinds.Country);
         MapFiles(routes, ReportKinds.World);
+        MapFiles(routes, ReportKinds.Destinations);
         MapFiles(routes, ReportKinds.Causes);
         MapFiles(routes, ReportKinds.Quality);
         MapFiles(routes, ReportKinds.Daily);

@@ -22,10 +22,22 @@ internal sealed record Asked<TReport>(TReport? Report, string Problem, bool IsMi
     public static Asked<TReport> Refused(string problem) => new(null, problem);
 
     /// <summary>Reads the report where there is such a switch and customer for this reader.</summary>
-    public static async Task<Asked<TReport>> FoundAsync(ReportReader reader, string? switchIdOrName, string? customerIdOrName, string? country, Func<TrafficFilter, Task<TReport>> read) =>
-        await reader.Traffic.FilterAsync(reader.Scope, switchIdOrName, customerIdOrName, country, reader.Cancellation) is { } filter
-            ? new(await read(filter), "")
-            : new(null, "There is no such switch or customer.", IsMissing: true);
+    public static async Task<Asked<TReport>> FoundAsync(ReportReader reader, string? switchIdOrName, string? customerIdOrName, string? country, Func<TrafficFilter, Task<TReport>> read)
+    {
+        if (await reader.Traffic.FilterAsync(reader.Scope, switchIdOrName, customerIdOrName, country, reader.Cancellation) is not { } filter)
+        {
+            return new(null, "There is no such switch or customer.", IsMissing: true);
+        }
+
+        try
+        {
+            return new(await read(filter), "");
+        }
+        catch (ReportTooWideException wide)
+        {
+            return Refused(wide.Message);
+        }
+    }
 }
 
 /// <summary>A report in the one place that page, interface and files have in common.</summary>
@@ -54,6 +66,11 @@ internal static class ReportKinds
         "world-map", Permissions.WorldMap,
         "Totals of a range of call starts, and each country's, the most called first.",
         ReportRequest.Names, (request, reader) => request.AskAsync(reader, (found, filter) => WorldReport.ReadAsync(reader.Traffic, reader.Scope, found, filter.Range, reader.Cancellation)), ReportAnswers.Of, (report, tables) => tables.Of(report));
+
+    public static ReportKind<ReportRequest, DestinationReport, DestinationAnswer> Destinations { get; } = new(
+        "destinations", Permissions.Overview,
+        "Calls of a range by dial code and, for operators, carrier plan, the most called first, with the calls of 24 equal parts of the range.",
+        ReportRequest.Names, (request, reader) => request.AskAsync(reader, (found, filter) => DestinationReport.ReadAsync(reader.Traffic, reader.Scope, found, filter.Range, reader.Cancellation)), ReportAnswers.Of, (report, tables) => tables.Of(report));
 
     public static ReportKind<ReportRequest, CauseReport, ReportAnswer> Causes { get; } = new(
         "hangup-cause", Permissions.Overview,

@@ -26,6 +26,14 @@ internal sealed class ReportTables(IStringLocalizer texts, AccessScope scope)
         row => row.Point.Figures, Time<(CauseSeries Cause, TrafficPoint Point)>(report.Zone, row => row.Point.At),
         Text<(CauseSeries Cause, TrafficPoint Point)>("Code", row => row.Cause.Key), Text<(CauseSeries Cause, TrafficPoint Point)>("Hang-up cause", row => row.Cause.Name));
 
+    public ExportTable Of(DestinationReport report)
+    {
+        Column<DestinationRow>[] columns = [Text<DestinationRow>("Dial code", row => row.DialCode), Text<DestinationRow>("Destination", row => row.Destination)];
+        return Table(
+            texts["Destinations"], report.Rows, report.Totals, row => row.Figures,
+            scope.SeesBuySide ? [.. columns, Text<DestinationRow>("Carrier plan", row => row.Carrier)] : columns);
+    }
+
     public ExportTable Of(QualityReport report) => Table(
         texts["Quality"], report.Rows, report.Totals, row => row.Figures,
         Text<QualityRow>("Key", row => row.Key), Text<QualityRow>("Name", row => row.Name),

@@ -39,6 +39,7 @@ public static class ReportingModule
         services.AddNavEntry(new NavEntry(NavGroup.Reports, "Daily comparison", "daily-comparison", Icons.Material.Outlined.CompareArrows, Permissions.DailyComparison, 10));
         services.AddNavEntry(new NavEntry(NavGroup.Reports, "Country report", "country-report", Icons.Material.Outlined.Public, Permissions.ByCountry, 15));
         services.AddNavEntry(new NavEntry(NavGroup.Reports, "World map", "world-map", Icons.Material.Outlined.Map, Permissions.WorldMap, 17));
+        services.AddNavEntry(new NavEntry(NavGroup.Reports, "Destinations", "destinations", Icons.Material.Outlined.CallMade, Permissions.Overview, 18));
         services.AddNavEntry(new NavEntry(NavGroup.Reports, "Quality", "quality", Icons.Material.Outlined.Speed, Permissions.Overview, 20));
         services.AddNavEntry(new NavEntry(NavGroup.Reports, "Hang-up causes", "hangup-causes", Icons.Material.Outlined.CallEnd, Permissions.Overview, 25));
         services.AddNavEntry(new NavEntry(NavGroup.Admin, "Diagnostic", "diagnostic", Icons.Material.Outlined.MonitorHeart, Permissions.Diagnostic, 90));

@@ -16,7 +16,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
 {
     private const string Password = "Portal-2026-customer";
 
-    private static readonly string[] Permitted = [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview, Permissions.DailyComparison, Permissions.ByCountry, Permissions.ConcurrentCalls];
+    private static readonly string[] Permitted = [Permissions.Dashboard, Permissions.Search, Permissions.CdrDetail, Permissions.Overview, Permissions.DailyComparison, Permissions.ByCountry, Permissions.ConcurrentCalls, Permissions.WorldMap];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -43,7 +43,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         Assert.Equal(0, (await JsonAsync(customer, "/rest-api/cdr/?customer=Theirs")).GetProperty("count").GetInt32());
 
         var own = mine.GetProperty("results")[0].GetProperty("id").GetInt64();
-        foreach (var path in new[] { "/rest-api/cdr/?page_size=100", $"/rest-api/cdr/{own}/", "/rest-api/report/overview/", "/rest-api/report/daily-comparison/", "/rest-api/report/quality/", "/rest-api/report/quality/?by=country", "/rest-api/report/country/", "/rest-api/report/hangup-cause/", "/rest-api/report/concurrent-calls/" })
+        foreach (var path in new[] { "/rest-api/cdr/?page_size=100", $"/rest-api/cdr/{own}/", "/rest-api/report/overview/", "/rest-api/report/daily-comparison/", "/rest-api/report/quality/", "/rest-api/report/quality/?by=country", "/rest-api/report/country/", "/rest-api/report/hangup-cause/", "/rest-api/report/world-map/", "/rest-api/report/destinations/", "/rest-api/report/concurrent-calls/" })
         {
             var text = await customer.GetStringAsync(new Uri(path, UriKind.Relative), Stop);
             Assert.DoesNotContain("buy", text, StringComparison.OrdinalIgnoreCase);
@@ -98,7 +98,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         await UntilStoredAsync(source);
         foreach (var (report, heading) in new[]
         {
-            ("overview", "\"Time, Europe/Madrid\",Switch,Calls"), ("country", "Code,Country,Calls"), ("hangup-cause", "\"Time, Europe/Madrid\",Code,Hang-up cause,Calls"), ("quality", "Key,Name,ASR % before"),
+            ("overview", "\"Time, Europe/Madrid\",Switch,Calls"), ("country", "Code,Country,Calls"), ("world-map", "Code,Country,Calls"), ("destinations", "Dial code,Destination,Calls"), ("hangup-cause", "\"Time, Europe/Madrid\",Code,Hang-up cause,Calls"), ("quality", "Key,Name,ASR % before"),
             ("daily-comparison", "Day,\"Hour, Europe/Madrid\",Calls"), ("concurrent-calls", "\"Time, Europe/Madrid\",Name,Peak"),
         })
         {

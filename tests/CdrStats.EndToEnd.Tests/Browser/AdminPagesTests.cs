@@ -11,7 +11,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
 {
     private static readonly (string Name, string Path)[] Pages =
     [
-        ("overview", "/overview"), ("daily-comparison", "/daily-comparison"), ("quality", "/quality?by=destination"), ("country-report", "/country-report"), ("hangup-causes", "/hangup-causes?last=7d"), ("concurrent-calls", "/concurrent-calls?last=7d&capacity=10"), ("customers", "/admin/customers"), ("users", "/admin/users"), ("groups", "/admin/groups"), ("voip-plans", "/admin/voip-plans"),
+        ("overview", "/overview"), ("daily-comparison", "/daily-comparison"), ("quality", "/quality?by=destination"), ("country-report", "/country-report"), ("hangup-causes", "/hangup-causes?last=7d"), ("world-map", "/world-map"), ("destinations", "/destinations?last=7d"), ("concurrent-calls", "/concurrent-calls?last=7d&capacity=10"), ("customers", "/admin/customers"), ("users", "/admin/users"), ("groups", "/admin/groups"), ("voip-plans", "/admin/voip-plans"),
         ("retail-plans", "/admin/retail-plans"), ("carrier-plans", "/admin/carrier-plans"), ("rates", "/admin/retail-plans/901"), ("rate-import", "/admin/retail-plans/901/import"),
         ("providers", "/admin/providers"), ("gateways", "/admin/gateways"), ("rate-bulk", "/admin/retail-plans/901/bulk"), ("switches", "/admin/switches"), ("imports", "/admin/import"), ("quarantine", "/admin/quarantine"),
         ("reimport", "/admin/reimport"), ("rebill", "/billing/rebill"), ("api-keys", "/admin/api-keys"),
@@ -25,7 +25,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         {
             await page.OpenStillAsync(path);
             await page.LooksRightAsync(name, Look.Two);
-            if (name is "overview" or "daily-comparison" or "quality" or "country-report" or "hangup-causes" or "concurrent-calls" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill")
+            if (name is "overview" or "daily-comparison" or "quality" or "country-report" or "hangup-causes" or "world-map" or "destinations" or "concurrent-calls" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill")
             {
                 continue;
             }
@@ -118,6 +118,33 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         await Expect(page.Page.Locator(".totals dd").First).ToHaveTextAsync($"{before + 1}");
         await page.Page.GotoAsync("/daily-comparison?days=15");
         await Expect(page.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("1 to 14");
+    }
+
+    [Fact]
+    public async Task A_view_that_is_kept_and_shared_is_a_colleagues_too_and_nobody_elses()
+    {
+        await using (var page = await AdministratorAsync())
+        {
+            await page.OpenStillAsync("/country-report?last=lastmonth&metric=asr");
+            await page.Page.Locator("summary").GetByText("Views").ClickAsync();
+            await page.Page.GetByLabel("Keep what is shown as").FillAsync("Answered last month");
+            await page.Page.GetByLabel("for my colleagues too").CheckAsync();
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Keep", Exact = true }).ClickAsync();
+            await Expect(page.Page.Locator(".saved-view")).ToHaveCountAsync(1);
+            await page.LooksRightAsync("views", Look.Two);
+
+            await page.OpenStillAsync("/country-report");
+            await page.Page.Locator("summary").GetByText("Views").ClickAsync();
+            await page.Page.GetByRole(AriaRole.Link, new() { Name = "Answered last month" }).ClickAsync();
+            await page.Page.WaitForURLAsync("**/country-report?last=lastmonth&metric=asr");
+            await Expect(page.Page.GetByLabel("Metric")).ToHaveValueAsync("asr");
+        }
+
+        await using var customer = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword);
+        await customer.OpenStillAsync("/quality");
+        await customer.Page.Locator("summary").GetByText("Views").ClickAsync();
+        await Expect(customer.Page.GetByText("Nothing is kept of this page yet.")).ToBeVisibleAsync();
+        await Expect(customer.Page.Locator(".saved-view")).ToHaveCountAsync(0);
     }
 
     [Fact]

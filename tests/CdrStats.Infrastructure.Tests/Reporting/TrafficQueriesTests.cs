@@ -86,8 +86,15 @@ public sealed class TrafficQueriesTests(PostgresFixture postgres)
             Check(await lab.Traffic.ByCauseAsync(scope, TrafficFilter.All, range, Stop), calls.ToLookup(call => $"{call.Cause}"));
             Check(await lab.Traffic.ByCountryAsync(scope, TrafficFilter.All, range, Stop), calls.ToLookup(call => call.Country));
             Check(await lab.Traffic.BySwitchAsync(scope, TrafficFilter.All, range, Stop), calls.ToLookup(call => $"{call.SwitchId}"));
-            Check(await lab.Traffic.ByDestinationAsync(scope, TrafficFilter.All, range, Stop),
+            var report = await DestinationReport.ReadAsync(lab.Traffic, scope, TrafficFilter.All, range, Stop);
+            Check([.. report.Rows.Select(row => new TrafficRow(scope.SeesBuySide ? $"{row.DialCode}/{row.CarrierId ?? 0}" : row.DialCode, row.Destination, row.Figures))],
                 calls.ToLookup(call => scope.SeesBuySide ? $"{call.DialCode}/{call.CarrierId}" : call.DialCode));
+            TrafficLab.Same(TrafficLab.Count(calls, scope.SeesBuySide), report.Totals);
+            Assert.All(report.Rows, row =>
+            {
+                var same = calls.Where(call => call.IsRecord && call.DialCode == row.DialCode && (!scope.SeesBuySide || call.CarrierId == (row.CarrierId ?? 0))).ToList();
+                Assert.Equal(Enumerable.Range(0, 24).Select(at => same.LongCount(call => (call.Start - range.From) * 24 >= (range.To - range.From) * at && (call.Start - range.From) * 24 < (range.To - range.From) * (at + 1))), row.Trend);
+            });
 
             void Check(IReadOnlyList<TrafficRow> rows, ILookup<string, Counted> expected)
             {
@@ -95,6 +102,17 @@ public sealed class TrafficQueriesTests(PostgresFixture postgres)
                 Assert.All(rows, row => TrafficLab.Same(TrafficLab.Count(expected[row.Key], scope.SeesBuySide), row.Figures));
             }
         }
+    }
+
+    [Fact]
+    public async Task What_no_roll_up_holds_is_read_from_the_calls_of_a_quarter_at_most()
+    {
+        await using var lab = await TrafficLab.NewAsync(postgres, 100);
+        var year = new TimeRange(lab.Last.AddDays(-93), lab.Last);
+
+        await Assert.ThrowsAsync<ReportTooWideException>(() => DestinationReport.ReadAsync(lab.Traffic, AccessScope.Customer(1), TrafficFilter.All, year, Stop));
+        await Assert.ThrowsAsync<ReportTooWideException>(() => lab.Traffic.ByCauseAsync(AccessScope.Everything, new TrafficFilter(Country: "ES"), year, Stop));
+        Assert.NotEmpty((await DestinationReport.ReadAsync(lab.Traffic, AccessScope.Everything, TrafficFilter.All, year, Stop)).Rows);
     }
 
     [Fact]
