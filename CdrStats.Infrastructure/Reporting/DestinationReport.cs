@@ -7,15 +7,22 @@ namespace CdrStats.Infrastructure.Reporting;
 /// <param name="Rows">The most called first.</param>
 public sealed record DestinationReport(TimeRange Range, TrafficFigures Totals, IReadOnlyList<DestinationRow> Rows)
 {
-    /// <summary>A trend has so many steps, of equal length.</summary>
-    public const int Slices = 24;
+    /// <summary>A trend has up to so many steps.</summary>
+    private const int Most = 24;
+
+    /// <summary>The beginnings of a trend's steps: of equal length, in whole quarters of an hour, which roll-ups are kept by.</summary>
+    public static IReadOnlyList<DateTimeOffset> Steps(TimeRange range)
+    {
+        var first = TimeRange.StepOf(range.From, SeriesStep.Quarter, TimeZoneInfo.Utc);
+        var length = TimeSpan.FromMinutes(15) * Math.Ceiling((range.To - first) / Most / TimeSpan.FromMinutes(15));
+        return [.. Enumerable.Range(0, (int)Math.Ceiling((range.To - first) / length)).Select(at => first + (length * at))];
+    }
 
     /// <exception cref="ReportTooWideException">Of one customer or country, of more than a quarter of a year.</exception>
     public static async Task<DestinationReport> ReadAsync(TrafficQueries traffic, AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(traffic);
-        var slice = (range.To - range.From) / Slices;
-        var rows = await traffic.ByDestinationAsync(scope, filter, range, [.. Enumerable.Range(0, Slices).Select(at => range.From + (slice * at))], cancellation);
+        var rows = await traffic.ByDestinationAsync(scope, filter, range, Steps(range), cancellation);
         return new DestinationReport(range, rows.Aggregate(TrafficFigures.None, (sum, row) => sum.And(row.Figures)), rows);
     }
 }

@@ -45,7 +45,7 @@ public sealed record QualityAnswer(DateTimeOffset From, DateTimeOffset To, strin
 
 /// <param name="DialCode">Empty for calls that lead to none.</param>
 /// <param name="Carrier">The carrier plan; absent for a reader who sees none, and for calls without one.</param>
-/// <param name="Trend">Calls of each of 24 equal parts of the range.</param>
+/// <param name="Trend">Calls of up to 24 equal parts of the range, each of whole quarters of an hour.</param>
 public sealed record DestinationRowAnswer(
     string DialCode, string Destination, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] NamedCarrier? Carrier, FiguresAnswer Figures, IReadOnlyList<long> Trend);
 

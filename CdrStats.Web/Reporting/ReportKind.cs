@@ -69,7 +69,7 @@ internal static class ReportKinds
 
     public static ReportKind<ReportRequest, DestinationReport, DestinationAnswer> Destinations { get; } = new(
         "destinations", Permissions.Overview,
-        "Calls of a range by dial code and, for operators, carrier plan, the most called first, with the calls of 24 equal parts of the range.",
+        "Calls of a range by dial code and, for operators, carrier plan, the most called first, with the calls of up to 24 equal parts of the range.",
         ReportRequest.Names, (request, reader) => request.AskAsync(reader, (found, filter) => DestinationReport.ReadAsync(reader.Traffic, reader.Scope, found, filter.Range, reader.Cancellation)), ReportAnswers.Of, (report, tables) => tables.Of(report));
 
     public static ReportKind<ReportRequest, CauseReport, ReportAnswer> Causes { get; } = new(

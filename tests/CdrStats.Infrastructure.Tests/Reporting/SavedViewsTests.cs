@@ -17,7 +17,7 @@ public sealed class SavedViewsTests(PostgresFixture postgres)
     {
         await using var source = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
         await using (var fill = source.CreateCommand("""
-            insert into customer (id, name, currency) values (1, 'One', 'EUR'), (2, 'Two', 'EUR');
+            insert into customer (id, name, demo, created_at) values (1, 'One', false, now()), (2, 'Two', false, now());
             insert into console_user (id, user_name, normalized_user_name, is_administrator, is_operator, customer_id, disabled, demo, created_at,
                 email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
             select n, 'user' || n, 'USER' || n, n = 1, n = 2, case when n in (3, 4) then 1 when n = 5 then 2 end, false, false, now(), false, false, false, false, 0 from generate_series(1, 6) as n
