@@ -1,0 +1,210 @@
+using System.Security.Cryptography;
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Switches;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Realtime.Collectors;
+
+/// <summary>How a switch tells its calls, as it is shown: everything but the secret, which is never shown again.</summary>
+/// <param name="User">Asterisk's manager user; for FreeSWITCH mostly empty.</param>
+/// <param name="Version">Of the stored row; 0: none is stored yet.</param>
+public sealed record LiveFeedSettings(int SwitchId, LiveFeedKind Kind, string Host, int Port, string User, bool Enabled, long Version)
+{
+    /// <summary>Where such switches listen unless they are told otherwise.</summary>
+    public static int UsualPort(LiveFeedKind kind) => kind switch
+    {
+        LiveFeedKind.EventSocket => 8021,
+        LiveFeedKind.AsteriskManager => 5038,
+        _ => 5060,
+    };
+
+    /// <summary>Whether a secret that was given for the one is meant for the other: it goes to no other place than it was given for.</summary>
+    internal bool GoesTo(LiveFeedSettings other) => (Kind, Host, Port, User) == (other.Kind, other.Host, other.Port, other.User);
+}
+
+/// <summary>How switches tell their calls, as administrators edit it. Secrets are encrypted with the console's keys and go out to the switch alone.</summary>
+public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlDataSource database, IDataProtectionProvider protection, TimeProvider clock)
+{
+    private const string Select = "select switch_id, kind, host, port, user_name, enabled, version, secret from live_feed";
+    private const string Needed = "The switch has moved: type the secret again, so that the stored one goes nowhere else.";
+
+    private readonly IDataProtector _protector = protection.CreateProtector("CdrStats.LiveFeed.v1");
+
+    public async Task<LiveFeedSettings?> FindAsync(int switchId, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        return (await ReadAsync(connection, switchId, cancellation))?.Settings;
+    }
+
+    /// <summary>Stores it as given.</summary>
+    /// <param name="secret">Empty: the stored one stays, as long as it would go to the same place.</param>
+    public async Task<Saved> SaveAsync(LiveFeedSettings edited, string secret, Editor editor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(edited);
+        ArgumentNullException.ThrowIfNull(secret);
+        ArgumentNullException.ThrowIfNull(editor);
+        edited = Trimmed(edited);
+        if (Complaint(edited, secret) is { } complaint)
+        {
+            return complaint;
+        }
+
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        var rights = await editor.RightsAsync(db, cancellation);
+        var name = await db.Set<Switch>().Where(row => row.Id == edited.SwitchId).Select(row => row.Name).FirstOrDefaultAsync(cancellation);
+        if (name is null || !rights.May(Permissions.Change("switch")))
+        {
+            return new Saved.Refused(name is null ? "This switch is no longer there." : "This needs the permission to change switches.");
+        }
+
+        var stored = await ReadAsync(connection, edited.SwitchId, cancellation);
+        if ((stored?.Settings.Version ?? 0) != edited.Version)
+        {
+            return new Saved.Conflict();
+        }
+
+        if (NeedsSecret(edited, secret, stored?.Settings) is { } needs)
+        {
+            return needs;
+        }
+
+        await WriteAsync(connection, edited, secret.Length == 0 && stored is { } kept && kept.Settings.GoesTo(edited) ? kept.Secret : _protector.Protect(secret), cancellation);
+        var before = stored?.Settings;
+        var changes = new EditChanges().Note("live feed", before?.Kind, edited.Kind).Note("host", before?.Host, edited.Host).Note("port", before?.Port, edited.Port)
+            .Note("user", before?.User, edited.User).Note("enabled", before?.Enabled, edited.Enabled).Note("secret", null, secret.Length > 0 ? "set" : null);
+        await EditLog.AddAsync(db, rights, "switch", edited.SwitchId, name, "changed", changes, clock.GetUtcNow(), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new Saved.Done(edited.SwitchId);
+    }
+
+    /// <summary>Forgets it, with its secret.</summary>
+    public async Task<Saved> RemoveAsync(LiveFeedSettings stored, Editor editor, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentNullException.ThrowIfNull(editor);
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var rights = await editor.RightsAsync(db, cancellation);
+        if (!rights.May(Permissions.Change("switch")))
+        {
+            return new Saved.Refused("This needs the permission to change switches.");
+        }
+
+        if (await db.Database.ExecuteSqlAsync($"delete from live_feed where switch_id = {stored.SwitchId} and version = {stored.Version}", cancellation) == 0)
+        {
+            return new Saved.Conflict();
+        }
+
+        var name = await db.Set<Switch>().Where(row => row.Id == stored.SwitchId).Select(row => row.Name).FirstAsync(cancellation);
+        await EditLog.AddAsync(db, rights, "switch", stored.SwitchId, name, "changed", new EditChanges().Note("live feed", stored.Kind, null), clock.GetUtcNow(), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new Saved.Done(stored.SwitchId);
+    }
+
+    /// <summary>Where to connect with what is typed, which need not be stored yet; or what is wrong with it.</summary>
+    internal async Task<(FeedAddress? Address, Saved.Refused? Refused)> AddressAsync(LiveFeedSettings typed, string secret, CancellationToken cancellation)
+    {
+        typed = Trimmed(typed);
+        if (Complaint(typed, secret) is { } complaint)
+        {
+            return (null, complaint);
+        }
+
+        if (secret.Length == 0)
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellation);
+            var stored = await ReadAsync(connection, typed.SwitchId, cancellation);
+            if (NeedsSecret(typed, secret, stored?.Settings) is { } needs)
+            {
+                return (null, needs);
+            }
+
+            if (stored is { } kept && kept.Settings.GoesTo(typed))
+            {
+                if (Open(kept.Secret) is not { } opened)
+                {
+                    return (null, new Saved.Refused("The stored secret can no longer be read, since the console's keys were changed. Type it again.", "feed-secret"));
+                }
+
+                secret = opened;
+            }
+        }
+
+        return (new FeedAddress(typed.Kind, typed.Host, typed.Port, typed.User, secret), null);
+    }
+
+    /// <summary>All that are to be followed. Null instead of an address: its secret can no longer be read.</summary>
+    internal async Task<IReadOnlyDictionary<int, FeedAddress?>> EnabledAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var all = new Dictionary<int, FeedAddress?>();
+        await using var command = new NpgsqlCommand($"{Select} where enabled", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var (settings, secret) = Row(reader);
+            all[settings.SwitchId] = Open(secret) is { } opened ? new FeedAddress(settings.Kind, settings.Host, settings.Port, settings.User, opened) : null;
+        }
+
+        return all;
+    }
+
+    private static async Task<(LiveFeedSettings Settings, string Secret)?> ReadAsync(NpgsqlConnection connection, int switchId, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand($"{Select} where switch_id = $1", connection) { Parameters = { new() { Value = switchId } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation) ? Row(reader) : null;
+    }
+
+    private static (LiveFeedSettings Settings, string Secret) Row(NpgsqlDataReader reader) =>
+        (new LiveFeedSettings(reader.GetInt32(0), (LiveFeedKind)reader.GetInt16(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), reader.GetBoolean(5), reader.GetInt64(6)), reader.GetString(7));
+
+    private static async Task WriteAsync(NpgsqlConnection connection, LiveFeedSettings edited, string secret, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("""
+            insert into live_feed (switch_id, kind, host, port, user_name, enabled, secret) values ($1, $2, $3, $4, $5, $6, $7)
+            on conflict (switch_id) do update set kind = excluded.kind, host = excluded.host, port = excluded.port, user_name = excluded.user_name,
+                enabled = excluded.enabled, secret = excluded.secret, version = live_feed.version + 1
+            """, connection);
+        foreach (var value in new object[] { edited.SwitchId, (short)edited.Kind, edited.Host, edited.Port, edited.User, edited.Enabled, secret })
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static LiveFeedSettings Trimmed(LiveFeedSettings one) => one with { Host = one.Host.Trim(), User = one.User.Trim() };
+
+    // A line's end in a secret would be a command of its own to the switch.
+    private static Saved.Refused? Complaint(LiveFeedSettings feed, string secret) =>
+        feed.Host.Length == 0 || Uri.CheckHostName(feed.Host) == UriHostNameType.Unknown ? new Saved.Refused("A host name or an address, without a port.", "feed-host")
+        : feed.Port is < 1 or > 65535 ? new Saved.Refused("A port is a number from 1 to 65535.", "feed-port")
+        : feed.User.Any(char.IsControl) ? new Saved.Refused("A user name holds no control characters.", "feed-user")
+        : feed.Kind == LiveFeedKind.AsteriskManager && feed.User.Length == 0 ? new Saved.Refused("Asterisk's manager interface asks for a user.", "feed-user")
+        : secret.Any(char.IsControl) ? new Saved.Refused("A secret holds no control characters.", "feed-secret")
+        : null;
+
+    // Kamailio's RPC is mostly kept by an address list, not by a password.
+    private static Saved.Refused? NeedsSecret(LiveFeedSettings feed, string secret, LiveFeedSettings? stored) =>
+        secret.Length > 0 || stored?.GoesTo(feed) == true || (feed.Kind == LiveFeedKind.KamailioRpc && feed.User.Length == 0)
+            ? null
+            : new Saved.Refused(stored is null ? "A secret is needed." : Needed, "feed-secret");
+
+    private string? Open(string secret)
+    {
+        try
+        {
+            return _protector.Unprotect(secret);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.Extensions.Logging;
+
+namespace CdrStats.Infrastructure.Realtime.Collectors;
+
+/// <summary>
+/// Follows one switch for as long as it runs: connects, publishes what it hears, and when the connection is lost says so at once and tries again,
+/// ever less often up to half a minute, never in step with others.
+/// </summary>
+internal sealed partial class SwitchCollector(int switchId, FeedAddress address, ISwitchFeed feed, SwitchFollow follow, LiveBoard board, TimeProvider clock, ILogger logger)
+{
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(1);
+
+    private DateTimeOffset _heardAt = clock.GetUtcNow();
+
+    public FeedAddress Address => address;
+
+    /// <summary>Whose calls are has changed.</summary>
+    public void ReadAnew() => follow.ReadAnew();
+
+    /// <summary>Ends by cancellation alone, and leaves nothing on the board.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var attempt = 0;
+        board.Set(new SwitchLive(switchId, FeedState.Connecting, _heardAt, null, null));
+        try
+        {
+            while (true)
+            {
+                var trouble = await FollowAsync(cancellation);
+                attempt = follow.IsListed ? 1 : attempt + 1;
+                follow.Forget();
+                board.Set(new SwitchLive(switchId, FeedState.Lost, _heardAt, trouble, null));
+                var pause = BackOff(attempt, Random.Shared.NextDouble());
+                LogLost(address.Host, address.Port, trouble, pause.TotalSeconds);
+                await Task.Delay(pause, clock, cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            LogStopped(address.Host, address.Port);
+        }
+        finally
+        {
+            board.Remove(switchId);
+        }
+    }
+
+    /// <summary>A second or so at first, twice as long each time, at most half a minute; somewhere between half of it and all of it.</summary>
+    internal static TimeSpan BackOff(int attempt, double chance) =>
+        TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, Math.Min(attempt - 1, 10))) * (0.5 + (chance / 2)));
+
+    private async Task<string> FollowAsync(CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var publishing = PublishAsync(stop.Token);
+        try
+        {
+            await feed.FollowAsync(address, follow, cancellation);
+            throw new InvalidOperationException("A feed ended without saying why.");
+        }
+        catch (FeedTroubleException trouble)
+        {
+            return trouble.Message;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await publishing;
+        }
+    }
+
+    private async Task PublishAsync(CancellationToken stop)
+    {
+        var (changes, at, told) = (-1L, clock.GetTimestamp(), false);
+        try
+        {
+            using var timer = new PeriodicTimer(AtMostEvery, clock);
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                var now = follow.Changes;
+                if (follow.IsListed && (now != changes || clock.GetElapsedTime(at) >= AtLeastEvery))
+                {
+                    if (!told)
+                    {
+                        told = true;
+                        LogLive(address.Host, address.Port, follow.Greeting);
+                    }
+
+                    (changes, at, _heardAt) = (now, clock.GetTimestamp(), clock.GetUtcNow() - follow.SilentFor);
+                    board.Set(new SwitchLive(switchId, FeedState.Live, _heardAt, null, follow.Now()));
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The connection is over: what it told is taken away by whoever knows why.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The calls of {Host}:{Port} are followed live ({Greeting})")]
+    private partial void LogLive(string host, int port, string greeting);
+
+    [LoggerMessage(LogLevel.Warning, "No live calls from {Host}:{Port}: {Trouble} Trying again in {Seconds:0.0} s")]
+    private partial void LogLost(string host, int port, string trouble, double seconds);
+
+    [LoggerMessage(LogLevel.Debug, "The calls of {Host}:{Port} are no longer followed")]
+    private partial void LogStopped(string host, int port);
+}

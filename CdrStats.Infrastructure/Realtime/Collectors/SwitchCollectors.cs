@@ -1,0 +1,175 @@
+using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Realtime.Collectors;
+
+/// <summary>
+/// Follows, on this host, every switch that tells its calls and that no other host follows: a lock in the database says whose it is, and goes with the
+/// host that holds it. Edits take effect at once. While the database is away what is followed stays followed.
+/// </summary>
+internal sealed partial class SwitchCollectors(
+    LiveFeedStore store, LiveBoard board, MediationOptions options, Database database, TimeProvider clock, ILogger<SwitchCollectors> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<int, Running> _running = [];
+    private readonly HashSet<int> _unreadable = [];
+    private readonly LiveReadings _readings = new(options, clock);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await database.ReadyAsync(stoppingToken);
+            while (true)
+            {
+                try
+                {
+                    await KeepAsync(stoppingToken);
+                }
+                catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException)
+                {
+                    LogLost(error.Message);
+                    await Task.Delay(Pause, clock, stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            LogStopped(_running.Count);
+        }
+        finally
+        {
+            foreach (var id in _running.Keys.ToList())
+            {
+                await StopAsync(id);
+            }
+        }
+    }
+
+    private async Task KeepAsync(CancellationToken stopping)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(stopping);
+        await using (var listen = new NpgsqlCommand("listen live_feed; listen config_changed", connection))
+        {
+            await listen.ExecuteNonQueryAsync(stopping);
+        }
+
+        // The locks went with the connection before: what another host has taken meanwhile is its own.
+        foreach (var id in _running.Keys.ToList())
+        {
+            if (!await AskAsync(connection, "select pg_try_advisory_lock(hashtext('live_feed'), $1)", id, stopping))
+            {
+                await StopAsync(id);
+            }
+        }
+
+        while (true)
+        {
+            if (await _readings.RefreshAsync(connection, stopping))
+            {
+                foreach (var one in _running.Values)
+                {
+                    one.Collector.ReadAnew();
+                }
+            }
+
+            await ComparedWithAsync(await store.EnabledAsync(connection, stopping), connection, stopping);
+            await connection.WaitAsync(LookEvery, stopping);
+        }
+    }
+
+    private async Task ComparedWithAsync(IReadOnlyDictionary<int, FeedAddress?> wanted, NpgsqlConnection connection, CancellationToken stopping)
+    {
+        foreach (var (id, one) in _running.ToList())
+        {
+            // One that has failed is begun anew.
+            if (one.Work.IsCompleted || wanted.GetValueOrDefault(id) != one.Collector.Address)
+            {
+                await StopAsync(id);
+                await AskAsync(connection, "select pg_advisory_unlock(hashtext('live_feed'), $1)", id, stopping);
+            }
+        }
+
+        foreach (var id in _unreadable.Where(id => !wanted.TryGetValue(id, out var address) || address is not null).ToList())
+        {
+            _unreadable.Remove(id);
+            board.Remove(id);
+        }
+
+        foreach (var (id, address) in wanted)
+        {
+            if (_running.ContainsKey(id))
+            {
+                continue;
+            }
+
+            if (address is null)
+            {
+                if (!_unreadable.Add(id))
+                {
+                    continue;
+                }
+
+                board.Set(new SwitchLive(id, FeedState.Lost, clock.GetUtcNow(), "Its stored secret can no longer be read, since the console's keys were changed. Type it again.", null));
+            }
+            else if (await AskAsync(connection, "select pg_try_advisory_lock(hashtext('live_feed'), $1)", id, stopping))
+            {
+                Start(id, address);
+            }
+        }
+    }
+
+    private void Start(int id, FeedAddress address)
+    {
+        var follow = new SwitchFollow(call => _readings.Read(id, call), clock);
+        var collector = new SwitchCollector(id, address, Feeds.Of(address.Kind, clock), follow, board, clock, logger);
+        var stop = new CancellationTokenSource();
+        _running[id] = new Running(collector, stop, Task.Run(() => RunAsync(id, collector, stop.Token), CancellationToken.None));
+    }
+
+    // A fault of ours in one feed must not end the others, nor be silent.
+    private async Task RunAsync(int id, SwitchCollector collector, CancellationToken stop)
+    {
+        try
+        {
+            await collector.RunAsync(stop);
+        }
+        catch (Exception error)
+        {
+            LogFailed(error, collector.Address.Host, collector.Address.Port);
+            board.Set(new SwitchLive(id, FeedState.Lost, clock.GetUtcNow(), "Following it failed for a reason of the console's own: its log says which.", null));
+        }
+    }
+
+    private async Task StopAsync(int id)
+    {
+        if (_running.Remove(id, out var one))
+        {
+            await one.Stop.CancelAsync();
+            await one.Work;
+            one.Stop.Dispose();
+        }
+    }
+
+    private static async Task<bool> AskAsync(NpgsqlConnection connection, string sql, int id, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = id } } };
+        return (bool)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The settings of live calls cannot be read ({Reason}); reading them again in a second. What is followed stays followed")]
+    private partial void LogLost(string reason);
+
+    [LoggerMessage(LogLevel.Error, "Following the calls of {Host}:{Port} failed")]
+    private partial void LogFailed(Exception error, string host, int port);
+
+    [LoggerMessage(LogLevel.Debug, "Stopped following {Count} switches")]
+    private partial void LogStopped(int count);
+
+    private sealed record Running(SwitchCollector Collector, CancellationTokenSource Stop, Task Work);
+}

@@ -1,0 +1,92 @@
+using CdrStats.Domain.Realtime;
+
+namespace CdrStats.Infrastructure.Realtime.Collectors;
+
+/// <summary>The calls of one switch while a feed follows it: written by the feed, read by whoever publishes. Safe for both at once.</summary>
+internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProvider clock)
+{
+    private readonly Lock _gate = new();
+    private readonly SwitchCalls _calls = new(read);
+    private SwitchCallsNow? _totals;
+    private long _changes;
+    private long _heard = clock.GetTimestamp();
+    private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string _greeting = "";
+
+    /// <summary>What the switch said it is.</summary>
+    public string Greeting
+    {
+        get => Volatile.Read(ref _greeting);
+        set => Volatile.Write(ref _greeting, value);
+    }
+
+    /// <summary>Whether the first list is in: from then on the calls are all there are.</summary>
+    public bool IsListed { get; private set; }
+
+    /// <summary>Moves with everything that changes the calls.</summary>
+    public long Changes => Volatile.Read(ref _changes);
+
+    /// <summary>How long ago anything came from the switch.</summary>
+    public TimeSpan SilentFor => clock.GetElapsedTime(Volatile.Read(ref _heard));
+
+    public int Legs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _calls.Legs;
+            }
+        }
+    }
+
+    /// <summary>Completes when a first list was in.</summary>
+    public Task ListedAsync(CancellationToken cancellation) => _listed.Task.WaitAsync(cancellation);
+
+    /// <summary>Something came, whatever it says.</summary>
+    public void Heard() => Volatile.Write(ref _heard, clock.GetTimestamp());
+
+    public void Apply(CallEvent news) => Change(() => _calls.Apply(news, clock.GetUtcNow()));
+
+    public void Listed(IEnumerable<CallLeg> legs, DateTimeOffset askedAt) => Change(() =>
+    {
+        _calls.Resynchronise(legs, askedAt, clock.GetUtcNow());
+        IsListed = true;
+        _listed.TrySetResult();
+    });
+
+    /// <summary>For a switch that tells counts and nothing of each call.</summary>
+    public void Counted(CallCount count) => Change(() =>
+    {
+        _totals = new SwitchCallsNow(clock.GetUtcNow(), count, null, null, [], new Dictionary<int, CallCount>(), new Dictionary<Domain.Cdrs.CallDirection, CallCount>(), new Dictionary<string, CallCount>(), 0, false);
+        IsListed = true;
+        _listed.TrySetResult();
+    });
+
+    /// <summary>Whose calls are has changed.</summary>
+    public void ReadAnew() => Change(_calls.ReadAnew);
+
+    public void Forget() => Change(() =>
+    {
+        _calls.Forget();
+        (_totals, IsListed) = (null, false);
+        Heard();
+    });
+
+    public SwitchCallsNow Now()
+    {
+        lock (_gate)
+        {
+            return _totals is { } totals ? totals with { At = clock.GetUtcNow() } : _calls.Now(clock.GetUtcNow());
+        }
+    }
+
+    private void Change(Action change)
+    {
+        lock (_gate)
+        {
+            change();
+            _changes++;
+        }
+    }
+}

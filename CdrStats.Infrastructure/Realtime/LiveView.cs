@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Realtime;
+
+namespace CdrStats.Infrastructure.Realtime;
+
+/// <summary>One switch as a scope sees it live.</summary>
+/// <param name="HeardAt">When it was last heard; for one never heard, when we began to try. UTC.</param>
+/// <param name="Trouble">Why it is not heard; for operators alone.</param>
+/// <param name="CallsPerSecond">Over the last ten seconds; null where it is not told, and for customers.</param>
+/// <param name="IsPartial">It has more calls than are kept.</param>
+public sealed record LiveSwitch(
+    int Id, FeedState State, DateTimeOffset HeardAt, string? Trouble, CallCount Count, decimal? CallsPerSecond, decimal? AnswersPerSecond, bool IsPartial);
+
+/// <summary>A call in progress, and on which switch.</summary>
+public sealed record LiveCall(int SwitchId, CurrentCall Call);
+
+/// <summary>The calls in progress that one scope may see, at one moment. Made from the shared board without copying it.</summary>
+public sealed class LiveView
+{
+    private readonly AccessScope _scope;
+    private readonly ImmutableDictionary<int, SwitchLive> _switches;
+
+    internal LiveView(AccessScope scope, ImmutableDictionary<int, SwitchLive> switches, DateTimeOffset at)
+    {
+        (_scope, _switches, At) = (scope, switches, at);
+        Switches = [.. switches.Values.Select(Of).OfType<LiveSwitch>().OrderBy(one => one.Id)];
+        Total = Switches.Where(one => one.State == FeedState.Live).Aggregate(default(CallCount), (sum, one) => sum + one.Count);
+    }
+
+    public DateTimeOffset At { get; }
+
+    /// <summary>Switches that tell their calls, or should.</summary>
+    public IReadOnlyList<LiveSwitch> Switches { get; }
+
+    /// <summary>Of all that are live.</summary>
+    public CallCount Total { get; }
+
+    /// <summary>Null: no switch tells.</summary>
+    public decimal? CallsPerSecond => Sum(one => one.CallsPerSecond);
+
+    public decimal? AnswersPerSecond => Sum(one => one.AnswersPerSecond);
+
+    public LiveSwitch? Find(int switchId) => Switches.FirstOrDefault(one => one.Id == switchId);
+
+    /// <summary>The calls that have been going on the longest.</summary>
+    /// <param name="switchId">Of one switch; null: of all.</param>
+    public IReadOnlyList<LiveCall> Oldest(int most, int? switchId = null) =>
+        [.. Calls(switchId).OrderBy(one => one.Call.Since).ThenBy(one => one.Call.Id, StringComparer.Ordinal).Take(most)];
+
+    /// <summary>The calls that began last.</summary>
+    public IReadOnlyList<LiveCall> Newest(int most, int? switchId = null) =>
+        [.. Calls(switchId).OrderByDescending(one => one.Call.Since).ThenBy(one => one.Call.Id, StringComparer.Ordinal).Take(most)];
+
+    // The one door: what is not within the scope does not come out of here.
+    private IEnumerable<LiveCall> Calls(int? switchId) =>
+        from one in _switches.Values
+        where switchId is null || one.SwitchId == switchId
+        from call in one.Calls?.Calls ?? []
+        where _scope.SeesEverything || (_scope.CustomerId is { } customer && call.Reading.CustomerId == customer)
+        select new LiveCall(one.SwitchId, call);
+
+    private LiveSwitch? Of(SwitchLive one)
+    {
+        if (_scope.SeesEverything)
+        {
+            return new LiveSwitch(
+                one.SwitchId, one.State, one.HeardAt, one.Trouble, one.Calls?.Count ?? default, one.Calls?.CallsPerSecond, one.Calls?.AnswersPerSecond, one.Calls?.IsPartial ?? false);
+        }
+
+        // Of a switch that tells counts alone, a customer's share is not known.
+        return _scope.CustomerId is { } customer && one.Calls is not { CallsPerSecond: null }
+            ? new LiveSwitch(one.SwitchId, one.State, one.HeardAt, null, one.Calls?.ByCustomer.GetValueOrDefault(customer) ?? default, null, null, one.Calls?.IsPartial ?? false)
+            : null;
+    }
+
+    private decimal? Sum(Func<LiveSwitch, decimal?> rate)
+    {
+        var told = Switches.Where(one => one.State == FeedState.Live).Select(rate).OfType<decimal>().ToList();
+        return told.Count == 0 ? null : told.Sum();
+    }
+}
