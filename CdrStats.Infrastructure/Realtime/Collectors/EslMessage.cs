@@ -9,6 +9,7 @@ internal sealed record EslMessage(string Type, string Reply, byte[] Body)
     public const int LargestBody = 128 * 1024 * 1024;
 
     private const int MostHeaders = 100;
+    private const string OtherProtocol = "What answers there does not speak FreeSWITCH's event socket protocol.";
 
     /// <exception cref="FeedTroubleException">It is no such message, or the connection ended in it.</exception>
     public static async ValueTask<EslMessage> ReadAsync(Wire wire, CancellationToken cancellation)
@@ -29,7 +30,12 @@ internal sealed record EslMessage(string Type, string Reply, byte[] Body)
             }
 
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            var (name, value) = colon < 0 ? ("", line) : (line[..colon], line[(colon + 1)..].Trim());
+            if (colon < 0)
+            {
+                throw new FeedTroubleException(OtherProtocol);
+            }
+
+            var (name, value) = (line[..colon], line[(colon + 1)..].Trim());
             if (name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
             {
                 type = value;
@@ -45,6 +51,6 @@ internal sealed record EslMessage(string Type, string Reply, byte[] Body)
             }
         }
 
-        throw new FeedTroubleException("What answers there does not speak FreeSWITCH's event socket protocol.");
+        throw new FeedTroubleException(OtherProtocol);
     }
 }

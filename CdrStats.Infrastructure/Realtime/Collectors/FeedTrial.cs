@@ -29,10 +29,10 @@ public sealed class FeedTrial(LiveFeedStore store, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(typed);
         ArgumentNullException.ThrowIfNull(secret);
         var (address, refused) = await store.AddressAsync(typed, secret, cancellation);
-        return address is null ? new FeedHeard.Nothing(refused!.Reason, refused.Field) : await HearAsync(address, cancellation);
+        return address is null ? new FeedHeard.Nothing(refused!.Reason, refused.Field) : await HearAsync(address, clock, cancellation);
     }
 
-    internal async Task<FeedHeard> HearAsync(FeedAddress address, CancellationToken cancellation)
+    internal static async Task<FeedHeard> HearAsync(FeedAddress address, TimeProvider clock, CancellationToken cancellation)
     {
         var (started, follow) = (clock.GetTimestamp(), new SwitchFollow(_ => default, clock));
         using var enough = new CancellationTokenSource(Longest, clock);
