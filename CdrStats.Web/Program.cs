@@ -17,6 +17,7 @@ using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
 using CdrStats.Web.Rating;
 using CdrStats.Web.Rating.Rest;
+using CdrStats.Web.Realtime;
 using CdrStats.Web.Reporting;
 using CdrStats.Web.Shell;
 using CdrStats.Web.Switches;
@@ -80,6 +81,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.AddDemoOperator();
     builder.Services.AddShell();
     builder.AddReports();
+    builder.Services.AddRealtime();
     builder.Services.AddCalls();
     return builder;
 }

@@ -9,39 +9,51 @@ namespace CdrStats.Infrastructure.Realtime;
 /// <param name="Trouble">Why it is not heard; for operators alone.</param>
 /// <param name="CallsPerSecond">Over the last ten seconds; null where it is not told, and for customers.</param>
 /// <param name="IsPartial">It has more calls than are kept.</param>
-public sealed record LiveSwitch(
-    int Id, FeedState State, DateTimeOffset HeardAt, string? Trouble, CallCount Count, decimal? CallsPerSecond, decimal? AnswersPerSecond, bool IsPartial);
+public sealed record SwitchSignal(
+    int Id, string Name, FeedState State, DateTimeOffset HeardAt, string? Trouble, CallCount Count, decimal? CallsPerSecond, decimal? AnswersPerSecond, bool IsPartial);
 
 /// <summary>A call in progress, and on which switch.</summary>
-public sealed record LiveCall(int SwitchId, CurrentCall Call);
+public sealed record LiveCall(int SwitchId, string SwitchName, CurrentCall Call);
 
 /// <summary>The calls in progress that one scope may see, at one moment. Made from the shared board without copying it.</summary>
 public sealed class LiveView
 {
     private readonly AccessScope _scope;
     private readonly ImmutableDictionary<int, SwitchLive> _switches;
+    private readonly List<SwitchSignal> _signals;
 
     internal LiveView(AccessScope scope, ImmutableDictionary<int, SwitchLive> switches, DateTimeOffset at)
     {
         (_scope, _switches, At) = (scope, switches, at);
-        Switches = [.. switches.Values.Select(Of).OfType<LiveSwitch>().OrderBy(one => one.Id)];
-        Total = Switches.Where(one => one.State == FeedState.Live).Aggregate(default(CallCount), (sum, one) => sum + one.Count);
+        _signals = [.. switches.Values.Select(Of).OfType<SwitchSignal>().OrderBy(one => one.Name, StringComparer.OrdinalIgnoreCase).ThenBy(one => one.Id)];
+        Switches = scope.SeesEverything ? _signals : [.. _signals.Where(one => one.Count.All > 0)];
+        Total = _signals.Aggregate(default(CallCount), (sum, one) => sum + one.Count);
     }
 
     public DateTimeOffset At { get; }
 
-    /// <summary>Switches that tell their calls, or should.</summary>
-    public IReadOnlyList<LiveSwitch> Switches { get; }
+    /// <summary>Switches that tell their calls, or should. For a customer, those that have calls of theirs: the others are none of their business.</summary>
+    public IReadOnlyList<SwitchSignal> Switches { get; }
 
     /// <summary>Of all that are live.</summary>
     public CallCount Total { get; }
+
+    /// <summary>Whether any switch is to tell its calls.</summary>
+    public bool IsFed => _signals.Count > 0;
+
+    /// <summary>Whether any switch tells its calls at this moment.</summary>
+    public bool IsLive => _signals.Exists(one => one.State == FeedState.Live);
+
+    /// <summary>Whether a switch that should tell its calls does not.</summary>
+    public bool IsIncomplete => _signals.Exists(one => one.State != FeedState.Live);
 
     /// <summary>Null: no switch tells.</summary>
     public decimal? CallsPerSecond => Sum(one => one.CallsPerSecond);
 
     public decimal? AnswersPerSecond => Sum(one => one.AnswersPerSecond);
 
-    public LiveSwitch? Find(int switchId) => Switches.FirstOrDefault(one => one.Id == switchId);
+    /// <summary>How it stands with a switch that whoever looks knows already.</summary>
+    public SwitchSignal? Find(int switchId) => _signals.Find(one => one.Id == switchId);
 
     /// <summary>The calls that have been going on the longest.</summary>
     /// <param name="switchId">Of one switch; null: of all.</param>
@@ -58,25 +70,25 @@ public sealed class LiveView
         where switchId is null || one.SwitchId == switchId
         from call in one.Calls?.Calls ?? []
         where _scope.SeesEverything || (_scope.CustomerId is { } customer && call.Reading.CustomerId == customer)
-        select new LiveCall(one.SwitchId, call);
+        select new LiveCall(one.SwitchId, one.Name, call);
 
-    private LiveSwitch? Of(SwitchLive one)
+    private SwitchSignal? Of(SwitchLive one)
     {
         if (_scope.SeesEverything)
         {
-            return new LiveSwitch(
-                one.SwitchId, one.State, one.HeardAt, one.Trouble, one.Calls?.Count ?? default, one.Calls?.CallsPerSecond, one.Calls?.AnswersPerSecond, one.Calls?.IsPartial ?? false);
+            return new SwitchSignal(
+                one.SwitchId, one.Name, one.State, one.HeardAt, one.Trouble, one.Calls?.Count ?? default, one.Calls?.CallsPerSecond, one.Calls?.AnswersPerSecond, one.Calls?.IsPartial ?? false);
         }
 
         // Of a switch that tells counts alone, a customer's share is not known.
         return _scope.CustomerId is { } customer && one.Calls is not { CallsPerSecond: null }
-            ? new LiveSwitch(one.SwitchId, one.State, one.HeardAt, null, one.Calls?.ByCustomer.GetValueOrDefault(customer) ?? default, null, null, one.Calls?.IsPartial ?? false)
+            ? new SwitchSignal(one.SwitchId, one.Name, one.State, one.HeardAt, null, one.Calls?.ByCustomer.GetValueOrDefault(customer) ?? default, null, null, one.Calls?.IsPartial ?? false)
             : null;
     }
 
-    private decimal? Sum(Func<LiveSwitch, decimal?> rate)
+    private decimal? Sum(Func<SwitchSignal, decimal?> rate)
     {
-        var told = Switches.Where(one => one.State == FeedState.Live).Select(rate).OfType<decimal>().ToList();
+        var told = _signals.Select(rate).OfType<decimal>().ToList();
         return told.Count == 0 ? null : told.Sum();
     }
 }

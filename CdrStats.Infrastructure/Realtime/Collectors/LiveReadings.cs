@@ -56,6 +56,9 @@ internal sealed class LiveReadings(MediationOptions options, TimeProvider clock)
         return true;
     }
 
+    /// <summary>The switch's name as it is by now; empty: there is no such switch.</summary>
+    public string NameOf(int switchId) => _rules.Switches.GetValueOrDefault(switchId)?.Name ?? "";
+
     /// <summary>Whose a call on this switch is, as far as the switch has told of it yet.</summary>
     public CallReading Read(int switchId, CurrentCall call)
     {

@@ -6,7 +6,8 @@ namespace CdrStats.Infrastructure.Realtime.Collectors;
 /// Follows one switch for as long as it runs: connects, publishes what it hears, and when the connection is lost says so at once and tries again,
 /// ever less often up to half a minute, never in step with others.
 /// </summary>
-internal sealed partial class SwitchCollector(int switchId, FeedAddress address, ISwitchFeed feed, SwitchFollow follow, LiveBoard board, TimeProvider clock, ILogger logger)
+internal sealed partial class SwitchCollector(
+    int switchId, Func<string> name, FeedAddress address, ISwitchFeed feed, SwitchFollow follow, LiveBoard board, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(1);
@@ -22,7 +23,7 @@ internal sealed partial class SwitchCollector(int switchId, FeedAddress address,
     public async Task RunAsync(CancellationToken cancellation)
     {
         var attempt = 0;
-        board.Set(new SwitchLive(switchId, FeedState.Connecting, _heardAt, null, null));
+        board.Set(new SwitchLive(switchId, name(), FeedState.Connecting, _heardAt, null, null));
         try
         {
             while (true)
@@ -30,7 +31,7 @@ internal sealed partial class SwitchCollector(int switchId, FeedAddress address,
                 var trouble = await FollowAsync(cancellation);
                 attempt = follow.IsListed ? 1 : attempt + 1;
                 follow.Forget();
-                board.Set(new SwitchLive(switchId, FeedState.Lost, _heardAt, trouble, null));
+                board.Set(new SwitchLive(switchId, name(), FeedState.Lost, _heardAt, trouble, null));
                 var pause = BackOff(attempt, Random.Shared.NextDouble());
                 LogLost(address.Host, address.Port, trouble, pause.TotalSeconds);
                 await Task.Delay(pause, clock, cancellation);
@@ -88,7 +89,7 @@ internal sealed partial class SwitchCollector(int switchId, FeedAddress address,
                     }
 
                     (changes, at, _heardAt) = (now, clock.GetTimestamp(), clock.GetUtcNow() - follow.SilentFor);
-                    board.Set(new SwitchLive(switchId, FeedState.Live, _heardAt, null, follow.Now()));
+                    board.Set(new SwitchLive(switchId, name(), FeedState.Live, _heardAt, null, follow.Now()));
                 }
             }
         }

@@ -115,7 +115,7 @@ internal sealed partial class SwitchCollectors(
                     continue;
                 }
 
-                board.Set(new SwitchLive(id, FeedState.Lost, clock.GetUtcNow(), "Its stored secret can no longer be read, since the console's keys were changed. Type it again.", null));
+                board.Set(new SwitchLive(id, _readings.NameOf(id), FeedState.Lost, clock.GetUtcNow(), "Its stored secret can no longer be read, since the console's keys were changed. Type it again.", null));
             }
             else if (await AskAsync(connection, "select pg_try_advisory_lock(hashtext('live_feed'), $1)", id, stopping))
             {
@@ -127,7 +127,7 @@ internal sealed partial class SwitchCollectors(
     private void Start(int id, FeedAddress address)
     {
         var follow = new SwitchFollow(call => _readings.Read(id, call), clock);
-        var collector = new SwitchCollector(id, address, Feeds.Of(address.Kind, clock), follow, board, clock, logger);
+        var collector = new SwitchCollector(id, () => _readings.NameOf(id), address, Feeds.Of(address.Kind, clock), follow, board, clock, logger);
         var stop = new CancellationTokenSource();
         _running[id] = new Running(collector, stop, Task.Run(() => RunAsync(id, collector, stop.Token), CancellationToken.None));
     }
@@ -142,7 +142,7 @@ internal sealed partial class SwitchCollectors(
         catch (Exception error)
         {
             LogFailed(error, collector.Address.Host, collector.Address.Port);
-            board.Set(new SwitchLive(id, FeedState.Lost, clock.GetUtcNow(), "Following it failed for a reason of the console's own: its log says which.", null));
+            board.Set(new SwitchLive(id, _readings.NameOf(id), FeedState.Lost, clock.GetUtcNow(), "Following it failed for a reason of the console's own: its log says which.", null));
         }
     }
 

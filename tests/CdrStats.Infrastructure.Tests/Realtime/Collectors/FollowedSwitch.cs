@@ -23,7 +23,7 @@ internal sealed class FollowedSwitch : IAsyncDisposable
         Switch = scripted;
         Address = AddressOf(scripted, secret);
         var follow = new SwitchFollow(call => new CallReading(call.AccountCode == "sol" ? 7 : null, null, default), TimeProvider.System);
-        _work = new SwitchCollector(Id, Address, Feeds.Of(Address.Kind, TimeProvider.System), follow, _board, TimeProvider.System, NullLogger.Instance).RunAsync(_stop.Token);
+        _work = new SwitchCollector(Id, () => "paris", Address, Feeds.Of(Address.Kind, TimeProvider.System), follow, _board, TimeProvider.System, NullLogger.Instance).RunAsync(_stop.Token);
     }
 
     public ScriptedSwitch Switch { get; }
@@ -49,7 +49,7 @@ internal sealed class FollowedSwitch : IAsyncDisposable
         return view;
     }
 
-    public async Task<LiveSwitch> IsLostAsync() => Of(await UntilAsync(view => Of(view) is { State: FeedState.Lost }))!;
+    public async Task<SwitchSignal> IsLostAsync() => Of(await UntilAsync(view => Of(view) is { State: FeedState.Lost }))!;
 
     public async Task<LiveView> UntilAsync(Func<LiveView, bool> isSo)
     {
@@ -81,5 +81,5 @@ internal sealed class FollowedSwitch : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static LiveSwitch? Of(LiveView view) => view.Find(Id);
+    private static SwitchSignal? Of(LiveView view) => view.Find(Id);
 }
