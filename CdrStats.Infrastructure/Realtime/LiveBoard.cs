@@ -22,7 +22,11 @@ public enum FeedState
 /// <param name="HeardAt">When it was last heard; for one never heard, when we began to try. UTC.</param>
 /// <param name="Trouble">Why it is not heard, in words.</param>
 /// <param name="Calls">Only while it is live: what was true before is not shown as if it still were.</param>
-internal sealed record SwitchLive(int SwitchId, string Name, FeedState State, DateTimeOffset HeardAt, string? Trouble, SwitchCallsNow? Calls);
+internal sealed record SwitchLive(int SwitchId, string Name, FeedState State, DateTimeOffset HeardAt, string? Trouble, SwitchCallsNow? Calls)
+{
+    /// <summary>Another host follows it, and told this one.</summary>
+    public bool IsOthers { get; init; }
+}
 
 /// <summary>
 /// The calls in progress on every switch that tells them, as this host knows them. Written by what follows the switches; whoever looks does so through

@@ -41,7 +41,8 @@ internal sealed class FeedPulse(SwitchFollow follow, TimeProvider clock)
         var beating = BeatAsync(askForList, askForSign, stop.Token);
         var first = await Task.WhenAny(reading, beating);
         await stop.CancelAsync();
-        await Task.WhenAll(reading, beating).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        // Why the first of them ended is why it ends; the other was told to.
+        await Task.WhenAll(reading, beating).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await first;
     }
 

@@ -45,7 +45,7 @@ internal sealed class KamailioFeed(TimeProvider clock) : ISwitchFeed
             }
 
             using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellation));
-            if (!json.RootElement.TryGetProperty("result", out var result)
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
                 || !result.TryGetProperty("all", out var all) || !all.TryGetInt32(out var dialogs)
                 || !result.TryGetProperty("ongoing", out var ongoing) || !ongoing.TryGetInt32(out var confirmed))
             {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Hosting;
@@ -8,17 +9,20 @@ namespace CdrStats.Infrastructure.Realtime.Collectors;
 
 /// <summary>
 /// Follows, on this host, every switch that tells its calls and that no other host follows: a lock in the database says whose it is, and goes with the
-/// host that holds it. Edits take effect at once. While the database is away what is followed stays followed.
+/// host that holds it. What the others follow they tell this one. Edits take effect at once. While the database is away what is followed stays followed.
 /// </summary>
 internal sealed partial class SwitchCollectors(
     LiveFeedStore store, LiveBoard board, MediationOptions options, Database database, TimeProvider clock, ILogger<SwitchCollectors> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly IReadOnlyDictionary<int, FeedAddress?> Nothing = new Dictionary<int, FeedAddress?>();
 
     private readonly Dictionary<int, Running> _running = [];
     private readonly HashSet<int> _unreadable = [];
     private readonly LiveReadings _readings = new(options, clock);
+    private readonly LiveShare _share = new(board, clock);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -35,6 +39,12 @@ internal sealed partial class SwitchCollectors(
                 {
                     LogLost(error.Message);
                     await Task.Delay(Pause, clock, stoppingToken);
+                }
+                catch (JsonException error)
+                {
+                    // A host of another version told it otherwise: theirs is not shown, ours goes on.
+                    LogUnread(error);
+                    await Task.Delay(LookEvery, clock, stoppingToken);
                 }
             }
         }
@@ -54,7 +64,23 @@ internal sealed partial class SwitchCollectors(
     private async Task KeepAsync(CancellationToken stopping)
     {
         await using var connection = await database.Source.OpenConnectionAsync(stopping);
-        await using (var listen = new NpgsqlCommand("listen live_feed; listen config_changed", connection))
+        var (isEdited, isTold) = (true, false);
+        connection.Notification += (_, news) =>
+        {
+            switch (news.Channel)
+            {
+                case "live_switch":
+                    isTold = true;
+                    break;
+                case "live_wanted":
+                    _share.Wanted();
+                    break;
+                default:
+                    isEdited = true;
+                    break;
+            }
+        };
+        await using (var listen = new NpgsqlCommand("listen live_feed; listen config_changed; listen live_switch; listen live_wanted", connection))
         {
             await listen.ExecuteNonQueryAsync(stopping);
         }
@@ -68,18 +94,44 @@ internal sealed partial class SwitchCollectors(
             }
         }
 
+        var (wanted, lookedAt, others) = (Nothing, 0L, Array.Empty<int>());
         while (true)
         {
-            if (await _readings.RefreshAsync(connection, stopping))
+            if (isEdited || clock.GetElapsedTime(lookedAt) >= LookEvery)
             {
-                foreach (var one in _running.Values)
+                (isEdited, isTold, lookedAt) = (false, true, clock.GetTimestamp());
+                if (await _readings.RefreshAsync(connection, stopping))
                 {
-                    one.Collector.ReadAnew();
+                    foreach (var one in _running.Values)
+                    {
+                        one.Collector.ReadAnew();
+                    }
                 }
+
+                wanted = await store.EnabledAsync(connection, stopping);
+                await ComparedWithAsync(wanted, connection, stopping);
+                others = [.. wanted.Where(one => one.Value is not null && !_running.ContainsKey(one.Key)).Select(one => one.Key)];
+                await AskForAsync(others, connection, stopping);
             }
 
-            await ComparedWithAsync(await store.EnabledAsync(connection, stopping), connection, stopping);
-            await connection.WaitAsync(LookEvery, stopping);
+            if (isTold)
+            {
+                isTold = false;
+                await _share.HearAsync(connection, others, stopping);
+            }
+
+            await _share.TellAsync(connection, _running.Keys, stopping);
+            await connection.WaitAsync(TellEvery, stopping);
+        }
+    }
+
+    // Those who follow what this host does not tell of it for as long as somebody asks.
+    private static async Task AskForAsync(int[] others, NpgsqlConnection connection, CancellationToken stopping)
+    {
+        if (others.Length > 0)
+        {
+            await using var ask = new NpgsqlCommand("notify live_wanted", connection);
+            await ask.ExecuteNonQueryAsync(stopping);
         }
     }
 
@@ -164,6 +216,9 @@ internal sealed partial class SwitchCollectors(
 
     [LoggerMessage(LogLevel.Warning, "The settings of live calls cannot be read ({Reason}); reading them again in a second. What is followed stays followed")]
     private partial void LogLost(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "What another console tells of its live calls cannot be read; is it of another version?")]
+    private partial void LogUnread(Exception error);
 
     [LoggerMessage(LogLevel.Error, "Following the calls of {Host}:{Port} failed")]
     private partial void LogFailed(Exception error, string host, int port);

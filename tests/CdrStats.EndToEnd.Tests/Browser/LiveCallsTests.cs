@@ -1,0 +1,86 @@
+using System.Globalization;
+using CdrStats.Testing;
+using CdrStats.Testing.Switches;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace CdrStats.EndToEnd.Tests.Browser;
+
+/// <summary>From a switch's settings to its calls on the screen: a FreeSWITCH that speaks its event socket over a real connection.</summary>
+public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : IClassFixture<ConsoleWithCalls>
+{
+    [Fact]
+    public async Task A_call_is_on_the_screens_of_those_who_may_see_it_while_it_lasts()
+    {
+        await calls.RunAsync("insert into console_user_permission (user_id, claim_type, claim_value) select id, 'permission', 'real_time_calls' from console_user where user_name = $1", ConsoleWithCalls.Customer);
+        await using var its = new ScriptedFreeSwitch("Eisvogel-27");
+        await its.ComeInAsync("luna-1", caller: "34911000001", destination: "+34650784355", account: "luna");
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password);
+
+        await SetUpAsync(page, its);
+        await page.OpenAsync("/realtime");
+        var call = page.Page.Locator("tr", new() { HasText = "34911000001" });
+        await Expect(call).ToContainTextAsync("ringing");
+        await Expect(call).ToContainTextAsync("Luna Clinics");
+        await Expect(call).ToContainTextAsync("Spain");
+        await its.GoOnAsync("luna-1b", "luna-1", "norte");
+        await Expect(call).ToContainTextAsync("norte");
+        await its.AnswerAsync("luna-1");
+        await Expect(call).ToContainTextAsync("answered");
+        await page.LooksRightAsync("realtime", Look.Two);
+
+        // Another customer's screen has nothing of it, and has their own call as it comes.
+        await using var customers = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword, ColorScheme.Light, 390);
+        await customers.OpenAsync("/realtime");
+        await Expect(customers.Page.Locator("main")).ToContainTextAsync("No call at this moment.");
+        await its.ComeInAsync("sol-1", caller: "34911000002", destination: "+442031234567", account: "sol");
+        await Expect(customers.Page.Locator("tr", new() { HasText = "34911000002" })).ToContainTextAsync("United Kingdom");
+        await Expect(page.Page.Locator("tr", new() { HasText = "34911000002" })).ToContainTextAsync("Sol Travel");
+        await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("34911000001");
+        await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("Luna");
+        await customers.LooksRightAsync("realtime-customer", [new Look(ColorScheme.Light, 390)]);
+
+        await page.OpenAsync("/wallboard");
+        var board = page.Page.Locator(".board-calls");
+        await Expect(board).ToContainTextAsync("live from 1 of 2 switches");
+        await Expect(board).ToContainTextAsync("1 of them rings");
+        await page.LooksRightAsync("wallboard-live", Look.Two);
+
+        // A cut line is no quiet night; what happened meanwhile is there when it is back.
+        await its.GoAwayAsync();
+        await Expect(page.Page.Locator(".wall-table").First).ToContainTextAsync("no signal since");
+        await Expect(board).ToContainTextAsync("1 switch gives no signal");
+        await Expect(customers.Page.Locator("main")).ToContainTextAsync("calls of yours may be missing here");
+        await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("34911000002");
+        await its.HangUpAsync("luna-1");
+        await its.HangUpAsync("luna-1b");
+        its.ComeBack();
+        await Expect(customers.Page.Locator("tr", new() { HasText = "34911000002" })).ToContainTextAsync("ringing", new() { Timeout = 60_000 });
+        await Expect(board).ToContainTextAsync("live from 1 of 2 switches");
+        await Expect(page.Page.Locator(".wall-table tr", new() { HasText = "Madrid" })).ToContainTextAsync("live");
+        await its.HangUpAsync("sol-1");
+        await Expect(customers.Page.Locator("main")).ToContainTextAsync("No call at this moment.");
+    }
+
+    private static async Task SetUpAsync(ConsolePage page, ScriptedFreeSwitch its)
+    {
+        await page.OpenStillAsync("/admin/switches?connect=921");
+        var panel = page.Page.Locator("section", new() { Has = page.Page.Locator("#feed-title") });
+        await Expect(page.Page.Locator("#feed-kind")).ToHaveValueAsync("EventSocket");
+        await page.Page.Locator("#feed-host").FillAsync("127.0.0.1");
+        await page.Page.Locator("#feed-port").FillAsync(its.Port.ToString(CultureInfo.InvariantCulture));
+        await page.Page.Locator("#feed-secret").FillAsync("wrong");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Test connection" }).PressAsync("Enter");
+        await Expect(panel).ToContainTextAsync("FreeSWITCH refuses the password.");
+        await page.Page.Locator("#feed-secret").FillAsync(its.Secret);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Test connection" }).PressAsync("Enter");
+        await Expect(panel).ToContainTextAsync("0 answered calls, 1 ringing.");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save live calls" }).PressAsync("Enter");
+        await Expect(panel).ToContainTextAsync("1 call now");
+        await Expect(page.Page.Locator("#feed-secret")).ToHaveValueAsync("");
+        Assert.DoesNotContain(its.Secret, await page.Page.ContentAsync(), StringComparison.Ordinal);
+        await page.Page.Locator("#feed-title").ScrollIntoViewIfNeededAsync();
+        await page.LooksRightAsync("live-feed", Look.Two);
+    }
+}
