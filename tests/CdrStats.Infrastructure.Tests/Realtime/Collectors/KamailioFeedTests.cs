@@ -2,6 +2,7 @@ using CdrStats.Infrastructure.Realtime.Collectors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace CdrStats.Infrastructure.Tests.Realtime.Collectors;
@@ -38,6 +39,7 @@ public sealed class KamailioFeedTests
     private static async Task<WebApplication> StartAsync(string? answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var kamailio = builder.Build();
         if (answer is not null)
