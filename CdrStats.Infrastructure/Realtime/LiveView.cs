@@ -4,17 +4,6 @@ using CdrStats.Domain.Realtime;
 
 namespace CdrStats.Infrastructure.Realtime;
 
-/// <summary>One switch as a scope sees it live.</summary>
-/// <param name="HeardAt">When it was last heard; for one never heard, when we began to try. UTC.</param>
-/// <param name="Trouble">Why it is not heard; for operators alone.</param>
-/// <param name="CallsPerSecond">Over the last ten seconds; null where it is not told, and for customers.</param>
-/// <param name="IsPartial">It has more calls than are kept.</param>
-public sealed record SwitchSignal(
-    int Id, string Name, FeedState State, DateTimeOffset HeardAt, string? Trouble, CallCount Count, decimal? CallsPerSecond, decimal? AnswersPerSecond, bool IsPartial);
-
-/// <summary>A call in progress, and on which switch.</summary>
-public sealed record LiveCall(int SwitchId, string SwitchName, CurrentCall Call);
-
 /// <summary>The calls in progress that one scope may see, at one moment. Made from the shared board without copying it.</summary>
 public sealed class LiveView
 {

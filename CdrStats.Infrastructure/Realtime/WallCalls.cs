@@ -1,26 +1,4 @@
-using CdrStats.Domain.Realtime;
-
 namespace CdrStats.Infrastructure.Realtime;
-
-/// <summary>Where a count of calls in progress comes from.</summary>
-public enum CallsSource
-{
-    /// <summary>Reckoned from the records of calls that have ended.</summary>
-    Derived,
-
-    /// <summary>Told by the switch at this moment.</summary>
-    Live,
-
-    /// <summary>The switch should tell and does not; what its records say stands in its place.</summary>
-    Lost,
-}
-
-/// <summary>Calls in progress on one switch.</summary>
-/// <param name="Ringing">Of them; only where they are live.</param>
-/// <param name="HeardAt">When a lost switch was last heard, UTC.</param>
-/// <param name="Trouble">Why it is not heard; for operators alone.</param>
-/// <param name="Derived">What its records say of it; null: it has sent none lately.</param>
-public sealed record WallSwitchCalls(int Id, string Name, CallsSource Source, long Calls, int Ringing, DateTimeOffset? HeardAt, string? Trouble, WallboardSwitch? Derived);
 
 /// <summary>
 /// Calls in progress as the wallboard shows them: true where a switch tells them, derived from records where none does, and each said for what it is.

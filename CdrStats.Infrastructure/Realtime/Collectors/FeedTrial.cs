@@ -1,23 +1,6 @@
-using CdrStats.Domain.Realtime;
 using CdrStats.Infrastructure.Storage;
 
 namespace CdrStats.Infrastructure.Realtime.Collectors;
-
-/// <summary>What came of connecting to a switch.</summary>
-public abstract record FeedHeard
-{
-    private FeedHeard()
-    {
-    }
-
-    /// <summary>It lets us in and tells its calls.</summary>
-    /// <param name="Greeting">What it says it is.</param>
-    public sealed record Calls(string Greeting, CallCount Count, int Legs, bool IsPartial, TimeSpan Took) : FeedHeard;
-
-    /// <summary>It does not; why, in words.</summary>
-    /// <param name="Field">The field that is wrong, by its name in the form; null where it is not one field's doing.</param>
-    public sealed record Nothing(string Reason, string? Field = null) : FeedHeard;
-}
 
 /// <summary>Connects to a switch once, with settings that need not be stored yet, and says what it heard.</summary>
 public sealed class FeedTrial(LiveFeedStore store, TimeProvider clock)
@@ -64,15 +47,4 @@ public sealed class FeedTrial(LiveFeedStore store, TimeProvider clock)
         var now = follow.Now();
         return new FeedHeard.Calls(follow.Greeting, now.Count, now.Legs, now.IsPartial, clock.GetElapsedTime(started));
     }
-}
-
-/// <summary>The feed of each kind.</summary>
-internal static class Feeds
-{
-    public static ISwitchFeed Of(LiveFeedKind kind, TimeProvider clock) => kind switch
-    {
-        LiveFeedKind.EventSocket => new EslFeed(clock),
-        LiveFeedKind.AsteriskManager => new AmiFeed(clock),
-        _ => new KamailioFeed(clock),
-    };
 }

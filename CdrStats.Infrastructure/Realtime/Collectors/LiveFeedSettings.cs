@@ -1,0 +1,18 @@
+namespace CdrStats.Infrastructure.Realtime.Collectors;
+
+/// <summary>How a switch tells its calls, as it is shown: everything but the secret, which is never shown again.</summary>
+/// <param name="User">Asterisk's manager user; for FreeSWITCH mostly empty.</param>
+/// <param name="Version">Of the stored row; 0: none is stored yet.</param>
+public sealed record LiveFeedSettings(int SwitchId, LiveFeedKind Kind, string Host, int Port, string User, bool Enabled, long Version)
+{
+    /// <summary>Where such switches listen unless they are told otherwise.</summary>
+    public static int UsualPort(LiveFeedKind kind) => kind switch
+    {
+        LiveFeedKind.EventSocket => 8021,
+        LiveFeedKind.AsteriskManager => 5038,
+        _ => 5060,
+    };
+
+    /// <summary>Whether a secret that was given for the one is meant for the other: it goes to no other place than it was given for.</summary>
+    internal bool GoesTo(LiveFeedSettings other) => (Kind, Host, Port, User) == (other.Kind, other.Host, other.Port, other.User);
+}
