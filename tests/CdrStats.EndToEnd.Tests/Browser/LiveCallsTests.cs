@@ -37,6 +37,9 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await its.ComeInAsync("sol-1", caller: "34911000002", destination: "+442031234567", account: "sol");
         await Expect(customers.Page.Locator("tr", new() { HasText = "34911000002" })).ToContainTextAsync("United Kingdom");
         await Expect(page.Page.Locator("tr", new() { HasText = "34911000002" })).ToContainTextAsync("Sol Travel");
+        await page.Page.GetByLabel("First").SelectOptionAsync("newest");
+        await Expect(page.Page.GetByRole(AriaRole.Region, new() { Name = "Current calls" }).Locator("tbody tr").First).ToContainTextAsync("34911000002");
+        Assert.EndsWith("?first=newest", page.Page.Url, StringComparison.Ordinal);
         await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("34911000001");
         await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("Luna");
         await customers.LooksRightAsync("realtime-customer", [new Look(ColorScheme.Light, 390)]);
