@@ -1,0 +1,68 @@
+namespace CdrStats.Domain.Alarms;
+
+/// <summary>Why there is nothing to judge by.</summary>
+public enum AlarmGap
+{
+    /// <summary>Nothing to divide by in the window.</summary>
+    NoCalls,
+
+    /// <summary>Nothing to divide by in the window it is held against.</summary>
+    NoReferenceCalls,
+
+    /// <summary>The other window began before the first record there is: nobody knows what was in it.</summary>
+    BeforeFirstRecord,
+
+    /// <summary>A percentage of nothing.</summary>
+    ReferenceIsZero,
+
+    /// <summary>The newest record is older than the window is long.</summary>
+    Lagging,
+
+    /// <summary>There is no record at all.</summary>
+    NoRecords,
+}
+
+/// <summary>What an evaluation comes to.</summary>
+/// <param name="Value">c; null: the measure has none.</param>
+/// <param name="Reference">p; null: none, or not known.</param>
+public abstract record AlarmVerdict(decimal? Value, decimal? Reference)
+{
+    /// <summary>There was something to judge by.</summary>
+    /// <param name="Compared">What was held against the threshold: the value itself, or how much it changed.</param>
+    public sealed record Judged(decimal Current, decimal? Earlier, decimal Compared, bool Fires) : AlarmVerdict(Current, Earlier);
+
+    /// <summary>There was not, so nothing fires.</summary>
+    public sealed record NoData(AlarmGap Gap, decimal? Current = null, decimal? Earlier = null) : AlarmVerdict(Current, Earlier);
+
+    /// <param name="current">What was counted in the window.</param>
+    /// <param name="earlier">What was counted in the other one; null: it began before the first record.</param>
+    public static AlarmVerdict Of(AlarmRule rule, AlarmFigures current, AlarmFigures? earlier)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(current);
+        var (value, reference) = (current.Value(rule.Measure), earlier?.Value(rule.Measure));
+        if (value is not { } c)
+        {
+            return new NoData(AlarmGap.NoCalls, null, reference);
+        }
+
+        if (!rule.Condition.Compares())
+        {
+            return new Judged(c, reference, c, rule.Condition == AlarmCondition.LessThan ? c < rule.Threshold : c > rule.Threshold);
+        }
+
+        if (reference is not { } p)
+        {
+            return new NoData(earlier is null ? AlarmGap.BeforeFirstRecord : AlarmGap.NoReferenceCalls, c);
+        }
+
+        var change = rule.Condition is AlarmCondition.DecreaseBy or AlarmCondition.PercentDecreaseBy ? p - c : c - p;
+        if (!rule.Condition.IsPercentage())
+        {
+            return new Judged(c, p, change, change > rule.Threshold);
+        }
+
+        // Multiplied, not divided: no rounding decides.
+        return p == 0 ? new NoData(AlarmGap.ReferenceIsZero, c, p) : new Judged(c, p, change / p * 100, change * 100 > rule.Threshold * p);
+    }
+}
