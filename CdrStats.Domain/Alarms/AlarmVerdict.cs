@@ -4,22 +4,22 @@ namespace CdrStats.Domain.Alarms;
 public enum AlarmGap
 {
     /// <summary>Nothing to divide by in the window.</summary>
-    NoCalls,
+    NoCalls = 1,
 
     /// <summary>Nothing to divide by in the window it is held against.</summary>
-    NoReferenceCalls,
+    NoReferenceCalls = 2,
 
-    /// <summary>The other window began before the first record there is: nobody knows what was in it.</summary>
-    BeforeFirstRecord,
+    /// <summary>The other window ended before the first record there is: nobody knows what was in it.</summary>
+    BeforeFirstRecord = 3,
 
     /// <summary>A percentage of nothing.</summary>
-    ReferenceIsZero,
+    ReferenceIsZero = 4,
 
     /// <summary>The newest record is older than the window is long.</summary>
-    Lagging,
+    Lagging = 5,
 
     /// <summary>There is no record at all.</summary>
-    NoRecords,
+    NoRecords = 6,
 }
 
 /// <summary>What an evaluation comes to.</summary>
@@ -35,7 +35,7 @@ public abstract record AlarmVerdict(decimal? Value, decimal? Reference)
     public sealed record NoData(AlarmGap Gap, decimal? Current = null, decimal? Earlier = null) : AlarmVerdict(Current, Earlier);
 
     /// <param name="current">What was counted in the window.</param>
-    /// <param name="earlier">What was counted in the other one; null: it began before the first record.</param>
+    /// <param name="earlier">What was counted in the other one; null: it ended before the first record.</param>
     public static AlarmVerdict Of(AlarmRule rule, AlarmFigures current, AlarmFigures? earlier)
     {
         ArgumentNullException.ThrowIfNull(rule);

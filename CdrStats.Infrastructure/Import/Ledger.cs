@@ -35,23 +35,27 @@ internal static class Ledger
 
     public static void AppendSeen(NpgsqlBatch commands, IReadOnlyList<StoredCall> stored, DateTimeOffset now)
     {
-        var switches = new SortedDictionary<int, (DateTimeOffset LastStart, List<double> Lags)>();
+        var switches = new SortedDictionary<int, (DateTimeOffset FirstStart, DateTimeOffset LastStart, DateTimeOffset LastEnd, List<double> Lags)>();
         foreach (var (_, _, call) in stored)
         {
-            var (last, lags) = switches.GetValueOrDefault(call.SwitchId, (DateTimeOffset.MinValue, []));
-            lags.Add((now - call.Row.Start.AddSeconds(call.Row.Duration)).TotalSeconds);
-            switches[call.SwitchId] = (call.Row.Start > last ? call.Row.Start : last, lags);
+            var (first, last, lastEnd, lags) = switches.GetValueOrDefault(call.SwitchId, (DateTimeOffset.MaxValue, DateTimeOffset.MinValue, DateTimeOffset.MinValue, []));
+            var (start, end) = (call.Row.Start, call.Row.Start.AddSeconds(call.Row.Duration));
+            lags.Add((now - end).TotalSeconds);
+            // A clock that is ahead says nothing about the time to come.
+            end = end < now ? end : now;
+            switches[call.SwitchId] = (start < first ? start : first, start > last ? start : last, end > lastEnd ? end : lastEnd, lags);
         }
 
-        foreach (var (id, (last, lags)) in switches)
+        foreach (var (id, (first, last, lastEnd, lags)) in switches)
         {
             lags.Sort();
             commands.BatchCommands.Add(new NpgsqlBatchCommand(
                 """
-                insert into switch_seen (switch_id, last_import, last_start, records, median_lag, lag_spread) values ($1, $2, $3, $4, $5, $6)
+                insert into switch_seen (switch_id, last_import, last_start, records, median_lag, lag_spread, first_start, last_end) values ($1, $2, $3, $4, $5, $6, $7, $8)
                 on conflict (switch_id) do update set last_import = greatest(switch_seen.last_import, excluded.last_import),
                     last_start = greatest(switch_seen.last_start, excluded.last_start), records = switch_seen.records + excluded.records,
-                    median_lag = excluded.median_lag, lag_spread = excluded.lag_spread
+                    median_lag = excluded.median_lag, lag_spread = excluded.lag_spread,
+                    first_start = least(switch_seen.first_start, excluded.first_start), last_end = greatest(switch_seen.last_end, excluded.last_end)
                 """)
             {
                 Parameters =
@@ -59,6 +63,7 @@ internal static class Ledger
                     new() { Value = id }, new() { Value = now.UtcDateTime },
                     new() { Value = last.UtcDateTime }, new() { Value = (long)lags.Count },
                     new() { Value = lags[lags.Count / 2] }, new() { Value = lags[lags.Count * 3 / 4] - lags[lags.Count / 4] },
+                    new() { Value = first.UtcDateTime }, new() { Value = lastEnd.UtcDateTime },
                 },
             });
         }

@@ -8,7 +8,7 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Jobs;
 
 /// <summary>How long things are kept: calls in whole months (UTC) before the present one, null for ever; the rest in days.</summary>
-public sealed record RetentionSettings(int InboxDays, int MinuteDays, int LedgerDays, int? CallMonths = null, int RebillDays = 90)
+public sealed record RetentionSettings(int InboxDays, int MinuteDays, int LedgerDays, int? CallMonths = null, int RebillDays = 90, int AlarmReportDays = 400)
 {
     public const string Section = "CdrStats:Retention";
 
@@ -17,7 +17,8 @@ public sealed record RetentionSettings(int InboxDays, int MinuteDays, int Ledger
         configuration.GetValue($"{Section}:MinuteRollupDays", 14),
         configuration.GetValue($"{Section}:LedgerDays", 30),
         configuration[$"{Section}:CallMonths"] is { Length: > 0 } ? configuration.GetValue<int>($"{Section}:CallMonths") : null,
-        configuration.GetValue($"{Section}:RebillUndoDays", 90));
+        configuration.GetValue($"{Section}:RebillUndoDays", 90),
+        configuration.GetValue($"{Section}:AlarmReportDays", 400));
 }
 
 /// <summary>Removes what is past its time, a little at once, so that neither import nor pages wait for it.</summary>
@@ -55,6 +56,8 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
         await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rebill_kept where job_id in (select id from rebill_job where finished_at < $1 and undo_at is null)", now.AddDays(-settings.RebillDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from alarm_report where evaluated_at < $1", now.AddDays(-settings.AlarmReportDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from notification where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await DropMonthsAsync(now, cancellation);
         await ExecuteAsync(databases.Inbox, "delete from pusher_state where received_at < $1", now.AddDays(-Diagnostics.PusherStates.DaysKept), cancellation);
         return await PurgeInboxAsync(now.AddDays(-settings.InboxDays), cancellation);
@@ -165,6 +168,7 @@ public static class JobsModule
         // Not one month: an inbox row may be imported anew for 30 days, and its call should still be there.
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:CallMonths", 2, 1200));
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:RebillUndoDays", 1, 3650));
+        services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:AlarmReportDays", 1, 3650));
         services.AddSingleton(RetentionSettings.From(configuration));
         services.AddSingleton<Retention>();
         services.AddSingleton<JobRunner>();

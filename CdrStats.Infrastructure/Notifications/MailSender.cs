@@ -22,7 +22,11 @@ public abstract record MailOutcome
     public sealed record Sent(string Way) : MailOutcome;
 
     /// <summary>Why it was not sent, in words for whoever sent it.</summary>
-    public sealed record Failed(string Reason) : MailOutcome;
+    public sealed record Failed(string Reason) : MailOutcome
+    {
+        /// <summary>Another try would end the same way: the address, or the mail itself, was refused.</summary>
+        public bool IsFinal { get; init; }
+    }
 }
 
 /// <summary>Sends mail through the configured server; without one it is kept in the data directory's outbox, as a file that a mail program opens.</summary>
@@ -34,15 +38,22 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
 
     private string Outbox => Path.Combine(DatabaseLocation.DataDirectory(configuration), "outbox");
 
-    public async Task<MailOutcome> SendAsync(string recipient, string subject, string text, IReadOnlyList<MailAttachment> attachments, CancellationToken cancellation)
+    /// <param name="messageId">By which the mail is known when it is sent a second time; null: a new one.</param>
+    public async Task<MailOutcome> SendAsync(
+        string recipient, string subject, string text, IReadOnlyList<MailAttachment> attachments, CancellationToken cancellation, string? messageId = null)
     {
         ArgumentNullException.ThrowIfNull(attachments);
         if (!MailboxAddress.TryParse(recipient, out var to) || !to.Address.Contains('@', StringComparison.Ordinal))
         {
-            return new MailOutcome.Failed("This is no mail address.");
+            return new MailOutcome.Failed("This is no mail address.") { IsFinal = true };
         }
 
         using var message = Compose(to, subject, text, attachments);
+        if (messageId is not null)
+        {
+            message.MessageId = messageId;
+        }
+
         try
         {
             return new MailOutcome.Sent(IsOutboxOnly ? await KeepAsync(message, cancellation) : await DeliverAsync(message, cancellation));
@@ -51,7 +62,11 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
             or UnauthorizedAccessException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             LogFailed(error, settings.Host);
-            return new MailOutcome.Failed(IsOutboxOnly ? $"The outbox could not be written: {error.Message}" : $"The mail server {settings.Host} did not take it: {error.Message}");
+            return new MailOutcome.Failed(IsOutboxOnly ? $"The outbox could not be written: {error.Message}" : $"The mail server {settings.Host} did not take it: {error.Message}")
+            {
+                // 5yz of RFC 5321, about this recipient or this mail. Of the sender it says that the settings are wrong, which somebody may mend.
+                IsFinal = error is SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted, StatusCode: >= (SmtpStatusCode)500 },
+            };
         }
     }
 

@@ -16,6 +16,6 @@ public static class NotificationsModule
         services.AddSetting(Setting.Text($"{MailSettings.Section}:Password"));
         services.AddSetting(new Setting($"{MailSettings.Section}:From", "a mail address such as billing@example.com", value => MimeKit.MailboxAddress.TryParse(value, out var from) && from.Address.Contains('@', StringComparison.Ordinal)));
         services.AddSingleton(provider => MailSettings.Read(provider.GetRequiredService<IConfiguration>()));
-        return services.AddSingleton<MailSender>();
+        return services.AddSingleton<MailSender>().AddSingleton<MailOutbox>();
     }
 }

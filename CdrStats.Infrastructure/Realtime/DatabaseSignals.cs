@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Hosting;
@@ -8,9 +9,10 @@ namespace CdrStats.Infrastructure.Realtime;
 
 /// <summary>
 /// Listens to what databases announce, for this host: rows in the inbox ring the importer's bell, stored calls (of any host) beat the pulse
-/// that pages follow. A lost connection is made again; whatever was missed meanwhile is made up by one ring and one beat.
+/// that pages follow, changed incidents are read anew. A lost connection is made again; whatever was missed meanwhile is made up by one ring and one beat.
 /// </summary>
-internal sealed partial class DatabaseSignals(ImportHost host, ImportPulses pulses, Database database, TimeProvider clock, ILogger<DatabaseSignals> logger)
+internal sealed partial class DatabaseSignals(
+    ImportHost host, ImportPulses pulses, IncidentFeed incidents, Database database, TimeProvider clock, ILogger<DatabaseSignals> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -20,7 +22,7 @@ internal sealed partial class DatabaseSignals(ImportHost host, ImportPulses puls
     {
         try
         {
-            await Task.WhenAll(FollowCallsAsync(stoppingToken), FollowInboxAsync(stoppingToken));
+            await Task.WhenAll(FollowCallsAsync(stoppingToken), FollowInboxAsync(stoppingToken), FollowIncidentsAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -33,6 +35,12 @@ internal sealed partial class DatabaseSignals(ImportHost host, ImportPulses puls
     {
         await database.ReadyAsync(stopping);
         await ListenAsync(host.Databases.Calls, "cdr_stored", () => pulses.Publish(clock.GetUtcNow()), stopping);
+    }
+
+    private async Task FollowIncidentsAsync(CancellationToken stopping)
+    {
+        await database.ReadyAsync(stopping);
+        await ListenAsync(host.Databases.Calls, IncidentRows.Channel, incidents.Changed, stopping);
     }
 
     private async Task FollowInboxAsync(CancellationToken stopping)

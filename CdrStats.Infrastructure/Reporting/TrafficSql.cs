@@ -23,7 +23,7 @@ internal sealed record Facts(string? Table, string Dimension, string OfCall, boo
 internal static class TrafficSql
 {
     /// <summary>Minutes are kept for 14 days; a day is left for those that purge.</summary>
-    private static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
+    public static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
 
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
 

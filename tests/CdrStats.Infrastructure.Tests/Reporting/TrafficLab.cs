@@ -9,9 +9,16 @@ using Xunit;
 namespace CdrStats.Infrastructure.Tests.Reporting;
 
 /// <summary>A row of what is counted: a record, an attempt made of several records, or a call that is both.</summary>
-internal readonly record struct Counted(CallFigures Of, DateTimeOffset End, bool IsRecord, bool IsAttempt)
+/// <param name="Id">Of the record; of an attempt, that of its first.</param>
+/// <param name="End">Of an attempt, that of its last record.</param>
+internal readonly record struct Counted(CallFigures Of, bool IsRecord, bool IsAttempt, long Id, DateTimeOffset End)
 {
     public DateTimeOffset Start => Of.Start;
+
+    /// <summary>The account code and the number that its record carries.</summary>
+    public string AccountCode => AccountOf(Of);
+
+    public string Number => NumberOf(Of);
 
     public int SwitchId => Of.SwitchId;
 
@@ -24,6 +31,10 @@ internal readonly record struct Counted(CallFigures Of, DateTimeOffset End, bool
     public string DialCode => Of.DialCode;
 
     public int CarrierId => Of.CarrierId;
+
+    public static string AccountOf(in CallFigures call) => $"acc{call.CarrierId}";
+
+    public static string NumberOf(in CallFigures call) => $"{call.DialCode}{60 + (call.Duration % 3)}000";
 }
 
 /// <summary>
@@ -70,7 +81,7 @@ internal sealed class TrafficLab : IAsyncDisposable
         await using (var copy = await connection.BeginBinaryImportAsync("""
             copy call (id, start, imported_at, batch_id, inbox_row, record_key, switch_id, customer_id, duration, billsec, cause, buy_plan_id, sell_billed, buy_billed,
                 inbox, source, kind, caller_kind, direction, number_type, rating_status, remarks, sell_rate, sell_cost, buy_rate, buy_cost, currency,
-                callid, caller_number, caller_name, caller_e164, destination, e164, dial_code, country, linked_id) from stdin (format binary)
+                callid, caller_number, caller_name, caller_e164, destination, e164, dial_code, country, linked_id, account_code) from stdin (format binary)
             """, Stop))
         {
             long id = 0;
@@ -80,18 +91,19 @@ internal sealed class TrafficLab : IAsyncDisposable
                     ++id, call.Start.UtcDateTime, TimeProvider.System.GetUtcNow().UtcDateTime, 1L, id, key, call.SwitchId, call.CustomerId == 0 ? null : call.CustomerId, call.Duration,
                     call.BillSeconds, call.Cause, call.CarrierId == 0 ? null : call.CarrierId, call.BillSeconds, call.BillSeconds,
                     (short)1, (short)0, (short)0, (short)0, (short)0, (short)0, (short)0, (short)0, 0m, call.SellCost, 0m, call.BuyCost, Empty(call.Currency),
-                    "c", "1", "", "", "2", "", Empty(call.DialCode), Empty(call.Country), linkedId);
+                    "c", "1", "", "", "2", Counted.NumberOf(call), Empty(call.DialCode), Empty(call.Country), linkedId, Counted.AccountOf(call));
             }
 
             await copy.CompleteAsync(Stop);
         }
 
         var rollups = new Rollups();
+        var ids = calls.Select((call, position) => (call.Key, Id: position + 1L)).ToDictionary(call => call.Key, call => call.Id);
         var counted = new List<Counted>();
         foreach (var call in calls.Where(call => call.LinkedId is null))
         {
             rollups.Add(call.Figures);
-            counted.Add(new Counted(call.Figures, call.Figures.Start.AddSeconds(call.Figures.Duration), true, true));
+            counted.Add(new Counted(call.Figures, true, true, ids[call.Key], End(call.Figures)));
         }
 
         foreach (var legs in calls.Where(call => call.LinkedId is not null).GroupBy(call => (call.Figures.SwitchId, call.LinkedId)))
@@ -99,13 +111,14 @@ internal sealed class TrafficLab : IAsyncDisposable
             foreach (var leg in legs)
             {
                 rollups.AddLeg(leg.Figures);
-                counted.Add(new Counted(leg.Figures, leg.Figures.Start.AddSeconds(leg.Figures.Duration), true, false));
+                counted.Add(new Counted(leg.Figures, true, false, ids[leg.Key], End(leg.Figures)));
             }
 
             foreach (var attempt in Attempts.Of(legs.Select(leg => new Leg(leg.Figures, leg.Key))))
             {
                 rollups.Count(attempt, 1);
-                counted.Add(new Counted(attempt.First with { BillSeconds = attempt.BillSeconds, Cause = attempt.Cause }, attempt.End, false, true));
+                var first = legs.First(leg => leg.Figures == attempt.First);
+                counted.Add(new Counted(attempt.First with { BillSeconds = attempt.BillSeconds, Cause = attempt.Cause }, false, true, ids[first.Key], attempt.End));
             }
         }
 
@@ -181,6 +194,8 @@ internal sealed class TrafficLab : IAsyncDisposable
             return (figures, Guid.NewGuid(), n % 3 == 0 ? $"{(int)(start - DateTimeOffset.UnixEpoch).TotalDays / 2}-{random.Next(count / 150)}" : (string?)null);
         })];
     }
+
+    private static DateTimeOffset End(CallFigures call) => call.Start.AddSeconds(call.Duration);
 
     private static string? Empty(string text) => text.Length == 0 ? null : text;
 }

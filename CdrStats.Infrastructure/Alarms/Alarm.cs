@@ -1,0 +1,22 @@
+using CdrStats.Domain.Alarms;
+
+namespace CdrStats.Infrastructure.Alarms;
+
+/// <summary>An alarm as it is stored.</summary>
+/// <param name="Version">Of the state that was read; 0 of a new one.</param>
+/// <param name="Recipients">Mail addresses.</param>
+/// <param name="TimeZone">Whose calendar its days, weeks and months are of.</param>
+/// <param name="RepeatMinutes">An incident that goes on is told again after so many minutes; 0: never.</param>
+/// <param name="EvaluatedTo">Where the last window that was looked at ended.</param>
+public sealed record Alarm(
+    int Id, long Version, string Name, AlarmRule Rule, AlarmStatus Status, IReadOnlyList<string> Recipients, string TimeZone, int RepeatMinutes, DateTimeOffset? EvaluatedTo = null)
+{
+    /// <summary>A new one, as it is when nothing is said of it.</summary>
+    public static Alarm New(string timeZone) => new(
+        0, 0, "", new AlarmRule(AlarmMeasure.Asr, AlarmCondition.LessThan, 30, AlarmPeriod.Day, AlarmReference.Before, AlarmScope.All), AlarmStatus.Active, [], timeZone, 60);
+
+    public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
+
+    /// <summary>Null: an incident is told once.</summary>
+    public TimeSpan? RepeatAfter => RepeatMinutes == 0 ? null : TimeSpan.FromMinutes(RepeatMinutes);
+}

@@ -1,0 +1,69 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Alarms;
+using CdrStats.Domain.Reporting;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Alarms;
+
+/// <summary>Looks at the calls for alarms: what is known of the switches, and what was in a window. Changes nothing.</summary>
+public sealed class AlarmQueries(NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <summary>What is known of the records of these switches; of all, if none is named.</summary>
+    public async Task<KnownRecords> KnownAsync(AccessScope scope, IReadOnlyList<int> switches, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(switches);
+        await using var command = database.CreateCommand("select min(first_start), max(last_end) from switch_seen where cardinality($1) = 0 or switch_id = any($1)");
+        command.Parameters.Add(new NpgsqlParameter<int[]> { TypedValue = [.. switches] });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return new KnownRecords(row.IsDBNull(0) ? null : row.GetFieldValue<DateTimeOffset>(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1));
+    }
+
+    /// <summary>The window that the alarm would look at now.</summary>
+    public async Task<AlarmTrial> LookAsync(AccessScope scope, AlarmRule rule, TimeZoneInfo zone, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        var known = await KnownAsync(scope, rule.Scope.Switches, cancellation);
+        return known.Newest is { } newest
+            ? await LookAsync(scope, rule, Now(rule, zone, newest, clock.GetUtcNow()), known, cancellation)
+            : new AlarmTrial(null, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.NoRecords), null);
+    }
+
+    /// <summary>A certain window.</summary>
+    public async Task<AlarmTrial> LookAsync(AccessScope scope, AlarmRule rule, AlarmWindows windows, KnownRecords known, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(known);
+        if (known.Newest is not { } newest)
+        {
+            return new AlarmTrial(windows, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.NoRecords), null);
+        }
+
+        var lag = clock.GetUtcNow() - newest;
+        // A rolling window ends with the newest record wherever that is; one of the calendar may lie behind it altogether.
+        if (windows.ByEnd ? lag > windows.Window.To - windows.Window.From : newest < windows.Window.From)
+        {
+            return new AlarmTrial(windows, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.Lagging), lag);
+        }
+
+        var current = await FiguresAsync(scope, rule, windows.Window, windows.ByEnd, cancellation);
+        var earlier = known.First is { } first && first < windows.Reference.To ? await FiguresAsync(scope, rule, windows.Reference, windows.ByEnd, cancellation) : null;
+        return new AlarmTrial(windows, current, earlier, AlarmVerdict.Of(rule, current, earlier), lag);
+    }
+
+    public async Task<AlarmFigures> FiguresAsync(AccessScope scope, AlarmRule rule, TimeRange window, bool byEnd, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(rule);
+        await using var command = database.CreateCommand();
+        command.CommandText = AlarmSql.Figures(scope, rule, window, byEnd, clock.GetUtcNow(), command.Parameters);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return AlarmSql.Read(row);
+    }
+
+    internal static AlarmWindows Now(AlarmRule rule, TimeZoneInfo zone, DateTimeOffset newest, DateTimeOffset now) =>
+        rule.Period.IsRolling() ? AlarmWindows.Rolling(rule.Period, rule.Reference, newest) : AlarmWindows.LastComplete(rule.Period, rule.Reference, zone, now);
+}

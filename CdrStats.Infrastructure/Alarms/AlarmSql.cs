@@ -1,0 +1,148 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Alarms;
+using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Reporting;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Alarms;
+
+/// <summary>
+/// The figures of an alarm's window: from roll-ups where they hold the answer, what is left at its edges and what they do not hold from the calls of
+/// the window. One statement, hence one snapshot.
+/// </summary>
+internal static class AlarmSql
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private const string Facts = "calls, attempts, answered, effective, talked, duration, sell_cost, buy_cost, short_ones, longest_run";
+
+    /// <summary>A select of one row: the figures in the order of <see cref="AlarmFigures"/>.</summary>
+    /// <param name="now">Minutes are read only where they are surely kept.</param>
+    public static string Figures(AccessScope scope, AlarmRule rule, TimeRange window, bool byEnd, DateTimeOffset now, NpgsqlParameterCollection parameters)
+    {
+        var whole = Whole(rule, window, byEnd, now);
+        var parts = new List<string>();
+        if (whole.To > whole.From)
+        {
+            parts.Add(RolledUp(scope, rule, whole, byEnd, parameters));
+        }
+
+        foreach (var edge in (TimeRange[])[new TimeRange(window.From, whole.From), new TimeRange(whole.To, window.To)])
+        {
+            if (edge.To > edge.From)
+            {
+                parts.Add($"({Counted(scope, rule, edge, byEnd, parameters)})");
+            }
+        }
+
+        return $"""
+            select coalesce(sum(calls), 0)::bigint, coalesce(sum(attempts), 0)::bigint, coalesce(sum(answered), 0)::bigint, coalesce(sum(effective), 0)::bigint, coalesce(sum(talked), 0)::bigint,
+                coalesce(sum(duration), 0)::bigint, coalesce(sum(sell_cost), 0), coalesce(sum(buy_cost), 0), coalesce(sum(short_ones), 0)::bigint, coalesce(max(longest_run), 0)::bigint
+            from ({string.Join(" union all ", parts)}) as parts ({Facts})
+            """;
+    }
+
+    public static AlarmFigures Read(NpgsqlDataReader row) => new(
+        row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetDecimal(6), row.GetDecimal(7), row.GetInt64(8), row.GetInt64(9));
+
+    /// <summary>What of the window a roll-up answers; empty, at the window's end, where none does.</summary>
+    private static TimeRange Whole(AlarmRule rule, TimeRange window, bool byEnd, DateTimeOffset now)
+    {
+        var (scope, nothing) = (rule.Scope, new TimeRange(window.To, window.To));
+        if (rule.Measure is AlarmMeasure.Cic or AlarmMeasure.ShortCalls || scope.AccountCodes.Count > 0 || scope.Prefixes.Count > 0)
+        {
+            return nothing;
+        }
+
+        if (!byEnd)
+        {
+            return window.WholeQuarters();
+        }
+
+        // By end there are minutes, which know neither countries nor durations nor costs of what ended.
+        if (rule.Measure is AlarmMeasure.Minutes or AlarmMeasure.SellCost or AlarmMeasure.BuyCost || scope.Countries.Count > 0 || window.From < now - TrafficSql.MinutesKept)
+        {
+            return nothing;
+        }
+
+        var from = new DateTimeOffset((window.From.UtcTicks + Minute.Ticks - 1) / Minute.Ticks * Minute.Ticks, TimeSpan.Zero);
+        var to = new DateTimeOffset(window.To.UtcTicks / Minute.Ticks * Minute.Ticks, TimeSpan.Zero);
+        return to > from ? new TimeRange(from, to) : nothing;
+    }
+
+    private static string RolledUp(AccessScope scope, AlarmRule rule, TimeRange range, bool byEnd, NpgsqlParameterCollection parameters)
+    {
+        var (table, figures) = byEnd
+            ? ("rollup_minute", "ended, ended_attempts, ended_answered, ended_effective, ended_billsec, 0::bigint, 0::numeric, 0::numeric, 0::bigint, 0::bigint")
+            : (rule.Scope.Countries.Count > 0 ? "rollup_country" : "rollup_traffic",
+                $"calls, attempts, answered, effective, billsec - leg_billsec, duration, {Amount("sell_cost", "case when currency = {0} then {1} else 0 end")}, {Amount("buy_cost", "case when currency = {0} then {1} else 0 end")}, 0::bigint, 0::bigint");
+        return $"select {figures} from {table} where {Between("bucket", range, parameters)}{Where(scope, rule.Scope, table == "rollup_country" ? "country" : null, false, parameters)}";
+
+        string Amount(string column, string filtered) =>
+            rule.Measure.IsMoney() ? string.Format(System.Globalization.CultureInfo.InvariantCulture, filtered, TrafficSql.Add(parameters, rule.Currency ?? ""), column) : "0::numeric";
+    }
+
+    private static string Counted(AccessScope scope, AlarmRule rule, TimeRange range, bool byEnd, NpgsqlParameterCollection parameters)
+    {
+        var (from, to) = (TrafficSql.Add(parameters, range.From.UtcDateTime), TrafficSql.Add(parameters, range.To.UtcDateTime));
+        var rows = byEnd ? Ended(from, to, TrafficSql.Add(parameters, range.From.UtcDateTime.AddDays(-31))) : Began(from, to);
+        var currency = TrafficSql.Add(parameters, rule.Currency ?? "");
+        // In a row: between two answered attempts lie those with the same count of answered ones before them.
+        var run = rule.Measure != AlarmMeasure.Cic ? "0::bigint" : """
+            (select coalesce(max(missed), 0) from (select count(*) filter (where not was_answered) as missed from (
+                select talked > 0 as was_answered, count(*) filter (where talked > 0) over (order by at, id rows unbounded preceding) as island from counted where talked is not null) as attempts
+                group by island) as runs)
+            """;
+        return $"""
+            with counted as materialized (select * from ({rows}) as counted where true{Where(scope, rule.Scope, "country", true, parameters)})
+            select count(duration), count(talked), count(*) filter (where talked > 0), count(*) filter (where talked > 0 or (talked = 0 and cause in (17, 18, 19, 20, 21, 487))),
+                coalesce(sum(talked), 0)::bigint, coalesce(sum(duration), 0)::bigint, coalesce(sum(sell_cost) filter (where currency = {currency}), 0), coalesce(sum(buy_cost) filter (where currency = {currency}), 0),
+                count(*) filter (where talked > 0 and talked < {TrafficSql.Add(parameters, rule.ShortSeconds)}), {run}
+            from counted
+            """;
+    }
+
+    // Like AttemptSql, with what alarms choose calls by: a row for each record, and for records that are tied together one for each attempt beside them.
+    private const string Record = "switch_id, customer_id, account_code, e164, country, currency, cause, duration, sell_cost, buy_cost, case when linked_id is null then billsec end as talked";
+    private const string Attempt = "a.switch_id, a.customer_id, c.account_code, c.e164, a.country, a.currency, a.cause, null::integer, null::numeric, null::numeric, a.billsec";
+
+    private static string Began(string from, string to) => $"""
+        select id, start as at, {Record} from call where start >= {from} and start < {to}
+        union all select a.id, a.start, {Attempt} from call_attempt({from}, {to}) a join call c on c.id = a.id and c.start = a.start
+        """;
+
+    private static string Ended(string from, string to, string longAgo)
+    {
+        // Nearly all that may end in the window began within four hours before; the others have an index of their own (call_long).
+        var mayEnd = $"select * from call where start >= {from} - interval '4 hours' and start < {to} and duration <= 14400 union all select * from call where start >= {longAgo} and start < {to} and duration > 14400";
+        const string End = "start + duration * interval '1 second'";
+        return $"""
+            select id, {End} as at, {Record} from ({mayEnd}) as call where {End} >= {from} and {End} < {to}
+            union all select a.id, a.ended, {Attempt} from call_attempt({from}, {to}, true) a join call c on c.id = a.id and c.start = a.start
+            """;
+    }
+
+    private static string Between(string column, TimeRange range, NpgsqlParameterCollection parameters) =>
+        $"{column} >= {TrafficSql.Add(parameters, range.From.UtcDateTime)} and {column} < {TrafficSql.Add(parameters, range.To.UtcDateTime)}";
+
+    private static string Where(AccessScope scope, AlarmScope of, string? country, bool isCall, NpgsqlParameterCollection parameters)
+    {
+        var sql = TrafficSql.Scope(scope, "customer_id", parameters);
+        sql += Any("switch_id", of.Switches) + Any("customer_id", of.Customers);
+        sql += isCall ? Any("account_code", of.AccountCodes) : "";
+        var destinations = new List<string>();
+        if (of.Countries.Count > 0 && country is not null)
+        {
+            destinations.Add($"{country} = any({TrafficSql.Add(parameters, of.Countries.ToArray())})");
+        }
+
+        if (of.Prefixes.Count > 0 && isCall)
+        {
+            destinations.Add($"e164 like any({TrafficSql.Add(parameters, of.Prefixes.Select(prefix => $"{prefix}%").ToArray())})");
+        }
+
+        return destinations.Count > 0 ? $"{sql} and ({string.Join(" or ", destinations)})" : sql;
+
+        string Any<T>(string column, IReadOnlyList<T> values) => values.Count == 0 ? "" : $" and {column} = any({TrafficSql.Add(parameters, values.ToArray())})";
+    }
+}

@@ -1,0 +1,44 @@
+using CdrStats.Domain.Alarms;
+using CdrStats.Infrastructure.Notifications;
+
+namespace CdrStats.Infrastructure.Alarms;
+
+/// <summary>How an incident stands.</summary>
+public enum IncidentState
+{
+    Open,
+    Acknowledged,
+    Snoozed,
+    Recovered,
+    Closed,
+}
+
+/// <summary>An incident of an alarm.</summary>
+/// <param name="ClosedBy">Null with a closing time: it recovered.</param>
+/// <param name="FiredAt">The last evaluation that fired.</param>
+/// <param name="Fired">How many evaluations fired.</param>
+/// <param name="Value">What opened it, with what it was held against.</param>
+public sealed record Incident(
+    long Id, Alarm Alarm, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosedBy, DateTimeOffset FiredAt, int Fired, decimal Value, decimal? Reference, DateTimeOffset ToldAt,
+    DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, DateTimeOffset? SnoozedUntil, string? SnoozedBy)
+{
+    public bool IsOpen => ClosedAt is null;
+
+    public IncidentState State(DateTimeOffset now) =>
+        ClosedAt is not null ? ClosedBy is null ? IncidentState.Recovered : IncidentState.Closed
+        : SnoozedUntil > now ? IncidentState.Snoozed
+        : AcknowledgedAt is not null ? IncidentState.Acknowledged : IncidentState.Open;
+
+    /// <summary>What opened it, in words.</summary>
+    public string Words => $"{AlarmText.Of(Alarm.Rule.Measure)} {AlarmText.Value(Value, AlarmText.Unit(Alarm.Rule))}";
+}
+
+/// <summary>A line of an incident's history.</summary>
+/// <param name="Who">Null: the console itself.</param>
+public sealed record IncidentEvent(DateTimeOffset At, string? Who, IncidentEventKind Kind, string Words);
+
+/// <summary>A mail about an incident, and how far it got.</summary>
+public sealed record IncidentMail(DateTimeOffset At, string Recipient, string Subject, NotificationState State, int Attempts, DateTimeOffset? SentAt, string? Way, string? Trouble);
+
+/// <summary>All about an incident.</summary>
+public sealed record IncidentStory(Incident Incident, IReadOnlyList<IncidentEvent> Events, IReadOnlyList<IncidentMail> Mails);

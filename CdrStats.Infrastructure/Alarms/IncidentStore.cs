@@ -1,0 +1,156 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Notifications;
+using CdrStats.Infrastructure.Reporting;
+using CdrStats.Infrastructure.Storage;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Alarms;
+
+/// <summary>Incidents: what they are, and what people do with them.</summary>
+public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
+{
+    /// <summary>Of which a list shows this many.</summary>
+    public const int Page = 50;
+
+    private const int LongestComment = 2000;
+
+    private const string Columns = """
+        incident.id, incident.opened_at, incident.closed_at, incident.closed_by, incident.fired_at, incident.fired, incident.value, incident.reference, incident.told_at,
+        incident.acknowledged_at, incident.acknowledged_by, incident.snoozed_until, incident.snoozed_by
+        """;
+
+    /// <summary>The newest first; of open ones alone if asked.</summary>
+    /// <param name="before">Only those with a lower id, for the next page.</param>
+    public async Task<IReadOnlyList<Incident>> ListAsync(AccessScope scope, bool openOnly, long? before, int most, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand();
+        var where = $"{(openOnly ? "incident.closed_at is null" : "true")}{(before is { } id ? $" and incident.id < {TrafficSql.Add(command.Parameters, id)}" : "")}";
+        return await ReadAsync(command, scope, $"{where} and", $"order by incident.id desc limit {TrafficSql.Add(command.Parameters, most)}", cancellation);
+    }
+
+    /// <returns>Null: there is none that the scope may see.</returns>
+    public async Task<IncidentStory?> StoryAsync(AccessScope scope, long id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand();
+        if (await ReadAsync(command, scope, $"incident.id = {TrafficSql.Add(command.Parameters, id)} and", "", cancellation) is not [var incident])
+        {
+            return null;
+        }
+
+        var events = new List<IncidentEvent>();
+        await using (var history = database.CreateCommand("select at, who, kind, words from alarm_incident_event where incident_id = $1 order by id"))
+        {
+            history.Parameters.Add(new() { Value = id });
+            await using var row = await history.ExecuteReaderAsync(cancellation);
+            while (await row.ReadAsync(cancellation))
+            {
+                events.Add(new IncidentEvent(row.GetFieldValue<DateTimeOffset>(0), Text(row, 1), (IncidentEventKind)row.GetInt16(2), row.GetString(3)));
+            }
+        }
+
+        return new IncidentStory(incident, events, scope.SeesEverything ? await MailsAsync(id, cancellation) : []);
+    }
+
+    /// <summary>Somebody takes it on: nobody is told again.</summary>
+    public Task<Saved> AcknowledgeAsync(string who, long id, CancellationToken cancellation) => ChangeAsync(
+        who, id, "acknowledged_at = $2, acknowledged_by = $3", IncidentEventKind.Acknowledged, "", cancellation);
+
+    /// <summary>Nobody is told again before that time.</summary>
+    public Task<Saved> SnoozeAsync(string who, long id, TimeSpan time, CancellationToken cancellation)
+    {
+        var until = clock.GetUtcNow() + time;
+        return time <= TimeSpan.Zero || time > TimeSpan.FromDays(30)
+            ? Task.FromResult<Saved>(new Saved.Refused("An incident is snoozed for at most 30 days."))
+            : ChangeAsync(who, id, "snoozed_until = $4, snoozed_by = $3", IncidentEventKind.Snoozed, $"until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC", cancellation, until.UtcDateTime);
+    }
+
+    public Task<Saved> CloseAsync(string who, long id, CancellationToken cancellation) => ChangeAsync(who, id, "closed_at = $2, closed_by = $3", IncidentEventKind.Closed, "", cancellation);
+
+    /// <summary>Open or not.</summary>
+    public async Task<Saved> CommentAsync(string who, long id, string words, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        words = words.Trim();
+        if (words.Length is 0 or > LongestComment || words.Contains('\0', StringComparison.Ordinal))
+        {
+            return new Saved.Refused("A comment has 1 to 2,000 characters.", "comment");
+        }
+
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var find = new NpgsqlCommand("select 1 from alarm_incident where id = $1 for share", connection) { Parameters = { new() { Value = id } } })
+        {
+            if (await find.ExecuteScalarAsync(cancellation) is null)
+            {
+                return new Saved.Conflict();
+            }
+        }
+
+        await IncidentRows.NoteAsync(connection, id, who, IncidentEventKind.Commented, words, clock.GetUtcNow(), cancellation);
+        await IncidentRows.AnnounceAsync(connection, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new Saved.Done(0);
+    }
+
+    private async Task<Saved> ChangeAsync(string who, long id, string change, IncidentEventKind kind, string words, CancellationToken cancellation, DateTime? until = null)
+    {
+        var now = clock.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var update = new NpgsqlCommand($"update alarm_incident set {change} where id = $1 and closed_at is null", connection)
+        {
+            Parameters = { new() { Value = id }, new() { Value = now.UtcDateTime }, new() { Value = who } },
+        })
+        {
+            if (until is { } time)
+            {
+                update.Parameters.Add(new() { Value = time });
+            }
+
+            if (await update.ExecuteNonQueryAsync(cancellation) == 0)
+            {
+                return new Saved.Conflict("The incident is closed by now.");
+            }
+        }
+
+        await IncidentRows.NoteAsync(connection, id, who, kind, words, now, cancellation);
+        await IncidentRows.AnnounceAsync(connection, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new Saved.Done(0);
+    }
+
+    private static async Task<IReadOnlyList<Incident>> ReadAsync(NpgsqlCommand command, AccessScope scope, string where, string order, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        command.CommandText = $"select {AlarmTable.Columns}, {Columns} from alarm_incident incident join alarm on alarm.id = incident.alarm_id where {where} {AlarmTable.Visible(scope, command.Parameters)} {order}";
+        var incidents = new List<Incident>();
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            const int At = AlarmTable.Width;
+            incidents.Add(new Incident(
+                row.GetInt64(At), AlarmTable.Read(row), row.GetFieldValue<DateTimeOffset>(At + 1), Time(row, At + 2), Text(row, At + 3), row.GetFieldValue<DateTimeOffset>(At + 4), row.GetInt32(At + 5),
+                row.GetDecimal(At + 6), row.IsDBNull(At + 7) ? null : row.GetDecimal(At + 7), row.GetFieldValue<DateTimeOffset>(At + 8), Time(row, At + 9), Text(row, At + 10), Time(row, At + 11), Text(row, At + 12)));
+        }
+
+        return incidents;
+    }
+
+    private async Task<IReadOnlyList<IncidentMail>> MailsAsync(long id, CancellationToken cancellation)
+    {
+        var mails = new List<IncidentMail>();
+        await using var command = database.CreateCommand("select created_at, recipient, subject, state, attempts, sent_at, way, last_error from notification where incident_id = $1 order by id");
+        command.Parameters.Add(new() { Value = id });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            mails.Add(new IncidentMail(row.GetFieldValue<DateTimeOffset>(0), row.GetString(1), row.GetString(2), (NotificationState)row.GetInt16(3), row.GetInt32(4), Time(row, 5), Text(row, 6), Text(row, 7)));
+        }
+
+        return mails;
+    }
+
+    private static string? Text(NpgsqlDataReader row, int at) => row.IsDBNull(at) ? null : row.GetString(at);
+
+    private static DateTimeOffset? Time(NpgsqlDataReader row, int at) => row.IsDBNull(at) ? null : row.GetFieldValue<DateTimeOffset>(at);
+}

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.Notifications;
+
+/// <summary>How far a mail got.</summary>
+public enum NotificationState
+{
+    Waiting = 1,
+    Sent = 2,
+    Failed = 3,
+}
+
+/// <summary>
+/// Mails on their way: written with what they are about, in its transaction, and sent afterwards, again and again while the server does not take
+/// them. A mail that was being sent when its host died is sent again under the same Message-ID, by which mail programs know it.
+/// </summary>
+public sealed partial class MailOutbox(NpgsqlDataSource database, MailSender mail, TimeProvider clock, ILogger<MailOutbox> logger)
+{
+    /// <summary>A server that is away for a weekend loses nothing.</summary>
+    public static readonly TimeSpan GivesUpAfter = TimeSpan.FromDays(3);
+
+    private const int MostAtOnce = 100;
+
+    /// <summary>Longer than a mail server is waited for.</summary>
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Leaves a mail, in the caller's transaction.</summary>
+    internal static async Task AddAsync(NpgsqlConnection connection, string recipient, string subject, string body, long? incident, DateTimeOffset now, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "insert into notification (created_at, next_at, incident_id, recipient, subject, body, message_id) values ($1, $1, $2, $3, $4, $5, $6)", connection)
+        {
+            Parameters =
+            {
+                new() { Value = now.UtcDateTime }, new() { Value = (object?)incident ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint }, new() { Value = recipient },
+                new() { Value = subject }, new() { Value = body }, new() { Value = $"{Guid.NewGuid():N}@cdrstats" },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    /// <summary>Sends what is due. After one that the server did not take now it stops: the next would wait for the same server.</summary>
+    /// <returns>How many were sent.</returns>
+    public async Task<int> SendDueAsync(CancellationToken cancellation)
+    {
+        var sent = 0;
+        for (var n = 0; n < MostAtOnce && await ClaimAsync(cancellation) is { } due; n++)
+        {
+            var outcome = await mail.SendAsync(due.Recipient, due.Subject, due.Body, [], cancellation, due.MessageId);
+            // What was sent is noted even while the host stops.
+            await NoteAsync(due, outcome);
+            if (outcome is MailOutcome.Failed { IsFinal: false })
+            {
+                break;
+            }
+
+            sent += outcome is MailOutcome.Sent ? 1 : 0;
+        }
+
+        return sent;
+    }
+
+    private async Task<Due?> ClaimAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("""
+            update notification set claimed_until = $1 + $2, attempts = attempts + 1
+            where id = (select id from notification where state = 1 and next_at <= $1 and (claimed_until is null or claimed_until <= $1) order by next_at, id limit 1 for update skip locked)
+            returning id, recipient, subject, body, message_id, attempts, created_at
+            """);
+        command.Parameters.Add(new() { Value = clock.GetUtcNow().UtcDateTime });
+        command.Parameters.Add(new() { Value = Claim });
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation)
+            ? new Due(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetFieldValue<DateTimeOffset>(6)) : null;
+    }
+
+    private async Task NoteAsync(Due due, MailOutcome outcome)
+    {
+        var now = clock.GetUtcNow();
+        var (state, error, way) = outcome switch
+        {
+            MailOutcome.Sent done => (NotificationState.Sent, null, done.Way),
+            MailOutcome.Failed { IsFinal: true } failed => (NotificationState.Failed, failed.Reason, null),
+            MailOutcome.Failed failed when now - due.CreatedAt > GivesUpAfter => (NotificationState.Failed, $"Given up after three days. {failed.Reason}", null),
+            MailOutcome.Failed failed => (NotificationState.Waiting, failed.Reason, (string?)null),
+            _ => throw new InvalidOperationException("A mail has no other outcome."),
+        };
+        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(due.Attempts - 1, 10)));
+        await using var command = database.CreateCommand("""
+            update notification set state = $2, last_error = $3, way = $4, sent_at = case when $2 = 2 then $5 end, next_at = $5 + $6, claimed_until = null where id = $1
+            """);
+        foreach (var value in (object[])[due.Id, (short)state, (object?)error ?? DBNull.Value, (object?)way ?? DBNull.Value, now.UtcDateTime, pause])
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+        if (state == NotificationState.Failed)
+        {
+            LogFailed(due.Recipient, error ?? "");
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "A notification to {Recipient} could not be delivered: {Reason}")]
+    private partial void LogFailed(string recipient, string reason);
+
+    private sealed record Due(long Id, string Recipient, string Subject, string Body, string MessageId, int Attempts, DateTimeOffset CreatedAt);
+}
