@@ -57,7 +57,8 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
         return step;
     }
 
-    private static async Task<(long? Id, OpenIncident? Open, DateTimeOffset? ClosedByHand)> IncidentAsync(NpgsqlConnection connection, int alarm, CancellationToken cancellation)
+    /// <summary>How the last incident of an alarm stands.</summary>
+    public static async Task<(long? Id, OpenIncident? Open, DateTimeOffset? ClosedByHand)> IncidentAsync(NpgsqlConnection connection, int alarm, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""
             select id, told_at, acknowledged_at is not null, snoozed_until, closed_at,

@@ -16,6 +16,8 @@ public static class AlarmsModule
         services.AddSingleton<AlarmReportQueries>();
         services.AddSingleton<AlarmRound>();
         services.AddSingleton<LateCalls>();
+        services.AddSingleton<AlarmTrials>();
+        services.AddSingleton<AlarmFigureFeed>();
         services.AddSingleton<IncidentStore>();
         return services.AddSingleton<IncidentFeed>();
     }

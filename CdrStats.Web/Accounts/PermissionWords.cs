@@ -21,7 +21,7 @@ internal static class PermissionWords
         ]),
         ("Alarms",
         [
-            (Permissions.AlarmSettings, "Set alarms"), (Permissions.AlarmTest, "Test alarms"), (Permissions.AlarmReport, "Alarm reports"),
+            (Permissions.AlarmSettings, "See alarms"), (Permissions.AlarmTest, "Test alarms"), (Permissions.AlarmReport, "Alarm reports and incidents"),
             (Permissions.ViewBlacklist, "Blacklist"), (Permissions.ViewWhitelist, "Whitelist"),
         ]),
         ("Console", [(Permissions.Diagnostic, "Diagnostic"), (Permissions.ViewApiExplorer, "API explorer")]),
@@ -43,6 +43,7 @@ internal static class PermissionWords
         "group" => "Groups",
         "hangup_cause" => "Hang-up causes",
         "setting" => "Settings",
+        "alarm" => "Alarms",
         _ => kind,
     };
 }

@@ -1,7 +1,9 @@
+using CdrStats.Web.Alarms;
 using CdrStats.Web.Customers;
 using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
+using CdrStats.Web.Notifications;
 using CdrStats.Web.Rating.Rebilling;
 using CdrStats.Web.Reporting;
 using Coravel;
@@ -21,6 +23,9 @@ public static class JobSchedule
         services.AddTransient<ReimportCalls>();
         services.AddTransient<RebillCalls>();
         services.AddTransient<WatchSilence>();
+        services.AddTransient<EvaluateAlarms>();
+        services.AddTransient<ReviseAlarmReports>();
+        services.AddTransient<SendMails>();
         return services;
     }
 
@@ -39,6 +44,9 @@ public static class JobSchedule
                 schedule.Schedule<ReimportCalls>().EverySeconds(3).PreventOverlapping(nameof(ReimportCalls));
                 schedule.Schedule<RebillCalls>().EverySeconds(3).PreventOverlapping(nameof(RebillCalls));
                 schedule.Schedule<WatchSilence>().EveryFifteenSeconds().PreventOverlapping(nameof(WatchSilence));
+                schedule.Schedule<EvaluateAlarms>().EveryMinute().PreventOverlapping(nameof(EvaluateAlarms));
+                schedule.Schedule<ReviseAlarmReports>().Cron("40 * * * *").PreventOverlapping(nameof(ReviseAlarmReports));
+                schedule.Schedule<SendMails>().EverySeconds(2).PreventOverlapping(nameof(SendMails));
             });
         }
 
