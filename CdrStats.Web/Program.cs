@@ -4,6 +4,7 @@ using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Accounts;
 using CdrStats.Web.Admin;
+using CdrStats.Web.Alarms;
 using CdrStats.Web.Api;
 using CdrStats.Web.Billing;
 using CdrStats.Web.Billing.Reconciliation;
@@ -45,6 +46,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapPusherStates();
     api.MapVoipRates().MapSimulate();
     api.MapRatingAdministration();
+    api.MapAlarms();
     app.MapCallExport();
     app.MapRatingExports();
     app.MapBillingExports();
@@ -77,6 +79,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddRatingPages();
     builder.Services.AddBilling();
     builder.Services.AddBillingPages();
+    builder.Services.AddAlarmPages();
     builder.Services.AddApi();
     builder.AddDemoOperator();
     builder.Services.AddShell();

@@ -60,7 +60,7 @@ public sealed class AlarmForm
     public string Destinations { get; set; }
 
     /// <summary>The other windows that the chosen period can be held against.</summary>
-    public IEnumerable<AlarmReference> References => Enum.GetValues<AlarmReference>().Where(Period.Knows);
+    public IEnumerable<AlarmReference> References => Enum.GetValues<AlarmReference>().Where(reference => Period.Knows(reference));
 
     /// <summary>Chooses a period; one that it cannot be held against gives way.</summary>
     public void Choose(AlarmPeriod period) => (Period, Reference) = (period, period.Knows(Reference) ? Reference : AlarmReference.Before);

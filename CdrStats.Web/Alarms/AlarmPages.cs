@@ -16,6 +16,7 @@ public static class AlarmPages
     public static IServiceCollection AddAlarmPages(this IServiceCollection services)
     {
         services.AddAlarms();
+        services.AddHttpContextAccessor();
         services.AddAuthorizationBuilder().AddPolicy(See, policy => policy.RequireAssertion(context => MaySee(context.User)));
         return services
             .AddNavEntry(new NavEntry(NavGroup.Alarms, "Incidents", "incidents", Icons.Material.Outlined.NotificationImportant, Permissions.AlarmReport, 1))
