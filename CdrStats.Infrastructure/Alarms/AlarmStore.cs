@@ -62,8 +62,8 @@ public sealed class AlarmStore(NpgsqlDataSource database, TimeProvider clock)
         {
             var now = clock.GetUtcNow();
             // Asked something else, or again after a pause, it begins anew; what lies in between was not asked for.
-            var isAsBefore = before is not null && alarm.Status != AlarmStatus.Inactive && before.Status != AlarmStatus.Inactive
-                && (before.Rule.Period, before.TimeZone) == (alarm.Rule.Period, alarm.TimeZone);
+            var isAsBefore = before is not null && alarm.Status != AlarmStatus.Inactive && before.Status != AlarmStatus.Inactive && before.TimeZone == alarm.TimeZone
+                && (before.Rule with { Condition = alarm.Rule.Condition, Threshold = alarm.Rule.Threshold }) == alarm.Rule;
             var id = await AlarmRows.WriteAsync(connection, alarm with { EvaluatedTo = isAsBefore ? before!.EvaluatedTo : null }, now, cancellation);
             if (alarm.Status != AlarmStatus.Active)
             {

@@ -177,7 +177,7 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     public async Task A_customer_sees_the_alarms_of_its_own_calls_alone_and_none_of_the_buy_side()
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
-        await lab.Calls.RunAsync("insert into customer (id, name, demo) overriding system value values (7, 'Sol', false), (8, 'Luna', false)");
+        await lab.Calls.RunAsync("insert into customer (id, name, demo, created_at) overriding system value values (7, 'Sol', false, now()), (8, 'Luna', false, now())");
         var own = await lab.AddAsync(LowAsr with { Scope = AlarmScope.All with { Customers = [7] } });
         await lab.AddAsync(LowAsr);
         await lab.AddAsync(LowAsr with { Scope = AlarmScope.All with { Customers = [7, 8] } });
@@ -186,5 +186,44 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
         Assert.Equal([own.Id], (await lab.Store.ListAsync(AccessScope.Customer(7), Stop)).Select(alarm => alarm.Id));
         Assert.Empty(await lab.Store.ListAsync(AccessScope.Nothing, Stop));
         Assert.Equal(4, (await lab.Store.ListAsync(AccessScope.Everything, Stop)).Count);
+    }
+
+    [Fact]
+    public async Task An_alarm_that_asks_for_other_calls_begins_anew_and_does_not_take_them_for_late_ones()
+    {
+        await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-18T08:00:00Z");
+        await lab.CallsAsync("a", ("2026-11-16T12:00:00Z", 1, true), ("2026-11-17T12:00:00Z", 1, true));
+        await lab.CallsAsync("b", ("2026-11-17T12:00:00Z", 1, true), ("2026-11-17T13:00:00Z", 1, true));
+        var alarm = await lab.AddAsync(DayCalls);
+        await lab.Round.EvaluateAsync(Stop);
+        var a = await lab.Calls.OneAsync<int>("select id from switch where name = 'a'");
+
+        await lab.Store.SaveAsync("ana", alarm with { Rule = alarm.Rule with { Scope = AlarmScope.All with { Switches = [a] } } }, Stop);
+        Assert.Equal(0, await lab.Late.ReviseAsync(Stop));
+        await lab.Round.EvaluateAsync(Stop);
+
+        Assert.Equal([3L, 1L], (await lab.ReportsAsync()).Select(report => report.Calls));
+    }
+
+    [Fact]
+    public async Task A_test_says_what_would_be_done_and_does_nothing_and_the_past_is_tried_day_by_day()
+    {
+        await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
+        await lab.CallsAsync("a", ("2026-11-16T12:00:00Z", 1, true), ("2026-11-17T12:00:00Z", 1, true), ("2026-11-17T13:00:00Z", 1, true), ("2026-11-18T13:00:00Z", 1, true), ("2026-11-20T08:00:00Z", 1, false));
+        var trials = new AlarmTrials(lab.Calls.Source, lab.Queries, new AlarmSettings(TimeSpan.FromMinutes(15)), lab.Clock);
+        var rolling = await lab.AddAsync(LowAsr);
+        var daily = await lab.AddAsync(DayCalls with { Threshold = 0 });
+
+        var test = await trials.TestAsync(AccessScope.Everything, rolling, Stop);
+        Assert.Equal((IncidentStep.Open, 0m, 1L), (test.Step, test.Trial.Verdict.Value!.Value, test.Trial.Figures.Calls));
+        Assert.Empty(await lab.IncidentsAsync());
+        Assert.Empty(await lab.ReportsAsync());
+        Assert.Empty(await lab.SubjectsAsync());
+        await lab.Round.EvaluateAsync(Stop);
+        Assert.Equal(IncidentStep.GoOn, (await trials.TestAsync(AccessScope.Everything, rolling, Stop)).Step);
+
+        // The 16th has nothing before it; 17: 2 after 1; 18: 1 after 2, a decrease; 19: none after 1, a decrease.
+        var past = await trials.BackTestAsync(AccessScope.Everything, daily, Stop);
+        Assert.Equal([(16, null), (17, false), (18, true), (19, true)], past.Select(one => (one.Windows!.Window.From.Day, (one.Verdict as AlarmVerdict.Judged)?.Fires)));
     }
 }
