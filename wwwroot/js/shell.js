@@ -153,6 +153,8 @@
     }
     if (event.target === palette() || event.target.closest('#palette a')) palette().close();
     if (event.target.closest('.shell-nav a')) setDrawer(false);
+    // Where a menu leads is not to be covered by it.
+    event.target.closest('[popover] a')?.closest('[popover]').hidePopover();
   });
   document.addEventListener('input', event => { if (event.target.id === 'palette-input') filter(); });
   document.addEventListener('keydown', event => {
