@@ -1,6 +1,9 @@
 namespace CdrStats.Domain.Alarms;
 
-/// <summary>What an alarm counts in a window: records with their duration and costs, attempts with what they talked.</summary>
+/// <summary>
+/// What an alarm counts in a window: records with their duration and costs, attempts with what they talked. Calls, attempts, answered and effective ones
+/// are always counted, the others only where the alarm's measure asks for them.
+/// </summary>
 /// <param name="Talked">Billed seconds of answered attempts.</param>
 /// <param name="ShortOnes">Answered attempts below the alarm's seconds.</param>
 /// <param name="LongestRun">The most attempts in a row that were not answered.</param>

@@ -47,7 +47,8 @@ public sealed class AlarmStore(NpgsqlDataSource database, TimeProvider clock)
 
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        if (await AlarmTidying.StrangerAsync(connection, alarm.Rule.Scope, cancellation) is { } stranger)
+        // Alarms are edited by operators alone.
+        if (await AlarmTidying.StrangerAsync(connection, AccessScope.Everything, alarm.Rule.Scope, cancellation) is { } stranger)
         {
             return stranger;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
 using CdrStats.Infrastructure.Storage;
 using MimeKit;
@@ -37,14 +38,15 @@ internal static class AlarmTidying
             ? new Saved.Refused(string.Create(CultureInfo.InvariantCulture, $"An alarm names at most {MostOfAKind} of a kind."), "scope")
         : null;
 
-    /// <summary>A switch or customer that is not there.</summary>
-    public static async Task<Saved.Refused?> StrangerAsync(NpgsqlConnection connection, AlarmScope scope, CancellationToken cancellation)
+    /// <summary>A switch or customer that is not there, or none that the editor may see.</summary>
+    public static async Task<Saved.Refused?> StrangerAsync(NpgsqlConnection connection, AccessScope within, AlarmScope scope, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""
-            select (select min(asked) from unnest($1) as asked where not exists (select from switch where id = asked)), (select min(asked) from unnest($2) as asked where asked <> all(array(select id from customer)))
+            select (select min(asked) from unnest($1) as asked where not exists (select from switch where id = asked)),
+                (select min(asked) from unnest($2) as asked where not exists (select from customer where id = asked and ($3 or id = $4)))
             """, connection)
         {
-            Parameters = { new() { Value = scope.Switches.ToArray() }, new() { Value = scope.Customers.ToArray() } },
+            Parameters = { new() { Value = scope.Switches.ToArray() }, new() { Value = scope.Customers.ToArray() }, new() { Value = within.SeesEverything }, new() { Value = within.CustomerId ?? 0 } },
         };
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);
