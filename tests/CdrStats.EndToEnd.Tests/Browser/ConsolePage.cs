@@ -33,7 +33,9 @@ internal sealed class ConsolePage : IAsyncDisposable
         await Page.GetByLabel("User name").FillAsync(user);
         await Page.GetByLabel("Password").FillAsync(password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Page.WaitForURLAsync(address => !new Uri(address).AbsolutePath.Equals("/login", StringComparison.Ordinal));
+        // Not for the document's load event, which may have been heard before it is waited for: for the page itself.
+        await Page.WaitForURLAsync(address => !new Uri(address).AbsolutePath.Equals("/login", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await Page.Locator("main").First.WaitForAsync();
     }
 
     /// <summary>Opens a page of the console and waits until it follows live values and its charts are drawn: from then on it answers to clicks.</summary>
