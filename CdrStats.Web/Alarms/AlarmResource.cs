@@ -41,7 +41,7 @@ public sealed record AlarmInput
 }
 
 /// <summary><c>/rest-api/alarm/</c></summary>
-internal sealed class AlarmResource(AlarmStore store, IHttpContextAccessor context) : AdministeredResource<Alarm, AlarmInput, AlarmJson>
+internal sealed class AlarmResource(IHttpContextAccessor context) : AdministeredResource<Alarm, AlarmInput, AlarmJson>
 {
     protected override string Kind => "alarm";
 
@@ -49,11 +49,14 @@ internal sealed class AlarmResource(AlarmStore store, IHttpContextAccessor conte
 
     protected override Alarm New => Alarm.New("UTC");
 
+    // Asked for with each request: where endpoints are mapped, the embedded database may not have been started yet.
+    private AlarmStore Store => context.HttpContext!.RequestServices.GetRequiredService<AlarmStore>();
+
     private string Who => context.HttpContext?.User.Identity?.Name ?? "";
 
-    protected override Task<IReadOnlyList<Alarm>> AllAsync(CancellationToken cancellation) => store.ListAsync(AccessScope.Everything, cancellation);
+    protected override Task<IReadOnlyList<Alarm>> AllAsync(CancellationToken cancellation) => Store.ListAsync(AccessScope.Everything, cancellation);
 
-    protected override Task<Alarm?> OneAsync(int id, CancellationToken cancellation) => store.FindAsync(AccessScope.Everything, id, cancellation);
+    protected override Task<Alarm?> OneAsync(int id, CancellationToken cancellation) => Store.FindAsync(AccessScope.Everything, id, cancellation);
 
     protected override (int Id, long Version) State(Alarm row) => (row.Id, row.Version);
 
@@ -82,7 +85,7 @@ internal sealed class AlarmResource(AlarmStore store, IHttpContextAccessor conte
         url, row.Id, row.Version, row.Name, (int)row.Rule.Measure, (int)row.Rule.Condition, row.Rule.Threshold, (int)row.Rule.Period, (int)row.Rule.Reference, (int)row.Status, row.Recipients, row.TimeZone,
         row.RepeatMinutes, row.Rule.Scope.Switches, row.Rule.Scope.Customers, row.Rule.Scope.AccountCodes, row.Rule.Scope.Countries, row.Rule.Scope.Prefixes, row.Rule.ShortSeconds, row.Rule.Currency);
 
-    protected override Task<Saved> SaveAsync(Alarm row, AlarmInput input, CancellationToken cancellation) => store.SaveAsync(Who, row with
+    protected override Task<Saved> SaveAsync(Alarm row, AlarmInput input, CancellationToken cancellation) => Store.SaveAsync(Who, row with
     {
         Name = input.Name,
         Rule = new AlarmRule(
@@ -94,5 +97,5 @@ internal sealed class AlarmResource(AlarmStore store, IHttpContextAccessor conte
         RepeatMinutes = input.RepeatMinutes,
     }, cancellation);
 
-    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(Who, id, version, cancellation);
+    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => Store.DeleteAsync(Who, id, version, cancellation);
 }

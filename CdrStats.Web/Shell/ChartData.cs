@@ -8,6 +8,9 @@ public enum ChartKind
     Line,
     Area,
     Bar,
+
+    /// <summary>The parts of a whole, by category: the one series of its chart.</summary>
+    Pie,
 }
 
 /// <summary>One point: at a moment, or in a category; a null value is a gap, not a zero.</summary>

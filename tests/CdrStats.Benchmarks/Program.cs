@@ -11,6 +11,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["deck"] = () => DeckBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
     ["history"] = HistoryBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
+    ["reports"] = () => ReportsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000),
     ["start"] = StartBenchmark.RunAsync,
     ["simulate"] = SimulateBenchmark.RunAsync,
     ["rebill"] = () => RebillBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),

@@ -29,9 +29,39 @@ const plotTop = (model, width) => {
   return 8 + rows * LEGEND.row;
 };
 
-const options = (model, width) => {
+const numbers = model => new Intl.NumberFormat(model.language, { minimumFractionDigits: model.decimals, maximumFractionDigits: model.decimals });
+
+// The parts of a whole, as a ring with their names beside it.
+const ring = (model, width) => {
   const [text, muted, line, surface] = ['text', 'muted', 'line', 'surface'].map(property);
-  const exact = new Intl.NumberFormat(model.language, { minimumFractionDigits: model.decimals, maximumFractionDigits: model.decimals });
+  const [exact, narrow] = [numbers(model), width < 420];
+  const unit = model.unit ? ` ${escape(model.unit)}` : '';
+  return {
+    animation: false,
+    aria: { enabled: false },
+    textStyle: { fontFamily: FONT, color: text },
+    legend: {
+      orient: narrow ? 'horizontal' : 'vertical', left: narrow ? 0 : '52%', ...(narrow ? { bottom: 0 } : { top: 'middle' }),
+      itemWidth: LEGEND.icon, itemHeight: 8, itemGap: narrow ? 8 : 6, icon: 'roundRect', textStyle: { color: muted, fontSize: 12 }, inactiveColor: line,
+    },
+    tooltip: {
+      trigger: 'item', confine: true, backgroundColor: surface, borderColor: line, padding: [8, 12], textStyle: { color: text, fontSize: 12 },
+      formatter: item => `<div class="chart-tip"><strong>${escape(item.name)}</strong><div><span>${item.percent} %</span><b>${exact.format(item.value)}${unit}</b></div></div>`,
+    },
+    series: [{
+      type: 'pie', radius: narrow ? ['32%', '56%'] : ['48%', '82%'], center: narrow ? ['50%', '34%'] : ['25%', '50%'], label: { show: false }, labelLine: { show: false },
+      itemStyle: { borderColor: surface, borderWidth: 1 },
+      data: model.series[0].data.map(([name, value], index) => ({
+        name, value, itemStyle: { color: index < DEFAULT_COLOURS.length ? property(DEFAULT_COLOURS[index]) : muted, opacity: index < DEFAULT_COLOURS.length ? 1 : Math.max(0.25, 1 - 0.17 * (index - DEFAULT_COLOURS.length + 1)) },
+      })),
+    }],
+  };
+};
+
+const options = (model, width) => {
+  if (model.series[0]?.kind === 'Pie') return ring(model, width);
+  const [text, muted, line, surface] = ['text', 'muted', 'line', 'surface'].map(property);
+  const exact = numbers(model);
   const compact = new Intl.NumberFormat(model.language, { maximumFractionDigits: 2 });
   const unit = model.unit ? ` ${escape(model.unit)}` : '';
   const tip = items => {
@@ -120,7 +150,8 @@ export async function create(element, model, libraryUrl, owner) {
     frame = requestAnimationFrame(() => {
       if (!chart || !element.clientWidth) return;
       chart.resize();
-      chart.setOption({ grid: { top: plotTop(model, element.clientWidth) } });
+      if (model.series[0]?.kind === 'Pie') draw();
+      else chart.setOption({ grid: { top: plotTop(model, element.clientWidth) } });
     });
   });
   sized.observe(element);
