@@ -93,7 +93,7 @@ public sealed class TrafficQueriesTests(PostgresFixture postgres)
             Assert.All(report.Rows, row =>
             {
                 var same = calls.Where(call => call.IsRecord && call.DialCode == row.DialCode && (!scope.SeesBuySide || call.CarrierId == (row.CarrierId ?? 0))).ToList();
-var steps = DestinationReport.Steps(range);
+                var steps = DestinationReport.Steps(range);
                 Assert.InRange(steps.Count, 1, 24);
                 Assert.Equal(steps.Select((step, at) => same.LongCount(call => call.Start >= step && (at + 1 == steps.Count || call.Start < steps[at + 1]))), row.Trend);
             });
