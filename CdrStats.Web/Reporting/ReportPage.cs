@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Infrastructure.Accounts;
@@ -82,29 +83,36 @@ public abstract class ReportPage<TReport> : LiveComponent
         Period = From is null && To is null ? CallPeriod.Find(Last ?? "") ?? Usual : null;
         Filters = TrafficPicks.Of(Query);
         Show(await ReadAsync());
-        if (!_isFollowing && RendererInfo.IsInteractive)
+    }
+
+    private async IAsyncEnumerable<Answer> ReadAgainAsync([EnumeratorCancellation] CancellationToken stop = default)
+    {
+        await foreach (var _ in Pulses.WatchAsync(AtMostEvery, stop))
         {
-            _isFollowing = true;
-            Follow(ReadAgainAsync(), Show);
+            var began = Clock.GetTimestamp();
+            Answer? answer = null;
+            await InvokeAsync(async () => answer = await ReadAsync());
+            yield return answer!;
+            await Task.Delay(Clock.GetElapsedTime(began) * Share, Clock, stop);
         }
     }
 
-    private async IAsyncEnumerable<Answer> ReadAgainAsync()
+    // A page whose range is over does not say that it is live.
+    private void FollowWhileItGoesOn()
     {
-        await foreach (var _ in Pulses.WatchAsync(AtMostEvery, Gone))
+        if (GoesOn == _isFollowing || !RendererInfo.IsInteractive)
         {
-            var answer = new Answer(_asked, Report, Problem);
-            if (GoesOn)
-            {
-                var began = Clock.GetTimestamp();
-                await InvokeAsync(async () => answer = await ReadAsync());
-                yield return answer;
-                await Task.Delay(Clock.GetElapsedTime(began) * Share, Clock, Gone);
-            }
-            else
-            {
-                yield return answer;
-            }
+            return;
+        }
+
+        _isFollowing = GoesOn;
+        if (_isFollowing)
+        {
+            Follow(ReadAgainAsync(), Show);
+        }
+        else
+        {
+            StopFollowing();
         }
     }
 
@@ -126,16 +134,16 @@ public abstract class ReportPage<TReport> : LiveComponent
         }
 
         Problem = answer.Problem;
-        if (ReferenceEquals(Report, answer.Report))
+        if (!ReferenceEquals(Report, answer.Report))
         {
-            return;
+            Report = answer.Report;
+            if (Report is not null)
+            {
+                Draw(Report);
+            }
         }
 
-        Report = answer.Report;
-        if (Report is not null)
-        {
-            Draw(Report);
-        }
+        FollowWhileItGoesOn();
     }
 
     private sealed record Answer(int Asked, TReport? Report, string Problem);

@@ -11,6 +11,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private readonly List<Task> _following = [];
+    private CancellationTokenSource? _followed;
     private bool _isCounted;
 
     /// <summary>Null outside the console's layout.</summary>
@@ -38,7 +39,27 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
             Liveness?.Started();
         }
 
-        _following.Add(FollowAsync(values, show));
+        _followed ??= CancellationTokenSource.CreateLinkedTokenSource(Gone);
+        _following.RemoveAll(one => one.IsCompleted);
+        _following.Add(FollowAsync(values, show, _followed.Token));
+    }
+
+    /// <summary>Follows nothing any more: what is shown will not change. The page is no longer a live one, unless another of its pieces is.</summary>
+    protected void StopFollowing()
+    {
+        if (_followed is not { } followed)
+        {
+            return;
+        }
+
+        _followed = null;
+        followed.Cancel();
+        followed.Dispose();
+        if (_isCounted)
+        {
+            _isCounted = false;
+            Liveness?.Stopped();
+        }
     }
 
     public virtual async ValueTask DisposeAsync()
@@ -55,26 +76,32 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
         await _gone.CancelAsync();
         await Task.WhenAll(_following);
+        _followed?.Dispose();
         _gone.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private async Task FollowAsync<T>(IAsyncEnumerable<T> values, Action<T> show)
+    private async Task FollowAsync<T>(IAsyncEnumerable<T> values, Action<T> show, CancellationToken stop)
     {
         try
         {
-            await foreach (var value in values.WithCancellation(Gone))
+            await foreach (var value in values.WithCancellation(stop))
             {
                 if (IsPartOfPage && Liveness is { IsPaused: true })
                 {
                     // The value in hand is old by the time the page goes on; the source gives the latest next.
-                    await Liveness.Resumed.WaitAsync(Gone);
+                    await Liveness.Resumed.WaitAsync(stop);
                 }
 
                 await InvokeAsync(() =>
                 {
+                    if (stop.IsCancellationRequested)
+                    {
+                        return;
+                    }
+
                     show(value);
-                    if (IsPartOfPage)
+                    if (IsPartOfPage && !stop.IsCancellationRequested)
                     {
                         Liveness?.Shown();
                     }
@@ -83,9 +110,9 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
                 });
             }
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The component left: the only way a live value ends.
+            // The component left, or follows no longer: the only ways a live value ends.
         }
         catch (Exception error)
         {

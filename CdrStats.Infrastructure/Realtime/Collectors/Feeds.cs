@@ -1,3 +1,7 @@
+using CdrStats.Infrastructure.Realtime.Collectors.Asterisk;
+using CdrStats.Infrastructure.Realtime.Collectors.FreeSwitch;
+using CdrStats.Infrastructure.Realtime.Collectors.Kamailio;
+
 namespace CdrStats.Infrastructure.Realtime.Collectors;
 
 /// <summary>The feed of each kind.</summary>

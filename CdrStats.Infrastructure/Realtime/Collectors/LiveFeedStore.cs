@@ -46,7 +46,7 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
             return new Saved.Refused(name is null ? "This switch is no longer there." : "This needs the permission to change switches.");
         }
 
-        var stored = await ReadAsync(connection, edited.SwitchId, cancellation);
+        var stored = await ReadAsync(connection, edited.SwitchId, cancellation, " for update");
         if ((stored?.Settings.Version ?? 0) != edited.Version)
         {
             return new Saved.Conflict();
@@ -57,7 +57,11 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
             return needs;
         }
 
-        await WriteAsync(connection, edited, secret.Length == 0 && stored is { } kept && kept.Settings.GoesTo(edited) ? kept.Secret : _protector.Protect(secret), cancellation);
+        if (!await WriteAsync(connection, edited, secret.Length == 0 && stored is { } kept && kept.Settings.GoesTo(edited) ? kept.Secret : _protector.Protect(secret), cancellation))
+        {
+            return new Saved.Conflict();
+        }
+
         var before = stored?.Settings;
         var changes = new EditChanges().Note("live feed", before?.Kind, edited.Kind).Note("host", before?.Host, edited.Host).Note("port", before?.Port, edited.Port)
             .Note("user", before?.User, edited.User).Note("enabled", before?.Enabled, edited.Enabled).Note("secret", null, secret.Length > 0 ? "set" : null);
@@ -137,9 +141,9 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
         return all;
     }
 
-    private static async Task<(LiveFeedSettings Settings, string Secret)?> ReadAsync(NpgsqlConnection connection, int switchId, CancellationToken cancellation)
+    private static async Task<(LiveFeedSettings Settings, string Secret)?> ReadAsync(NpgsqlConnection connection, int switchId, CancellationToken cancellation, string held = "")
     {
-        await using var command = new NpgsqlCommand($"{Select} where switch_id = $1", connection) { Parameters = { new() { Value = switchId } } };
+        await using var command = new NpgsqlCommand($"{Select} where switch_id = $1{held}", connection) { Parameters = { new() { Value = switchId } } };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? Row(reader) : null;
     }
@@ -147,19 +151,21 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
     private static (LiveFeedSettings Settings, string Secret) Row(NpgsqlDataReader reader) =>
         (new LiveFeedSettings(reader.GetInt32(0), (LiveFeedKind)reader.GetInt16(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), reader.GetBoolean(5), reader.GetInt64(6)), reader.GetString(7));
 
-    private static async Task WriteAsync(NpgsqlConnection connection, LiveFeedSettings edited, string secret, CancellationToken cancellation)
+    // False: somebody else has stored the first one meanwhile.
+    private static async Task<bool> WriteAsync(NpgsqlConnection connection, LiveFeedSettings edited, string secret, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""
             insert into live_feed (switch_id, kind, host, port, user_name, enabled, secret) values ($1, $2, $3, $4, $5, $6, $7)
             on conflict (switch_id) do update set kind = excluded.kind, host = excluded.host, port = excluded.port, user_name = excluded.user_name,
                 enabled = excluded.enabled, secret = excluded.secret, version = live_feed.version + 1
+                where live_feed.version = $8
             """, connection);
-        foreach (var value in new object[] { edited.SwitchId, (short)edited.Kind, edited.Host, edited.Port, edited.User, edited.Enabled, secret })
+        foreach (var value in new object[] { edited.SwitchId, (short)edited.Kind, edited.Host, edited.Port, edited.User, edited.Enabled, secret, edited.Version })
         {
             command.Parameters.Add(new() { Value = value });
         }
 
-        await command.ExecuteNonQueryAsync(cancellation);
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
     private static LiveFeedSettings Trimmed(LiveFeedSettings one) => one with { Host = one.Host.Trim(), User = one.User.Trim() };

@@ -54,48 +54,50 @@ internal sealed partial class SwitchCollector(
     private async Task<string> FollowAsync(CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var following = feed.FollowAsync(address, follow, stop.Token);
         var publishing = PublishAsync(stop.Token);
         try
         {
-            await feed.FollowAsync(address, follow, cancellation);
+            // What is heard and not shown is as good as lost.
+            await await Task.WhenAny(following, publishing);
             throw new InvalidOperationException("A feed ended without saying why.");
         }
         catch (FeedTroubleException trouble)
         {
             return trouble.Message;
         }
+        catch (Exception error) when (!cancellation.IsCancellationRequested)
+        {
+            // Whatever a switch sends: it has no signal, is tried again, and does not end those that follow others.
+            LogUnread(error, address.Host, address.Port);
+            return "What the switch sends cannot be read: the console's log says why.";
+        }
         finally
         {
             await stop.CancelAsync();
-            await publishing;
+            // Why the first of them ended is told already; the other was asked to.
+            await Task.WhenAll(following, publishing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     private async Task PublishAsync(CancellationToken stop)
     {
         var (changes, at, told) = (-1L, clock.GetTimestamp(), false);
-        try
+        using var timer = new PeriodicTimer(AtMostEvery, clock);
+        while (await timer.WaitForNextTickAsync(stop))
         {
-            using var timer = new PeriodicTimer(AtMostEvery, clock);
-            while (await timer.WaitForNextTickAsync(stop))
+            var now = follow.Changes;
+            if (follow.IsListed && (now != changes || clock.GetElapsedTime(at) >= AtLeastEvery))
             {
-                var now = follow.Changes;
-                if (follow.IsListed && (now != changes || clock.GetElapsedTime(at) >= AtLeastEvery))
+                if (!told)
                 {
-                    if (!told)
-                    {
-                        told = true;
-                        LogLive(address.Host, address.Port, follow.Greeting);
-                    }
-
-                    (changes, at, _heardAt) = (now, clock.GetTimestamp(), clock.GetUtcNow() - follow.SilentFor);
-                    board.Set(new SwitchLive(switchId, name(), FeedState.Live, _heardAt, null, follow.Now()));
+                    told = true;
+                    LogLive(address.Host, address.Port, follow.Greeting);
                 }
+
+                (changes, at, _heardAt) = (now, clock.GetTimestamp(), clock.GetUtcNow() - follow.SilentFor);
+                board.Set(new SwitchLive(switchId, name(), FeedState.Live, _heardAt, null, follow.Now()));
             }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The connection is over: what it told is taken away by whoever knows why.
         }
     }
 
@@ -104,6 +106,9 @@ internal sealed partial class SwitchCollector(
 
     [LoggerMessage(LogLevel.Warning, "No live calls from {Host}:{Port}: {Trouble} Trying again in {Seconds:0.0} s")]
     private partial void LogLost(string host, int port, string trouble, double seconds);
+
+    [LoggerMessage(LogLevel.Error, "What {Host}:{Port} sends of its calls cannot be read")]
+    private partial void LogUnread(Exception error, string host, int port);
 
     [LoggerMessage(LogLevel.Debug, "The calls of {Host}:{Port} are no longer followed")]
     private partial void LogStopped(string host, int port);

@@ -139,8 +139,7 @@ internal sealed partial class SwitchCollectors(
     {
         foreach (var (id, one) in _running.ToList())
         {
-            // One that has failed is begun anew.
-            if (one.Work.IsCompleted || wanted.GetValueOrDefault(id) != one.Collector.Address)
+            if (wanted.GetValueOrDefault(id) != one.Collector.Address)
             {
                 await StopAsync(id);
                 await AskAsync(connection, "select pg_advisory_unlock(hashtext('live_feed'), $1)", id, stopping);
@@ -181,21 +180,7 @@ internal sealed partial class SwitchCollectors(
         var follow = new SwitchFollow(call => _readings.Read(id, call), clock);
         var collector = new SwitchCollector(id, () => _readings.NameOf(id), address, Feeds.Of(address.Kind, clock), follow, board, clock, logger);
         var stop = new CancellationTokenSource();
-        _running[id] = new Running(collector, stop, Task.Run(() => RunAsync(id, collector, stop.Token), CancellationToken.None));
-    }
-
-    // A fault of ours in one feed must not end the others, nor be silent.
-    private async Task RunAsync(int id, SwitchCollector collector, CancellationToken stop)
-    {
-        try
-        {
-            await collector.RunAsync(stop);
-        }
-        catch (Exception error)
-        {
-            LogFailed(error, collector.Address.Host, collector.Address.Port);
-            board.Set(new SwitchLive(id, _readings.NameOf(id), FeedState.Lost, clock.GetUtcNow(), "Following it failed for a reason of the console's own: its log says which.", null));
-        }
+        _running[id] = new Running(collector, stop, Task.Run(() => collector.RunAsync(stop.Token), CancellationToken.None));
     }
 
     private async Task StopAsync(int id)
@@ -219,9 +204,6 @@ internal sealed partial class SwitchCollectors(
 
     [LoggerMessage(LogLevel.Warning, "What another console tells of its live calls cannot be read; is it of another version?")]
     private partial void LogUnread(Exception error);
-
-    [LoggerMessage(LogLevel.Error, "Following the calls of {Host}:{Port} failed")]
-    private partial void LogFailed(Exception error, string host, int port);
 
     [LoggerMessage(LogLevel.Debug, "Stopped following {Count} switches")]
     private partial void LogStopped(int count);

@@ -126,6 +126,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         await using (var page = await AdministratorAsync())
         {
             await page.OpenStillAsync("/country-report?last=lastmonth&metric=asr");
+            await Expect(page.Page.Locator(".live-switch")).ToHaveCountAsync(0);
             await page.Page.Locator("summary").GetByText("Views").ClickAsync();
             await page.Page.GetByLabel("Keep what is shown as").FillAsync("Answered last month");
             await page.Page.GetByLabel("for my colleagues too").CheckAsync();
@@ -134,10 +135,12 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
             await page.LooksRightAsync("views", Look.Two);
 
             await page.OpenStillAsync("/country-report");
+            await Expect(page.Page.Locator(".live-switch")).ToHaveCountAsync(1);
             await page.Page.Locator("summary").GetByText("Views").ClickAsync();
             await page.Page.GetByRole(AriaRole.Link, new() { Name = "Answered last month" }).ClickAsync();
             await page.Page.WaitForURLAsync("**/country-report?last=lastmonth&metric=asr");
             await Expect(page.Page.GetByLabel("Metric")).ToHaveValueAsync("asr");
+            await Expect(page.Page.Locator(".live-switch")).ToHaveCountAsync(0);
         }
 
         await using var customer = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword);

@@ -16,7 +16,7 @@ public sealed class ScriptedFreeSwitch(string secret = "ClueCon") : ScriptedSwit
     public Task HeartbeatAsync() => TellAsync(Event("HEARTBEAT", ("Up-Time", "0 years, 0 days"), ("Session-Count", Channels.Count.ToString(CultureInfo.InvariantCulture))));
 
     /// <summary>Connects two channels of whatever calls.</summary>
-    public Task BridgeAsync(string one, string other) => TellAsync(Event("CHANNEL_BRIDGE", ("Unique-ID", one), ("Bridge-A-Unique-ID", one), ("Bridge-B-Unique-ID", other)));
+    public Task BridgeAsync(string one, string other) => TieAsync(one, other, Event("CHANNEL_BRIDGE", ("Unique-ID", one), ("Bridge-A-Unique-ID", one), ("Bridge-B-Unique-ID", other)));
 
     protected override async Task SpeakAsync(Line line, CancellationToken stop)
     {

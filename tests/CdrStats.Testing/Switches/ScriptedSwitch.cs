@@ -123,6 +123,13 @@ public abstract class ScriptedSwitch : IAsyncDisposable
 
     protected abstract string Ended(ScriptedChannel channel);
 
+    /// <summary>Two channels are one call from now on, and it is told so.</summary>
+    protected Task TieAsync(string one, string other, string told)
+    {
+        _channels[other] = _channels[other] with { CallId = _channels[one].CallId };
+        return TellAsync(told);
+    }
+
     private Task AddAsync(ScriptedChannel channel)
     {
         _channels[channel.Id] = channel;

@@ -27,6 +27,7 @@ public sealed class KamailioFeedTests
     [InlineData("""{"jsonrpc":"2.0","error":{"code":-32601,"message":"Method not found"},"id":1}""", "the dialog module must be loaded")]
     [InlineData("<html>", "does not speak JSON-RPC")]
     [InlineData("[]", "does not tell its dialogs")]
+    [InlineData("""{"jsonrpc":"2.0","result":{"ongoing":"5","all":"8"},"id":1}""", "does not tell its dialogs")]
     [InlineData(null, "answers 404")]
     public async Task What_is_missing_is_named(string? answer, string trouble)
     {

@@ -1,4 +1,6 @@
-namespace CdrStats.Infrastructure.Realtime.Collectors;
+using CdrStats.Infrastructure.Realtime.Collectors.Sockets;
+
+namespace CdrStats.Infrastructure.Realtime.Collectors.Asterisk;
 
 /// <summary>One message of Asterisk's manager interface: headers up to an empty line.</summary>
 internal sealed class AmiMessage

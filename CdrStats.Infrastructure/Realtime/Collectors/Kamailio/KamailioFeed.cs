@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CdrStats.Domain.Realtime;
 
-namespace CdrStats.Infrastructure.Realtime.Collectors;
+namespace CdrStats.Infrastructure.Realtime.Collectors.Kamailio;
 
 /// <summary>Asks a Kamailio each second how many dialogs it has: <c>dlg.stats_active</c> of the dialog module, over JSON-RPC at <c>/RPC</c>.</summary>
 internal sealed class KamailioFeed(TimeProvider clock) : ISwitchFeed
@@ -46,8 +46,7 @@ internal sealed class KamailioFeed(TimeProvider clock) : ISwitchFeed
 
             using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellation));
             if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
-                || !result.TryGetProperty("all", out var all) || !all.TryGetInt32(out var dialogs)
-                || !result.TryGetProperty("ongoing", out var ongoing) || !ongoing.TryGetInt32(out var confirmed))
+                || Number(result, "all") is not { } dialogs || Number(result, "ongoing") is not { } confirmed)
             {
                 throw new FeedTroubleException("Kamailio does not tell its dialogs: the dialog module must be loaded, and jsonrpcs must answer at /RPC.");
             }
@@ -68,4 +67,7 @@ internal sealed class KamailioFeed(TimeProvider clock) : ISwitchFeed
             throw new FeedTroubleException($"Kamailio has not answered within {AnswerWithin.TotalSeconds:0} s.");
         }
     }
+
+    private static int? Number(JsonElement result, string name) =>
+        result.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 }

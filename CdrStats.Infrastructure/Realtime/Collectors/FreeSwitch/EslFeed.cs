@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using CdrStats.Domain.Realtime;
+using CdrStats.Infrastructure.Realtime.Collectors.Sockets;
 
-namespace CdrStats.Infrastructure.Realtime.Collectors;
+namespace CdrStats.Infrastructure.Realtime.Collectors.FreeSwitch;
 
 /// <summary>Follows a FreeSWITCH through its event socket: what happens as events, what there is as <c>show channels as json</c>.</summary>
 internal sealed class EslFeed(TimeProvider clock) : ISwitchFeed
@@ -95,7 +96,7 @@ internal sealed class EslFeed(TimeProvider clock) : ISwitchFeed
         {
             return FreeSwitchEvents.ReadList(body, clock.GetUtcNow());
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new FeedTroubleException($"FreeSWITCH does not list its channels: it answers \"{Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 80))).Trim()}\".", error);
         }

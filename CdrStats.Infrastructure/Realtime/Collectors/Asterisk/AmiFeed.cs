@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using CdrStats.Domain.Realtime;
+using CdrStats.Infrastructure.Realtime.Collectors.Sockets;
 
-namespace CdrStats.Infrastructure.Realtime.Collectors;
+namespace CdrStats.Infrastructure.Realtime.Collectors.Asterisk;
 
 /// <summary>Follows an Asterisk through its manager interface: what happens as events, what there is as CoreShowChannels.</summary>
 internal sealed class AmiFeed(TimeProvider clock) : ISwitchFeed

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace CdrStats.Infrastructure.Realtime.Collectors;
+namespace CdrStats.Infrastructure.Realtime.Collectors.FreeSwitch;
 
 /// <summary>The headers of one FreeSWITCH event (<c>text/event-plain</c>) that calls are told by; its hundreds of others are passed over.</summary>
 internal sealed class EslEvent

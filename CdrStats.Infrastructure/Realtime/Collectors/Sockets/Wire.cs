@@ -3,7 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 
-namespace CdrStats.Infrastructure.Realtime.Collectors;
+namespace CdrStats.Infrastructure.Realtime.Collectors.Sockets;
 
 /// <summary>A TCP connection that speaks in lines and in blocks of a known length. What it keeps in memory is bounded.</summary>
 internal sealed class Wire : IAsyncDisposable

@@ -1,6 +1,7 @@
 using System.Globalization;
+using CdrStats.Infrastructure.Realtime.Collectors.Sockets;
 
-namespace CdrStats.Infrastructure.Realtime.Collectors;
+namespace CdrStats.Infrastructure.Realtime.Collectors.FreeSwitch;
 
 /// <summary>One message of FreeSWITCH's event socket: its own headers, and the body that they announce.</summary>
 internal sealed record EslMessage(string Type, string Reply, byte[] Body)

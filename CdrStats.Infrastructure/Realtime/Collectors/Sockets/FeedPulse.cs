@@ -1,4 +1,4 @@
-namespace CdrStats.Infrastructure.Realtime.Collectors;
+namespace CdrStats.Infrastructure.Realtime.Collectors.Sockets;
 
 /// <summary>
 /// Keeps a connection honest: asks for a sign of life when it is quiet, asks for a list now and then and whenever one is due, and gives up on a switch
