@@ -53,5 +53,15 @@ public static class IncidentRules
         return !open.IsAcknowledged && !(open.SnoozedUntil > now) && IsTime(open.ToldAt, repeatAfter, now) ? IncidentStep.Repeat : IncidentStep.GoOn;
     }
 
+    /// <param name="isClosedBySomebody">Else, if it is closed, it recovered.</param>
+    public static IncidentState State(DateTimeOffset? closedAt, bool isClosedBySomebody, DateTimeOffset? snoozedUntil, DateTimeOffset? acknowledgedAt, DateTimeOffset now) =>
+        closedAt is not null ? isClosedBySomebody ? IncidentState.Closed : IncidentState.Recovered
+        : snoozedUntil > now ? IncidentState.Snoozed
+        : acknowledgedAt is not null ? IncidentState.Acknowledged : IncidentState.Open;
+
+    /// <summary>What the report of an evaluation says was done.</summary>
+    public static AlarmReportStatus Status(AlarmVerdict verdict, IncidentStep step) =>
+        verdict is AlarmVerdict.NoData ? AlarmReportStatus.NoData : step is IncidentStep.Open or IncidentStep.Repeat ? AlarmReportStatus.Sent : AlarmReportStatus.NotSent;
+
     private static bool IsTime(DateTimeOffset since, TimeSpan? repeatAfter, DateTimeOffset now) => repeatAfter is { } apart && now - since >= apart - Slack;
 }

@@ -7,13 +7,14 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Alarms;
 
 /// <summary>What an evaluation came to.</summary>
+/// <param name="Rule">What was asked.</param>
 /// <param name="Compared">What was held against the threshold.</param>
 /// <param name="Fires">Null: there was nothing to judge by.</param>
 /// <param name="LagSeconds">How old the newest record was.</param>
 /// <param name="RevisedAt">When it was looked at again because calls came late; what it came to before is <paramref name="FirstValue"/> of <paramref name="FirstCalls"/>.</param>
 public sealed record AlarmReport(
     long Id, int AlarmId, string AlarmName, AlarmRule Rule, DateTimeOffset EvaluatedAt, TimeRange? Window, TimeRange? Reference, decimal? Value, decimal? ReferenceValue, decimal? Compared,
-    decimal Threshold, long Calls, long Attempts, bool? Fires, AlarmReportStatus Status, AlarmGap? Gap, long? LagSeconds, long? IncidentId, DateTimeOffset? RevisedAt, decimal? FirstValue, long? FirstCalls);
+    long Calls, long Attempts, bool? Fires, AlarmReportStatus Status, AlarmGap? Gap, long? LagSeconds, long? IncidentId, DateTimeOffset? RevisedAt, decimal? FirstValue, long? FirstCalls);
 
 /// <summary>Which reports are asked for. Null: all.</summary>
 public sealed record AlarmReportFilter(int? AlarmId = null, AlarmReportStatus? Status = null, TimeRange? Evaluated = null);
@@ -24,6 +25,11 @@ public sealed record AlarmReportDay(DateOnly Day, long Sent, long NotSent, long 
 /// <summary>Reads what evaluations came to.</summary>
 public sealed class AlarmReportQueries(NpgsqlDataSource database)
 {
+    /// <summary>More are not counted.</summary>
+    public const int MostCounted = 100_000;
+
+    private const string Asked = "alarm_report report join alarm on alarm.id = report.alarm_id join alarm_question question on question.id = report.question_id";
+
     /// <summary>The newest first.</summary>
     /// <param name="before">Only those with a lower id, for the next page.</param>
     public async Task<IReadOnlyList<AlarmReport>> ListAsync(AccessScope scope, AlarmReportFilter filter, long? before, int skip, int most, CancellationToken cancellation)
@@ -32,9 +38,9 @@ public sealed class AlarmReportQueries(NpgsqlDataSource database)
         var where = Where(scope, filter, command.Parameters);
         where += before is { } id ? $" and report.id < {TrafficSql.Add(command.Parameters, id)}" : "";
         command.CommandText = $"""
-            select {AlarmTable.Columns}, report.id, report.evaluated_at, report.window_from, report.window_to, report.reference_from, report.reference_to, report.value, report.reference, report.compared,
-                report.threshold, report.calls, report.attempts, report.fires, report.status, report.gap, report.lag_seconds, report.incident_id, report.revised_at, report.first_value, report.first_calls
-            from alarm_report report join alarm on alarm.id = report.alarm_id where {where}
+            select {AlarmTable.Of("question")}, report.id, report.evaluated_at, report.window_from, report.window_to, report.reference_from, report.reference_to, report.value, report.reference, report.compared,
+                report.calls, report.attempts, report.fires, report.status, report.gap, report.lag_seconds, report.incident_id, report.revised_at, report.first_value, report.first_calls
+            from {Asked} where {where}
             order by report.id desc offset {TrafficSql.Add(command.Parameters, skip)} limit {TrafficSql.Add(command.Parameters, most)}
             """;
         var reports = new List<AlarmReport>();
@@ -44,18 +50,19 @@ public sealed class AlarmReportQueries(NpgsqlDataSource database)
             var (alarm, at) = (AlarmTable.Read(row), AlarmTable.Width);
             reports.Add(new AlarmReport(
                 row.GetInt64(at), alarm.Id, alarm.Name, alarm.Rule, row.GetFieldValue<DateTimeOffset>(at + 1), Range(row, at + 2), Range(row, at + 4), Number(row, at + 6), Number(row, at + 7), Number(row, at + 8),
-                row.GetDecimal(at + 9), row.GetInt64(at + 10), row.GetInt64(at + 11), row.IsDBNull(at + 12) ? null : row.GetBoolean(at + 12), (AlarmReportStatus)row.GetInt16(at + 13),
-                row.IsDBNull(at + 14) ? null : (AlarmGap)row.GetInt16(at + 14), Whole(row, at + 15), Whole(row, at + 16), row.IsDBNull(at + 17) ? null : row.GetFieldValue<DateTimeOffset>(at + 17),
-                Number(row, at + 18), Whole(row, at + 19)));
+                row.GetInt64(at + 9), row.GetInt64(at + 10), row.IsDBNull(at + 11) ? null : row.GetBoolean(at + 11), (AlarmReportStatus)row.GetInt16(at + 12),
+                row.IsDBNull(at + 13) ? null : (AlarmGap)row.GetInt16(at + 13), Whole(row, at + 14), Whole(row, at + 15), row.IsDBNull(at + 16) ? null : row.GetFieldValue<DateTimeOffset>(at + 16),
+                Number(row, at + 17), Whole(row, at + 18)));
         }
 
         return reports;
     }
 
+    /// <summary>How many there are, of which <see cref="MostCounted"/> say enough: nobody pages through more, and a year of them is not counted with each page.</summary>
     public async Task<long> CountAsync(AccessScope scope, AlarmReportFilter filter, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand();
-        command.CommandText = $"select count(*) from alarm_report report join alarm on alarm.id = report.alarm_id where {Where(scope, filter, command.Parameters)}";
+        command.CommandText = $"select count(*) from (select from {Asked} where {Where(scope, filter, command.Parameters)} limit {MostCounted}) as counted";
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
@@ -70,7 +77,7 @@ public sealed class AlarmReportQueries(NpgsqlDataSource database)
         command.CommandText = $"""
             select width_bucket(report.evaluated_at, {TrafficSql.Add(command.Parameters, days.Select(day => day.UtcDateTime).ToArray())}) - 1, count(*) filter (where report.status = 2),
                 count(*) filter (where report.status = 1), count(*) filter (where report.status = 101)
-            from alarm_report report join alarm on alarm.id = report.alarm_id where {where} group by 1
+            from {Asked} where {where} group by 1
             """;
         var counts = new Dictionary<int, (long, long, long)>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
@@ -90,7 +97,7 @@ public sealed class AlarmReportQueries(NpgsqlDataSource database)
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(filter);
-        var where = AlarmTable.Visible(scope, parameters);
+        var where = AlarmTable.Visible(scope, parameters, "question");
         where += filter.AlarmId is { } alarm ? $" and report.alarm_id = {TrafficSql.Add(parameters, alarm)}" : "";
         where += filter.Status is { } status ? $" and report.status = {TrafficSql.Add(parameters, (short)status)}" : "";
         return filter.Evaluated is { } range

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
 using Microsoft.Extensions.Logging;
@@ -13,61 +14,147 @@ public sealed record AlarmSettings(TimeSpan AfterMidnight)
 }
 
 /// <summary>
-/// Goes round all alarms that run: rolling ones whenever there are new records, those of the calendar when a period is over, missed periods one by
-/// one. One that cannot be evaluated does not keep the others waiting.
+/// Goes round all alarms that run: rolling ones first, whenever there are new records, then those of the calendar when a period is over, missed
+/// periods one by one. One that cannot be evaluated, or takes too long, rests for a quarter of an hour and does not keep the others waiting.
 /// </summary>
 public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore alarms, AlarmQueries queries, AlarmSettings settings, TimeProvider clock, ILogger<AlarmRound> logger)
 {
     /// <summary>Periods that are made up after a long stop.</summary>
     private const int MostMissed = 62;
 
+    /// <summary>Evaluations that one commit writes down.</summary>
+    private const int MostAtOnce = 250;
+
     /// <summary>A feed that is dead for a night is one report an hour, not one a minute.</summary>
     private static readonly TimeSpan SaysNoDataEvery = TimeSpan.FromHours(1);
 
+    /// <summary>A round ends after so long; what is left is looked at in the next.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
+
+    /// <summary>Of which one alarm has so much.</summary>
+    private static readonly TimeSpan PatienceWithOne = TimeSpan.FromSeconds(60);
+
+    private static readonly TimeSpan RestsAfterFailure = TimeSpan.FromMinutes(15);
+
     private readonly AlarmBook _book = new(database, clock);
+
+    /// <summary>Those that failed, as they were then, and until when they rest.</summary>
+    private readonly ConcurrentDictionary<int, (long Version, DateTimeOffset Until)> _resting = new();
 
     /// <returns>How many evaluations were written down.</returns>
     /// <exception cref="InvalidOperationException">Some could not be evaluated, all others were.</exception>
     public async Task<int> EvaluateAsync(CancellationToken cancellation)
     {
-        var (done, failed) = (0, new List<Exception>());
-        var known = new Dictionary<string, KnownRecords>();
-        foreach (var alarm in (await alarms.ListAsync(AccessScope.Everything, cancellation)).Where(alarm => alarm.Status != AlarmStatus.Inactive))
+        using var enough = new CancellationTokenSource(Patience, clock);
+        using var round = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
+        var due = (await alarms.ListAsync(AccessScope.Everything, cancellation)).Where(alarm => alarm.Status != AlarmStatus.Inactive && !Rests(alarm)).ToList();
+        var (done, failed, known) = (0, new List<Exception>(), new Dictionary<string, KnownRecords>());
+        foreach (var some in due.Where(alarm => alarm.Rule.Period.IsRolling()).Chunk(MostAtOnce))
         {
-            try
+            var found = new List<(Alarm, AlarmTrial)>();
+            foreach (var alarm in some)
             {
-                var switches = string.Join(',', alarm.Rule.Scope.Switches);
-                if (!known.TryGetValue(switches, out var records))
-                {
-                    known[switches] = records = await queries.KnownAsync(AccessScope.Everything, alarm.Rule.Scope.Switches, cancellation);
-                }
+                await TryAsync(alarm, async stop => found.AddRange(await RollAsync(alarm, await KnownAsync(alarm, known, stop), stop) is { } trial ? [(alarm, trial)] : []), failed, round.Token);
+            }
 
-                done += alarm.Rule.Period.IsRolling() ? await RollAsync(alarm, records, cancellation) : await CatchUpAsync(alarm, records, cancellation);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                LogFailed(error, alarm.Name);
-                failed.Add(error);
-            }
+            done += await WriteAsync(found, failed, round.Token);
         }
 
-        return failed.Count == 0 ? done : throw new InvalidOperationException($"{failed.Count} alarms could not be evaluated: {failed[0].Message}", new AggregateException(failed));
+        foreach (var alarm in due.Where(alarm => !alarm.Rule.Period.IsRolling()))
+        {
+            await TryAsync(alarm, async stop => done += await CatchUpAsync(alarm, await KnownAsync(alarm, known, stop), stop), failed, round.Token);
+        }
+
+        cancellation.ThrowIfCancellationRequested();
+        if (enough.IsCancellationRequested)
+        {
+            failed.Add(new TimeoutException($"A round ends after {Patience.TotalSeconds:0} s; what was left is looked at in the next."));
+        }
+
+        return Sum(done, failed);
     }
 
-    private async Task<int> RollAsync(Alarm alarm, KnownRecords known, CancellationToken cancellation)
+    internal static int Sum(int done, List<Exception> failed) =>
+        failed.Count == 0 ? done : throw new InvalidOperationException($"{failed.Count} alarms could not be evaluated: {failed[0].Message}", new AggregateException(failed));
+
+    private bool Rests(Alarm alarm) => _resting.TryGetValue(alarm.Id, out var rest) && rest.Version == alarm.Version && clock.GetUtcNow() < rest.Until;
+
+    /// <summary>Does something for one alarm; if it fails, or takes too long, the alarm rests.</summary>
+    private async Task TryAsync(Alarm alarm, Func<CancellationToken, Task> work, List<Exception> failed, CancellationToken round)
+    {
+        if (round.IsCancellationRequested)
+        {
+            return;
+        }
+
+        using var enough = new CancellationTokenSource(PatienceWithOne, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, round);
+        try
+        {
+            await work(either.Token);
+            _resting.TryRemove(alarm.Id, out _);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !round.IsCancellationRequested)
+        {
+            LogFailed(error, alarm.Name);
+            _resting[alarm.Id] = (alarm.Version, clock.GetUtcNow() + RestsAfterFailure);
+            failed.Add(error);
+        }
+        catch (OperationCanceledException)
+        {
+            // The round is over.
+        }
+    }
+
+    private async Task<int> WriteAsync(List<(Alarm Alarm, AlarmTrial Trial)> found, List<Exception> failed, CancellationToken round)
+    {
+        if (found.Count == 0)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return await _book.RecordAsync(found, round);
+        }
+        catch (PostgresException)
+        {
+            // Whose fault it is shows when each is written for itself.
+            var done = 0;
+            foreach (var (alarm, trial) in found)
+            {
+                await TryAsync(alarm, async stop => done += await _book.RecordAsync(alarm, trial, stop) is null ? 0 : 1, failed, round);
+            }
+
+            return done;
+        }
+    }
+
+    private async Task<KnownRecords> KnownAsync(Alarm alarm, Dictionary<string, KnownRecords> known, CancellationToken cancellation)
+    {
+        var switches = string.Join(',', alarm.Rule.Scope.Switches);
+        if (!known.TryGetValue(switches, out var records))
+        {
+            known[switches] = records = await queries.KnownAsync(AccessScope.Everything, alarm.Rule.Scope.Switches, cancellation);
+        }
+
+        return records;
+    }
+
+    /// <returns>Null: there is nothing new to look at.</returns>
+    private async Task<AlarmTrial?> RollAsync(Alarm alarm, KnownRecords known, CancellationToken cancellation)
     {
         var rule = alarm.Rule;
         var windows = known.Newest is { } newest ? AlarmWindows.Rolling(rule.Period, rule.Reference, newest) : null;
         var lagging = windows is null || clock.GetUtcNow() - known.Newest > rule.Period.Length();
         if (lagging ? await WasSaidAsync(alarm, cancellation) : windows!.Window.To == alarm.EvaluatedTo)
         {
-            return 0;
+            return null;
         }
 
-        var trial = windows is null
+        return windows is null
             ? new AlarmTrial(null, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.NoRecords), null)
             : await queries.LookAsync(AccessScope.Everything, rule, windows, known, cancellation);
-        return await _book.RecordAsync(alarm, trial, cancellation) is null ? 0 : 1;
     }
 
     private async Task<int> CatchUpAsync(Alarm alarm, KnownRecords known, CancellationToken cancellation)

@@ -14,6 +14,21 @@ internal static class AlarmRows
         return await row.ReadAsync(cancellation) ? AlarmTable.Read(row) : null;
     }
 
+    /// <summary>Several alarms as they are, held until the transaction ends, by id; those that are gone are not among them.</summary>
+    public static async Task<IReadOnlyDictionary<int, Alarm>> LockAsync(NpgsqlConnection connection, int[] ids, CancellationToken cancellation)
+    {
+        var alarms = new Dictionary<int, Alarm>();
+        await using var command = new NpgsqlCommand($"select {AlarmTable.Columns} from alarm where id = any($1) order by id for update", connection) { Parameters = { new() { Value = ids } } };
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            var alarm = AlarmTable.Read(row);
+            alarms[alarm.Id] = alarm;
+        }
+
+        return alarms;
+    }
+
     public static async Task<int> WriteAsync(NpgsqlConnection connection, Alarm alarm, DateTimeOffset now, CancellationToken cancellation)
     {
         const string Add = """
@@ -45,5 +60,16 @@ internal static class AlarmRows
         }
 
         return (int)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>Keeps what the alarm asks now, for the reports and incidents to come.</summary>
+    public static async Task AskAsync(NpgsqlConnection connection, int id, CancellationToken cancellation)
+    {
+        const string Sql = $"""
+            with asked as (insert into alarm_question (alarm_id, {AlarmTable.QuestionColumns}) select id, {AlarmTable.QuestionColumns} from alarm where id = $1 returning id)
+            update alarm set question_id = asked.id from asked where alarm.id = $1
+            """;
+        await using var command = new NpgsqlCommand(Sql, connection) { Parameters = { new() { Value = id } } };
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

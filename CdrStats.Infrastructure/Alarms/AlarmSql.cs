@@ -111,16 +111,10 @@ internal static class AlarmSql
         union all select a.id, a.start, {Attempt} from call_attempt({from}, {to}) a join call c on c.id = a.id and c.start = a.start
         """;
 
-    private static string Ended(string from, string to, string longAgo)
-    {
-        // Nearly all that may end in the window began within four hours before; the others have an index of their own (call_long).
-        var mayEnd = $"select * from call where start >= {from} - interval '4 hours' and start < {to} and duration <= 14400 union all select * from call where start >= {longAgo} and start < {to} and duration > 14400";
-        const string End = "start + duration * interval '1 second'";
-        return $"""
-            select id, {End} as at, {Record} from ({mayEnd}) as call where {End} >= {from} and {End} < {to}
-            union all select a.id, a.ended, {Attempt} from call_attempt({from}, {to}, true) a join call c on c.id = a.id and c.start = a.start
-            """;
-    }
+    private static string Ended(string from, string to, string longAgo) => $"""
+        select id, {AttemptSql.End} as at, {Record} from ({AttemptSql.RecordsEnded(from, to, longAgo)}) as call
+        union all select a.id, a.ended, {Attempt} from call_attempt({from}, {to}, true) a join call c on c.id = a.id and c.start = a.start
+        """;
 
     private static string Between(string column, TimeRange range, NpgsqlParameterCollection parameters) =>
         $"{column} >= {TrafficSql.Add(parameters, range.From.UtcDateTime)} and {column} < {TrafficSql.Add(parameters, range.To.UtcDateTime)}";

@@ -66,9 +66,16 @@ public sealed class AlarmStore(NpgsqlDataSource database, TimeProvider clock)
             var isAsBefore = before is not null && alarm.Status != AlarmStatus.Inactive && before.Status != AlarmStatus.Inactive && before.TimeZone == alarm.TimeZone
                 && (before.Rule with { Condition = alarm.Rule.Condition, Threshold = alarm.Rule.Threshold }) == alarm.Rule;
             var id = await AlarmRows.WriteAsync(connection, alarm with { EvaluatedTo = isAsBefore ? before!.EvaluatedTo : null }, now, cancellation);
-            if (alarm.Status != AlarmStatus.Active)
+            var asksAsBefore = before is not null && before.AsksAs(alarm);
+            if (!asksAsBefore)
             {
-                await IncidentRows.CloseOfAsync(connection, id, editor, "the alarm is no longer active", now, cancellation);
+                await AlarmRows.AskAsync(connection, id, cancellation);
+            }
+
+            if (alarm.Status != AlarmStatus.Active || !asksAsBefore)
+            {
+                var reason = alarm.Status != AlarmStatus.Active ? "the alarm is no longer active" : "the alarm asks something else now";
+                await IncidentRows.CloseOfAsync(connection, id, editor, reason, now, cancellation);
             }
 
             await EditLog.AddAsync(connection, editor, "alarm", id, alarm.Name, before is null ? "added" : "changed", AlarmTidying.Changes(before, alarm), now, cancellation);

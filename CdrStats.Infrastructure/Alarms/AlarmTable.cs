@@ -8,23 +8,28 @@ namespace CdrStats.Infrastructure.Alarms;
 /// <summary>Rows of <c>alarm</c>: how they are read, and which of them a scope may see.</summary>
 internal static class AlarmTable
 {
-    public const string Columns = """
-        alarm.id, alarm.version, alarm.name, alarm.measure, alarm.condition, alarm.threshold, alarm.period, alarm.reference, alarm.status, alarm.switches, alarm.customers,
-        alarm.account_codes, alarm.countries, alarm.prefixes, alarm.short_seconds, alarm.currency, alarm.time_zone, alarm.recipients, alarm.repeat_minutes, alarm.evaluated_to
-        """;
+    /// <summary>What is asked, for <see cref="Of"/>: the columns of <c>alarm</c> and of <c>alarm_question</c>.</summary>
+    public const string QuestionColumns = "measure, condition, threshold, period, reference, switches, customers, account_codes, countries, prefixes, short_seconds, currency, time_zone";
 
-    /// <summary>Of the columns above.</summary>
-    public const int Width = 20;
+    /// <summary>Of the columns of <see cref="Of"/>.</summary>
+    public const int Width = 21;
 
-    /// <summary>A customer sees the alarms that are about its own calls alone, and never one of the buy side.</summary>
-    public static string Visible(AccessScope scope, NpgsqlParameterCollection parameters) =>
+    /// <summary>An alarm as it is.</summary>
+    public static string Columns { get; } = Of("alarm");
+
+    /// <summary>An alarm with what the question of that table asks: as a report or an incident of it has it.</summary>
+    public static string Of(string question) => $"alarm.id, alarm.version, alarm.name, alarm.status, alarm.recipients, alarm.repeat_minutes, alarm.evaluated_to, alarm.question_id, "
+        + string.Join(", ", QuestionColumns.Split(", ").Select(column => $"{question}.{column}"));
+
+    /// <summary>A customer sees the alarms that are about its own calls alone, and never one of the buy side; of reports and incidents those that were when they asked.</summary>
+    public static string Visible(AccessScope scope, NpgsqlParameterCollection parameters, string question = "alarm") =>
         scope.SeesEverything ? "true"
-        : scope.CustomerId is { } customer ? $"(alarm.customers = array[{TrafficSql.Add(parameters, customer)}] and alarm.measure <> {(int)AlarmMeasure.BuyCost})" : "false";
+        : scope.CustomerId is { } customer ? $"({question}.customers = array[{TrafficSql.Add(parameters, customer)}] and {question}.measure <> {(int)AlarmMeasure.BuyCost})" : "false";
 
     public static Alarm Read(NpgsqlDataReader row) => new(
         row.GetInt32(0), row.GetInt64(1), row.GetString(2),
-        new AlarmRule((AlarmMeasure)row.GetInt16(3), (AlarmCondition)row.GetInt16(4), row.GetDecimal(5), (AlarmPeriod)row.GetInt16(6), (AlarmReference)row.GetInt16(7),
-            new AlarmScope(row.GetFieldValue<int[]>(9), row.GetFieldValue<int[]>(10), row.GetFieldValue<string[]>(11), row.GetFieldValue<string[]>(12), row.GetFieldValue<string[]>(13)),
-            row.GetInt32(14), row.IsDBNull(15) ? null : row.GetString(15)),
-        (AlarmStatus)row.GetInt16(8), row.GetFieldValue<string[]>(17), row.GetString(16), row.GetInt32(18), row.IsDBNull(19) ? null : row.GetFieldValue<DateTimeOffset>(19));
+        new AlarmRule((AlarmMeasure)row.GetInt16(8), (AlarmCondition)row.GetInt16(9), row.GetDecimal(10), (AlarmPeriod)row.GetInt16(11), (AlarmReference)row.GetInt16(12),
+            new AlarmScope(row.GetFieldValue<int[]>(13), row.GetFieldValue<int[]>(14), row.GetFieldValue<string[]>(15), row.GetFieldValue<string[]>(16), row.GetFieldValue<string[]>(17)),
+            row.GetInt32(18), row.IsDBNull(19) ? null : row.GetString(19)),
+        (AlarmStatus)row.GetInt16(3), row.GetFieldValue<string[]>(4), row.GetString(20), row.GetInt32(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? 0 : row.GetInt64(7));
 }

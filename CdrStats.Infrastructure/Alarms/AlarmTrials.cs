@@ -5,22 +5,28 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Alarms;
 
 /// <summary>What an alarm would do now.</summary>
+/// <param name="Alarm">As it was asked.</param>
 /// <param name="Step">To its incident; <see cref="IncidentStep.None"/> of one that is not active, too.</param>
-public sealed record AlarmTest(AlarmTrial Trial, IncidentStep Step);
+public sealed record AlarmTest(Alarm Alarm, AlarmTrial Trial, IncidentStep Step);
 
 /// <summary>Tries alarms out: nothing changes and nothing is sent.</summary>
-public sealed class AlarmTrials(NpgsqlDataSource database, AlarmQueries queries, AlarmSettings settings, TimeProvider clock)
+public sealed class AlarmTrials(NpgsqlDataSource database, AlarmStore alarms, AlarmQueries queries, AlarmSettings settings, TimeProvider clock)
 {
     /// <summary>So far back an alarm is tried.</summary>
     public static readonly TimeSpan Past = TimeSpan.FromDays(30);
 
-    public async Task<AlarmTest> TestAsync(AccessScope scope, Alarm alarm, CancellationToken cancellation)
+    /// <returns>Null: there is no such alarm, or no longer.</returns>
+    public async Task<AlarmTest?> TestAsync(AccessScope scope, int id, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(alarm);
+        if (await alarms.FindAsync(scope, id, cancellation) is not { } alarm)
+        {
+            return null;
+        }
+
         var trial = await queries.LookAsync(scope, alarm.Rule, alarm.Zone, cancellation);
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        var (_, open, closed) = await AlarmBook.IncidentAsync(connection, alarm.Id, cancellation);
-        return new AlarmTest(trial, alarm.Status == AlarmStatus.Active ? IncidentRules.Step(trial.Verdict, open, closed, alarm.RepeatAfter, clock.GetUtcNow()) : IncidentStep.None);
+        var last = (await IncidentRows.LastAsync(connection, [alarm.Id], false, cancellation)).GetValueOrDefault(alarm.Id, LastIncident.None);
+        return new AlarmTest(alarm, trial, alarm.Status == AlarmStatus.Active ? IncidentRules.Step(trial.Verdict, last.Open, last.ClosedByHand, alarm.RepeatAfter, clock.GetUtcNow()) : IncidentStep.None);
     }
 
     /// <summary>Every window of the past 30 days (of months, the last three), the oldest first: what it would have come to, by the calls that are known now.</summary>

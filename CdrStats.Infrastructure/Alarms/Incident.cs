@@ -3,18 +3,9 @@ using CdrStats.Infrastructure.Notifications;
 
 namespace CdrStats.Infrastructure.Alarms;
 
-/// <summary>How an incident stands.</summary>
-public enum IncidentState
-{
-    Open,
-    Acknowledged,
-    Snoozed,
-    Recovered,
-    Closed,
-}
-
 /// <summary>An incident of an alarm.</summary>
-/// <param name="ClosedBy">Null with a closing time: it recovered.</param>
+/// <param name="Alarm">With what it asked when the incident opened.</param>
+/// <param name="ClosedBy">Null with a closing time: it recovered. Names of operators are empty for customers.</param>
 /// <param name="FiredAt">The last evaluation that fired.</param>
 /// <param name="Fired">How many evaluations fired.</param>
 /// <param name="Value">What opened it, with what it was held against.</param>
@@ -24,10 +15,7 @@ public sealed record Incident(
 {
     public bool IsOpen => ClosedAt is null;
 
-    public IncidentState State(DateTimeOffset now) =>
-        ClosedAt is not null ? ClosedBy is null ? IncidentState.Recovered : IncidentState.Closed
-        : SnoozedUntil > now ? IncidentState.Snoozed
-        : AcknowledgedAt is not null ? IncidentState.Acknowledged : IncidentState.Open;
+    public IncidentState State(DateTimeOffset now) => IncidentRules.State(ClosedAt, ClosedBy is not null, SnoozedUntil, AcknowledgedAt, now);
 
     /// <summary>What opened it, in words.</summary>
     public string Words => $"{AlarmText.Of(Alarm.Rule.Measure)} {AlarmText.Value(Value, AlarmText.Unit(Alarm.Rule))}";

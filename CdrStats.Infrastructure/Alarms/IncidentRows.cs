@@ -15,6 +15,14 @@ public enum IncidentEventKind
     Closed = 7,
 }
 
+/// <summary>How the last incident of an alarm stands.</summary>
+/// <param name="Id">Of one that is open.</param>
+/// <param name="ClosedByHand">When somebody closed it although it had not recovered since, and the alarm still asks the same.</param>
+internal sealed record LastIncident(long? Id, OpenIncident? Open, DateTimeOffset? ClosedByHand)
+{
+    public static LastIncident None { get; } = new(null, null, null);
+}
+
 /// <summary>Writes rows of <c>alarm_incident</c> and its history, within the caller's transaction.</summary>
 internal static class IncidentRows
 {
@@ -24,7 +32,39 @@ internal static class IncidentRows
     /// <summary>Told to every host with the commit.</summary>
     public static async Task AnnounceAsync(NpgsqlConnection connection, CancellationToken cancellation) => await RunAsync(connection, $"notify {Channel}", cancellation);
 
-    /// <summary>What an evaluation does.</summary>
+    /// <summary>The last incident of each of these alarms that had one.</summary>
+    /// <param name="hold">Until the transaction ends: nobody changes it meanwhile.</param>
+    public static async Task<IReadOnlyDictionary<int, LastIncident>> LastAsync(NpgsqlConnection connection, int[] alarms, bool hold, CancellationToken cancellation)
+    {
+        var last = new Dictionary<int, LastIncident>();
+        await using var command = new NpgsqlCommand($"""
+            select alarm.id, incident.id, told_at, acknowledged_at is not null, snoozed_until, closed_at,
+                closed_by is not null and incident.question_id = alarm.question_id
+                    and not exists (select from alarm_report report where report.alarm_id = alarm.id and report.evaluated_at > closed_at and report.fires = false)
+            from alarm cross join lateral (select * from alarm_incident where alarm_id = alarm.id order by id desc limit 1 {(hold ? "for update" : "")}) as incident
+            where alarm.id = any($1)
+            """, connection)
+        {
+            Parameters = { new() { Value = alarms } },
+        };
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            last[row.GetInt32(0)] = row.IsDBNull(5)
+                ? new LastIncident(row.GetInt64(1), new OpenIncident(row.GetFieldValue<DateTimeOffset>(2), row.GetBoolean(3), row.IsDBNull(4) ? null : row.GetFieldValue<DateTimeOffset>(4)), null)
+                : new LastIncident(null, null, row.GetBoolean(6) ? row.GetFieldValue<DateTimeOffset>(5) : null);
+        }
+
+        return last;
+    }
+
+    /// <summary>It fired again, and people know.</summary>
+    public static NpgsqlBatchCommand GoOn(long incident, DateTimeOffset now) => new("update alarm_incident set fired = fired + 1, fired_at = $2 where id = $1")
+    {
+        Parameters = { new() { Value = incident }, new() { Value = now.UtcDateTime } },
+    };
+
+    /// <summary>What an evaluation does that does not just go on (<see cref="GoOn"/>).</summary>
     /// <returns>The incident it belongs to; null: none.</returns>
     public static async Task<long?> StepAsync(NpgsqlConnection connection, int alarm, long? open, IncidentStep step, AlarmVerdict verdict, string words, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -36,7 +76,7 @@ internal static class IncidentRows
         if (step == IncidentStep.Open)
         {
             await using var add = new NpgsqlCommand(
-                "insert into alarm_incident (alarm_id, opened_at, fired_at, told_at, value, reference, compared) values ($1, $2, $2, $2, $3, $4, $5) returning id", connection)
+                "insert into alarm_incident (alarm_id, question_id, opened_at, fired_at, told_at, value, reference, compared) select id, question_id, $2, $2, $2, $3, $4, $5 from alarm where id = $1 returning id", connection)
             {
                 Parameters = { new() { Value = alarm }, new() { Value = now.UtcDateTime }, new() { Value = judged.Current }, new() { Value = (object?)judged.Earlier ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Numeric }, new() { Value = judged.Compared } },
             };
@@ -52,13 +92,8 @@ internal static class IncidentRows
             return open;
         }
 
-        await RunAsync(connection, "update alarm_incident set fired = fired + 1, fired_at = $2, told_at = case when $3 then $2 else told_at end where id = $1",
-            cancellation, open!.Value, now.UtcDateTime, step == IncidentStep.Repeat);
-        if (step == IncidentStep.Repeat)
-        {
-            await NoteAsync(connection, open.Value, null, IncidentEventKind.ToldAgain, words, now, cancellation);
-        }
-
+        await RunAsync(connection, "update alarm_incident set fired = fired + 1, fired_at = $2, told_at = $2 where id = $1", cancellation, open!.Value, now.UtcDateTime);
+        await NoteAsync(connection, open.Value, null, IncidentEventKind.ToldAgain, words, now, cancellation);
         return open;
     }
 

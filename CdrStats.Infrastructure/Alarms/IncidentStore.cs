@@ -19,6 +19,17 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
         incident.acknowledged_at, incident.acknowledged_by, incident.snoozed_until, incident.snoozed_by
         """;
 
+    private const string Asked = "alarm_incident incident join alarm on alarm.id = incident.alarm_id join alarm_question question on question.id = incident.question_id";
+
+    /// <summary>How many are open.</summary>
+    public async Task<int> CountOpenAsync(AccessScope scope, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        await using var command = database.CreateCommand();
+        command.CommandText = $"select count(*)::integer from {Asked} where incident.closed_at is null and {AlarmTable.Visible(scope, command.Parameters, "question")}";
+        return (int)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
     /// <summary>The newest first; of open ones alone if asked.</summary>
     /// <param name="before">Only those with a lower id, for the next page.</param>
     public async Task<IReadOnlyList<Incident>> ListAsync(AccessScope scope, bool openOnly, long? before, int most, CancellationToken cancellation)
@@ -31,6 +42,7 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
     /// <returns>Null: there is none that the scope may see.</returns>
     public async Task<IncidentStory?> StoryAsync(AccessScope scope, long id, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(scope);
         await using var command = database.CreateCommand();
         if (await ReadAsync(command, scope, $"incident.id = {TrafficSql.Add(command.Parameters, id)} and", "", cancellation) is not [var incident])
         {
@@ -38,9 +50,12 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
         }
 
         var events = new List<IncidentEvent>();
-        await using (var history = database.CreateCommand("select at, who, kind, words from alarm_incident_event where incident_id = $1 order by id"))
+        // What operators write, and who they are, is theirs.
+        await using (var history = database.CreateCommand("select at, case when $2 then who end, kind, words from alarm_incident_event where incident_id = $1 and ($2 or kind <> $3) order by id"))
         {
             history.Parameters.Add(new() { Value = id });
+            history.Parameters.Add(new() { Value = scope.SeesEverything });
+            history.Parameters.Add(new() { Value = (short)IncidentEventKind.Commented });
             await using var row = await history.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation))
             {
@@ -97,7 +112,12 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var update = new NpgsqlCommand($"update alarm_incident set {change} where id = $1 and closed_at is null", connection)
+        if (await HoldAsync(connection, id, kind, cancellation) is { } conflict)
+        {
+            return conflict;
+        }
+
+        await using (var update = new NpgsqlCommand($"update alarm_incident set {change} where id = $1", connection)
         {
             Parameters = { new() { Value = id }, new() { Value = now.UtcDateTime }, new() { Value = who } },
         })
@@ -107,10 +127,7 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
                 update.Parameters.Add(new() { Value = time });
             }
 
-            if (await update.ExecuteNonQueryAsync(cancellation) == 0)
-            {
-                return new Saved.Conflict("The incident is closed by now.");
-            }
+            await update.ExecuteNonQueryAsync(cancellation);
         }
 
         await IncidentRows.NoteAsync(connection, id, who, kind, words, now, cancellation);
@@ -119,21 +136,33 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
         return new Saved.Done(0);
     }
 
+    /// <summary>Holds an incident until the transaction ends: of two operators at once the second sees what the first did.</summary>
+    private static async Task<Saved.Conflict?> HoldAsync(NpgsqlConnection connection, long id, IncidentEventKind kind, CancellationToken cancellation)
+    {
+        await using var hold = new NpgsqlCommand("select closed_at is not null, acknowledged_by from alarm_incident where id = $1 for update", connection) { Parameters = { new() { Value = id } } };
+        await using var row = await hold.ExecuteReaderAsync(cancellation);
+        return !await row.ReadAsync(cancellation) ? new Saved.Conflict("The incident is gone.")
+            : row.GetBoolean(0) ? new Saved.Conflict("The incident is closed by now.")
+            : kind == IncidentEventKind.Acknowledged && Text(row, 1) is { } first ? new Saved.Conflict($"{first} has acknowledged it already.") : null;
+    }
+
     private static async Task<IReadOnlyList<Incident>> ReadAsync(NpgsqlCommand command, AccessScope scope, string where, string order, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        command.CommandText = $"select {AlarmTable.Columns}, {Columns} from alarm_incident incident join alarm on alarm.id = incident.alarm_id where {where} {AlarmTable.Visible(scope, command.Parameters)} {order}";
+        command.CommandText = $"select {AlarmTable.Of("question")}, {Columns} from {Asked} where {where} {AlarmTable.Visible(scope, command.Parameters, "question")} {order}";
         var incidents = new List<Incident>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
             const int At = AlarmTable.Width;
             incidents.Add(new Incident(
-                row.GetInt64(At), AlarmTable.Read(row), row.GetFieldValue<DateTimeOffset>(At + 1), Time(row, At + 2), Text(row, At + 3), row.GetFieldValue<DateTimeOffset>(At + 4), row.GetInt32(At + 5),
-                row.GetDecimal(At + 6), row.IsDBNull(At + 7) ? null : row.GetDecimal(At + 7), row.GetFieldValue<DateTimeOffset>(At + 8), Time(row, At + 9), Text(row, At + 10), Time(row, At + 11), Text(row, At + 12)));
+                row.GetInt64(At), AlarmTable.Read(row), row.GetFieldValue<DateTimeOffset>(At + 1), Time(row, At + 2), Who(At + 3), row.GetFieldValue<DateTimeOffset>(At + 4), row.GetInt32(At + 5),
+                row.GetDecimal(At + 6), row.IsDBNull(At + 7) ? null : row.GetDecimal(At + 7), row.GetFieldValue<DateTimeOffset>(At + 8), Time(row, At + 9), Who(At + 10), Time(row, At + 11), Who(At + 12)));
         }
 
         return incidents;
+
+        string? Who(int at) => scope.SeesEverything || row.IsDBNull(at) ? Text(row, at) : "";
     }
 
     private async Task<IReadOnlyList<IncidentMail>> MailsAsync(long id, CancellationToken cancellation)

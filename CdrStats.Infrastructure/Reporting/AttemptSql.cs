@@ -34,6 +34,18 @@ internal static class AttemptSql
     private const string Record = $"{Columns}, duration, billsec, sell_cost, buy_cost, case when linked_id is null then billsec end as talked";
     private const string Attempt = $"{Columns}, null::integer, null::integer, null::numeric, null::numeric, billsec";
 
+    /// <summary>When a record ended.</summary>
+    public const string End = "start + duration * interval '1 second'";
+
+    /// <summary>The records, with all their columns, that ended in the range.</summary>
+    /// <param name="longAgo">31 days, the longest that a call lasts, before the range.</param>
+    public static string RecordsEnded(string from, string to, string longAgo)
+    {
+        // Nearly all that may end in the range began within four hours before; the others have an index of their own (call_long).
+        var mayEnd = $"select * from call where start >= {from} - interval '4 hours' and start < {to} and duration <= 14400 union all select * from call where start >= {longAgo} and start < {to} and duration > 14400";
+        return $"select * from ({mayEnd}) as call where {End} >= {from} and {End} < {to}";
+    }
+
     /// <summary>What began in the range, each with its start as <c>at</c>.</summary>
     public static string Began(string from, string to) =>
         $"select start as at, {Record} from call where start >= {from} and start < {to} union all select start, {Attempt} from call_attempt({from}, {to})";
@@ -42,9 +54,6 @@ internal static class AttemptSql
     /// <param name="longAgo">31 days, the longest that a call lasts, before the range.</param>
     public static string Ended(string from, string to, string longAgo)
     {
-        // Nearly all that may end in the range began within four hours before; the others have an index of their own (call_long).
-        var mayEnd = $"select * from call where start >= {from} - interval '4 hours' and start < {to} and duration <= 14400 union all select * from call where start >= {longAgo} and start < {to} and duration > 14400";
-        const string End = "start + duration * interval '1 second'";
-        return $"select {End} as at, {Record} from ({mayEnd}) as call where {End} >= {from} and {End} < {to} union all select ended, {Attempt} from call_attempt({from}, {to}, true)";
+        return $"select {End} as at, {Record} from ({RecordsEnded(from, to, longAgo)}) as call union all select ended, {Attempt} from call_attempt({from}, {to}, true)";
     }
 }

@@ -59,7 +59,7 @@ public static class AlarmReportEndpoints
     }
 
     private static AlarmReportJson Show(AlarmReport row) => new(
-        row.Id, new AlarmOfReport(row.AlarmId, row.AlarmName), row.EvaluatedAt, Window(row.Window), Window(row.Reference), row.Value, row.ReferenceValue, row.Compared, row.Threshold, row.Calls, row.Attempts,
+        row.Id, new AlarmOfReport(row.AlarmId, row.AlarmName), row.EvaluatedAt, Window(row.Window), Window(row.Reference), row.Value, row.ReferenceValue, row.Compared, row.Rule.Threshold, row.Calls, row.Attempts,
         row.Fires, (int)row.Status, row.Gap is { } gap ? AlarmText.Of(gap) : null, row.LagSeconds, row.IncidentId, row.RevisedAt, row.FirstValue, row.FirstCalls);
 
     private static WindowJson? Window(TimeRange? range) => range is { } window ? new WindowJson(window.From, window.To) : null;

@@ -1,3 +1,4 @@
+using CdrStats.Domain.Alarms;
 using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.Notifications;
 using MudBlazor;

@@ -31,7 +31,7 @@ internal sealed class AlarmLab : IAsyncDisposable
         Store = new AlarmStore(calls.Source, Clock);
         Queries = new AlarmQueries(calls.Source, Clock);
         Round = new AlarmRound(calls.Source, Store, Queries, new AlarmSettings(TimeSpan.FromMinutes(15)), Clock, NullLogger<AlarmRound>.Instance);
-        Late = new LateCalls(calls.Source, Store, Queries, Clock);
+        Late = new LateCalls(calls.Source, Store, Queries, Clock, NullLogger<LateCalls>.Instance);
         Incidents = new IncidentStore(calls.Source, Clock);
         Reports = new AlarmReportQueries(calls.Source);
         Outbox = NewOutbox(_mail.Port);
@@ -63,13 +63,15 @@ internal sealed class AlarmLab : IAsyncDisposable
 
     public static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
 
-    public MailOutbox NewOutbox(int port)
+    public MailOutbox NewOutbox(int port, string userName = "")
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["CdrStats:Mail:Host"] = "127.0.0.1",
             ["CdrStats:Mail:Port"] = port.ToString(CultureInfo.InvariantCulture),
             ["CdrStats:Mail:Security"] = "none",
+            ["CdrStats:Mail:UserName"] = userName,
+            ["CdrStats:Mail:Password"] = userName,
         }).Build();
         return new MailOutbox(Calls.Source, new MailSender(MailSettings.Read(configuration), configuration, TimeProvider.System, NullLogger<MailSender>.Instance), Clock, NullLogger<MailOutbox>.Instance);
     }

@@ -210,17 +210,18 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-16T12:00:00Z", 1, true), ("2026-11-17T12:00:00Z", 1, true), ("2026-11-17T13:00:00Z", 1, true), ("2026-11-18T13:00:00Z", 1, true), ("2026-11-20T08:00:00Z", 1, false));
-        var trials = new AlarmTrials(lab.Calls.Source, lab.Queries, new AlarmSettings(TimeSpan.FromMinutes(15)), lab.Clock);
+        var trials = new AlarmTrials(lab.Calls.Source, lab.Store, lab.Queries, new AlarmSettings(TimeSpan.FromMinutes(15)), lab.Clock);
         var rolling = await lab.AddAsync(LowAsr);
         var daily = await lab.AddAsync(DayCalls with { Threshold = 0 });
 
-        var test = await trials.TestAsync(AccessScope.Everything, rolling, Stop);
+        var test = (await trials.TestAsync(AccessScope.Everything, rolling.Id, Stop))!;
+        Assert.Null(await trials.TestAsync(AccessScope.Everything, 999, Stop));
         Assert.Equal((IncidentStep.Open, 0m, 1L), (test.Step, test.Trial.Verdict.Value!.Value, test.Trial.Figures.Calls));
         Assert.Empty(await lab.IncidentsAsync());
         Assert.Empty(await lab.ReportsAsync());
         Assert.Empty(await lab.SubjectsAsync());
         await lab.Round.EvaluateAsync(Stop);
-        Assert.Equal(IncidentStep.GoOn, (await trials.TestAsync(AccessScope.Everything, rolling, Stop)).Step);
+        Assert.Equal(IncidentStep.GoOn, (await trials.TestAsync(AccessScope.Everything, rolling.Id, Stop))!.Step);
 
         // The 16th has nothing before it; 17: 2 after 1; 18: 1 after 2, a decrease; 19: none after 1, a decrease.
         var past = await trials.BackTestAsync(AccessScope.Everything, daily, Stop);

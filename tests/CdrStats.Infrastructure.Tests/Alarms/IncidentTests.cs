@@ -132,6 +132,20 @@ public sealed class IncidentTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_server_that_has_no_login_although_one_is_set_keeps_the_mail_with_the_reason()
+    {
+        await using var lab = await FiringAsync();
+
+        Assert.Equal(0, await lab.NewOutbox(lab.Mail.Port, userName: "console").SendDueAsync(Stop));
+        var mail = await MailAsync(lab);
+        Assert.Equal((NotificationState.Waiting, 1), (mail.State, mail.Attempts));
+        Assert.Contains("authentication", mail.Trouble, StringComparison.OrdinalIgnoreCase);
+
+        lab.Clock.Now = lab.Clock.Now.AddMinutes(1);
+        Assert.Equal(1, await lab.Outbox.SendDueAsync(Stop));
+    }
+
+    [Fact]
     public async Task A_mail_whose_host_died_while_sending_goes_out_later_under_the_same_id()
     {
         await using var lab = await FiringAsync();

@@ -1,0 +1,55 @@
+using CdrStats.Domain.Alarms;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CdrStats.Infrastructure.Alarms;
+
+/// <summary>A row of <c>alarm_report</c> that is written.</summary>
+internal static class AlarmReportRow
+{
+    private const string Add = """
+        insert into alarm_report (alarm_id, evaluated_at, window_from, window_to, reference_from, reference_to, value, reference, compared, question_id, calls, attempts, fires, status, gap, lag_seconds, incident_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        """;
+
+    // What it was before stays beside it; a window that told people once did so.
+    private const string Revise = """
+        update alarm_report set revised_at = $2, first_value = case when revised_at is null then value else first_value end, first_calls = coalesce(first_calls, calls),
+            value = $7, reference = $8, compared = $9, calls = $11, attempts = $12, fires = $13, status = case when status = 2 then status else $14 end, gap = $15,
+            lag_seconds = $16, incident_id = coalesce($17, incident_id)
+        where id = $18 and alarm_id = $1 and window_from = $3 and window_to = $4 and reference_from = $5 and reference_to = $6 and question_id = $10
+        """;
+
+    /// <param name="alarm">As it is stored.</param>
+    /// <param name="revised">The report that is written anew; null: a new one.</param>
+    public static NpgsqlBatchCommand Command(Alarm alarm, AlarmTrial trial, AlarmReportStatus status, long? incident, long? revised, DateTimeOffset now)
+    {
+        var (windows, judged) = (trial.Windows, trial.Verdict as AlarmVerdict.Judged);
+        var command = new NpgsqlBatchCommand(revised is null ? Add : Revise);
+        Parameter(alarm.Id, NpgsqlDbType.Integer);
+        Parameter(now.UtcDateTime, NpgsqlDbType.TimestampTz);
+        Parameter(windows?.Window.From.UtcDateTime, NpgsqlDbType.TimestampTz);
+        Parameter(windows?.Window.To.UtcDateTime, NpgsqlDbType.TimestampTz);
+        Parameter(windows?.Reference.From.UtcDateTime, NpgsqlDbType.TimestampTz);
+        Parameter(windows?.Reference.To.UtcDateTime, NpgsqlDbType.TimestampTz);
+        Parameter(trial.Verdict.Value, NpgsqlDbType.Numeric);
+        Parameter(trial.Verdict.Reference, NpgsqlDbType.Numeric);
+        Parameter(judged?.Compared, NpgsqlDbType.Numeric);
+        Parameter(alarm.Question, NpgsqlDbType.Bigint);
+        Parameter(trial.Figures.Calls, NpgsqlDbType.Bigint);
+        Parameter(trial.Figures.Attempts, NpgsqlDbType.Bigint);
+        Parameter(judged?.Fires, NpgsqlDbType.Boolean);
+        Parameter((short)status, NpgsqlDbType.Smallint);
+        Parameter((short?)(trial.Verdict as AlarmVerdict.NoData)?.Gap, NpgsqlDbType.Smallint);
+        Parameter((long?)trial.Lag?.TotalSeconds, NpgsqlDbType.Bigint);
+        Parameter(incident, NpgsqlDbType.Bigint);
+        if (revised is not null)
+        {
+            Parameter(revised, NpgsqlDbType.Bigint);
+        }
+
+        return command;
+
+        void Parameter(object? value, NpgsqlDbType type) => command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = type });
+    }
+}
