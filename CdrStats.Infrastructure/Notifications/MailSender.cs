@@ -58,8 +58,10 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
 
             return new MailOutcome.Sent(IsOutboxOnly ? await KeepAsync(message, cancellation) : await DeliverAsync(message, cancellation));
         }
-        catch (Exception error) when (IsOfTheWay(error) && !(error is OperationCanceledException && cancellation.IsCancellationRequested))
+        catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
+            // Whatever it is, the mail stays, with the reason: a server that wants a login, or knows none of the ways that are set, is a mistake of the
+            // program to MailKit, and a sender that is no address one of the format.
             LogFailed(error, settings.Host);
             return new MailOutcome.Failed(IsOutboxOnly ? $"The outbox could not be written: {error.Message}" : $"The mail server {settings.Host} did not take it: {error.Message}")
             {
@@ -68,11 +70,6 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
             };
         }
     }
-
-    // Whatever a server, the network, the disk or the settings may cause: the mail stays, with the reason. A server that wants a login, or has none of
-    // the ways that are set, is an InvalidOperationException or a NotSupportedException to MailKit; a sender that is no address a FormatException.
-    private static bool IsOfTheWay(Exception error) => error is IOException or System.Net.Sockets.SocketException or MailKit.ProtocolException or MailKit.CommandException or AuthenticationException
-        or SslHandshakeException or UnauthorizedAccessException or OperationCanceledException or InvalidOperationException or NotSupportedException or FormatException;
 
     private MimeMessage Compose(MailboxAddress to, string subject, string text, IReadOnlyList<MailAttachment> attachments)
     {
