@@ -17,6 +17,9 @@ public sealed class Rollups
     /// <summary>Of records alone: nothing is sold twice because a call has several.</summary>
     public Dictionary<SaleKey, SaleTally> Sales { get; } = [];
 
+    /// <summary>The minutes (since 1970) in which something ended that was counted or taken back, whatever it comes to together.</summary>
+    public HashSet<int> Ends { get; } = [];
+
     /// <summary>Whether legs were counted: without them <see cref="Tally.LegSeconds"/> is zero everywhere.</summary>
     public bool HasLegs { get; private set; }
 
@@ -38,7 +41,9 @@ public sealed class Rollups
         var minute = Bucket.Minute(first.Start);
         var quarter = minute / 15;
         At(Minutes, new TrafficKey(minute, first.SwitchId, first.CustomerId, first.Currency)).AddStarted(attempt, times);
-        At(Minutes, new TrafficKey(Bucket.Minute(attempt.End), first.SwitchId, first.CustomerId, first.Currency)).AddEnded(attempt, times);
+        var ended = Bucket.Minute(attempt.End);
+        Ends.Add(ended);
+        At(Minutes, new TrafficKey(ended, first.SwitchId, first.CustomerId, first.Currency)).AddEnded(attempt, times);
         At(Traffic, new TrafficKey(quarter, first.SwitchId, first.CustomerId, first.Currency)).Add(attempt, times);
         At(Causes, new CauseKey(quarter, first.SwitchId, first.CustomerId, attempt.Cause, first.Currency)).Add(attempt, times);
         At(Countries, new CountryKey(quarter, first.SwitchId, first.CustomerId, first.Country, first.Currency)).Add(attempt, times);
@@ -57,6 +62,7 @@ public sealed class Rollups
         var quarter = minute / 15;
         At(Minutes, new TrafficKey(minute, call.SwitchId, call.CustomerId, call.Currency)).AddStarted(call, times, attempts);
         var ended = Bucket.Minute(call.Start.AddSeconds(call.Duration));
+        Ends.Add(ended);
         At(Minutes, new TrafficKey(ended, call.SwitchId, call.CustomerId, call.Currency)).AddEnded(call, times, attempts);
         At(Traffic, new TrafficKey(quarter, call.SwitchId, call.CustomerId, call.Currency)).Add(call, times, attempts);
         At(Causes, new CauseKey(quarter, call.SwitchId, call.CustomerId, call.Cause, call.Currency)).Add(call, times, attempts);

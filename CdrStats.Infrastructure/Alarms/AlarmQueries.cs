@@ -36,21 +36,10 @@ public sealed class AlarmQueries(NpgsqlDataSource database, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(known);
-        if (known.Newest is not { } newest)
-        {
-            return new AlarmTrial(windows, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.NoRecords), null);
-        }
-
-        var lag = clock.GetUtcNow() - newest;
-        // A rolling window ends with the newest record wherever that is; one of the calendar may lie behind it altogether.
-        if (windows.ByEnd ? lag > windows.Window.To - windows.Window.From : newest < windows.Window.From)
-        {
-            return new AlarmTrial(windows, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.Lagging), lag);
-        }
-
-        var current = await FiguresAsync(scope, rule, windows.Window, windows.ByEnd, cancellation);
-        var earlier = known.First is { } first && first < windows.Reference.To ? await FiguresAsync(scope, rule, windows.Reference, windows.ByEnd, cancellation) : null;
-        return new AlarmTrial(windows, current, earlier, AlarmVerdict.Of(rule, current, earlier), lag);
+        var now = clock.GetUtcNow();
+        return AlarmTrial.Blind(windows, known, now) ?? AlarmTrial.Of(
+            rule, windows, known, now, await FiguresAsync(scope, rule, windows.Window, windows.ByEnd, cancellation),
+            known.Knows(windows.Reference) ? await FiguresAsync(scope, rule, windows.Reference, windows.ByEnd, cancellation) : null);
     }
 
     public async Task<AlarmFigures> FiguresAsync(AccessScope scope, AlarmRule rule, TimeRange window, bool byEnd, CancellationToken cancellation)

@@ -37,6 +37,7 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
     private static readonly TimeSpan RestsAfterFailure = TimeSpan.FromMinutes(15);
 
     private readonly AlarmBook _book = new(database, clock);
+    private readonly RecentCalls _recent = new(database, clock);
 
     /// <summary>Those that failed, as they were then, and until when they rest.</summary>
     private readonly ConcurrentDictionary<int, (long Version, DateTimeOffset Until)> _resting = new();
@@ -49,12 +50,14 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
         using var round = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
         var due = (await alarms.ListAsync(AccessScope.Everything, cancellation)).Where(alarm => alarm.Status != AlarmStatus.Inactive && !Rests(alarm)).ToList();
         var (done, failed, known) = (0, new List<Exception>(), new Dictionary<string, KnownRecords>());
-        foreach (var some in due.Where(alarm => alarm.Rule.Period.IsRolling()).Chunk(MostAtOnce))
+        var rolling = due.Where(alarm => alarm.Rule.Period.IsRolling()).ToList();
+        var recent = rolling.Count == 0 ? null : await _recent.ReadAsync([.. rolling.Select(alarm => alarm.Rule)], round.Token);
+        foreach (var some in rolling.Chunk(MostAtOnce))
         {
             var found = new List<(Alarm, AlarmTrial)>();
             foreach (var alarm in some)
             {
-                await TryAsync(alarm, async stop => found.AddRange(await RollAsync(alarm, await KnownAsync(alarm, known, stop), stop) is { } trial ? [(alarm, trial)] : []), failed, round.Token);
+                await TryAsync(alarm, async stop => found.AddRange(await RollAsync(alarm, recent!, stop) is { } trial ? [(alarm, trial)] : []), failed, round.Token);
             }
 
             done += await WriteAsync(found, failed, round.Token);
@@ -142,18 +145,23 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
     }
 
     /// <returns>Null: there is nothing new to look at.</returns>
-    private async Task<AlarmTrial?> RollAsync(Alarm alarm, KnownRecords known, CancellationToken cancellation)
+    private async Task<AlarmTrial?> RollAsync(Alarm alarm, RecentSnapshot recent, CancellationToken cancellation)
     {
-        var rule = alarm.Rule;
+        var (rule, known, now) = (alarm.Rule, recent.Of(alarm.Rule.Scope.Switches), clock.GetUtcNow());
         var windows = known.Newest is { } newest ? AlarmWindows.Rolling(rule.Period, rule.Reference, newest) : null;
-        var lagging = windows is null || clock.GetUtcNow() - known.Newest > rule.Period.Length();
-        if (lagging ? await WasSaidAsync(alarm, cancellation) : windows!.Window.To == alarm.EvaluatedTo)
+        if (AlarmTrial.Blind(windows, known, now) is { } blind)
+        {
+            return await WasSaidAsync(alarm, cancellation) ? null : blind;
+        }
+
+        if (windows!.Window.To == alarm.EvaluatedTo)
         {
             return null;
         }
 
-        return windows is null
-            ? new AlarmTrial(null, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.NoRecords), null)
+        var (calls, isCompared) = (recent.Calls, known.Knows(windows.Reference));
+        return calls.Knows(windows.Window) && (!isCompared || calls.Knows(windows.Reference))
+            ? AlarmTrial.Of(rule, windows, known, now, calls.Figures(rule, windows.Window), isCompared ? calls.Figures(rule, windows.Reference) : null)
             : await queries.LookAsync(AccessScope.Everything, rule, windows, known, cancellation);
     }
 

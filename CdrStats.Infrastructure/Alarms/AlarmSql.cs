@@ -42,6 +42,17 @@ internal static class AlarmSql
             """;
     }
 
+    /// <summary>All that ended in the range, as <see cref="EndedCall"/> has it, in order.</summary>
+    public static string Ended(AccessScope scope, TimeRange range, AlarmInterest interest, NpgsqlParameterCollection parameters)
+    {
+        var rows = Ended(TrafficSql.Add(parameters, range.From.UtcDateTime), TrafficSql.Add(parameters, range.To.UtcDateTime), TrafficSql.Add(parameters, range.From.UtcDateTime.AddDays(-31)));
+        return $"""
+            select id, at, switch_id, coalesce(customer_id, 0), {(interest.NeedsAccountCodes ? "coalesce(account_code, '')" : "''")}, coalesce(country, ''), {(interest.NeedsNumbers ? "e164" : "''")},
+                coalesce(currency, ''), cause, duration, talked, sell_cost, buy_cost
+            from ({rows}) as counted where true{TrafficSql.Scope(scope, "customer_id", parameters)} order by at, id
+            """;
+    }
+
     public static AlarmFigures Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetDecimal(6), row.GetDecimal(7), row.GetInt64(8), row.GetInt64(9));
 

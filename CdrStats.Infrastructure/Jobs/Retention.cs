@@ -1,5 +1,6 @@
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Reporting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -56,6 +57,7 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
         await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rebill_kept where job_id in (select id from rebill_job where finished_at < $1 and undo_at is null)", now.AddDays(-settings.RebillDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from ended_change where noted_at < $1", now - EndedChanges.Kept, cancellation);
         await ExecuteAsync(databases.Calls, "delete from alarm_report where evaluated_at < $1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from notification where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await DropMonthsAsync(now, cancellation);

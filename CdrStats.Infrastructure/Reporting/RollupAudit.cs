@@ -189,6 +189,12 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
             await command.ExecuteNonQueryAsync(cancellation);
         }
 
+        if (drift > 0 && !table.IsWhole)
+        {
+            await using var note = new NpgsqlBatch(connection, transaction) { BatchCommands = { EndedChanges.Note(from, to) } };
+            await note.ExecuteNonQueryAsync(cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
         return drift;
     }

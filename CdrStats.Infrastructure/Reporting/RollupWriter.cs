@@ -87,6 +87,7 @@ internal static class RollupWriter
         Legs(destination, destinations, rollups, tally => tally);
         batch.BatchCommands.Add(destination);
         batch.BatchCommands.Add(Sale(rollups));
+        batch.BatchCommands.Add(EndedChanges.Note([.. rollups.Ends]));
     }
 
     private static NpgsqlBatchCommand Sale(Rollups rollups)

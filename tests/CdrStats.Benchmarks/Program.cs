@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdrStats.Benchmarks;
 
-// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes]
+// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "alarms" then DAYS]
 Dictionary<string, Func<Task>> verbs = new()
 {
     ["rating"] = () => Task.Run(RatingBenchmark.Run),
@@ -12,6 +12,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["history"] = HistoryBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
     ["reports"] = () => ReportsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000),
+    ["alarms"] = () => AlarmsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 30),
     ["start"] = StartBenchmark.RunAsync,
     ["simulate"] = SimulateBenchmark.RunAsync,
     ["rebill"] = () => RebillBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),

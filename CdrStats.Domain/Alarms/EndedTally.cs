@@ -1,0 +1,70 @@
+namespace CdrStats.Domain.Alarms;
+
+/// <summary>Sums over calls that ended one after the other, and how long the runs of unanswered attempts among them are.</summary>
+internal struct EndedTally
+{
+    private long _calls;
+    private long _attempts;
+    private long _answered;
+    private long _effective;
+    private long _talked;
+    private long _duration;
+    private long _short;
+    private long _sell;
+    private long _buy;
+
+    /// <summary>Unanswered attempts before the first answered one, after the last, and the most in a row; all of them where none was answered.</summary>
+    private long _leading;
+    private long _trailing;
+    private long _longest;
+
+    public void Add(in EndedRow row, int currency, int shortSeconds)
+    {
+        if (row.Duration >= 0)
+        {
+            _calls++;
+            _duration += row.Duration;
+            if (row.Currency == currency)
+            {
+                _sell += row.SellMillionths;
+                _buy += row.BuyMillionths;
+            }
+        }
+
+        if (row.Talked > 0)
+        {
+            _attempts++;
+            _answered++;
+            _effective++;
+            _talked += row.Talked;
+            _short += row.Talked < shortSeconds ? 1 : 0;
+            _trailing = 0;
+        }
+        else if (row.Talked != EndedRow.NoAttempt)
+        {
+            _attempts++;
+            _effective += row.Talked == EndedRow.Reached ? 1 : 0;
+            _leading += _answered == 0 ? 1 : 0;
+            _longest = Math.Max(_longest, ++_trailing);
+        }
+    }
+
+    /// <summary>Adds what came after.</summary>
+    public void Append(in EndedTally later)
+    {
+        _longest = Math.Max(Math.Max(_longest, later._longest), _trailing + later._leading);
+        _leading += _answered == 0 ? later._leading : 0;
+        _trailing = later._answered == 0 ? _trailing + later._trailing : later._trailing;
+        _calls += later._calls;
+        _attempts += later._attempts;
+        _answered += later._answered;
+        _effective += later._effective;
+        _talked += later._talked;
+        _duration += later._duration;
+        _short += later._short;
+        _sell += later._sell;
+        _buy += later._buy;
+    }
+
+    public readonly AlarmFigures Figures => new(_calls, _attempts, _answered, _effective, _talked, _duration, _sell / 1_000_000m, _buy / 1_000_000m, _short, _longest);
+}
