@@ -25,6 +25,7 @@ if [ "$mode" = all ]; then
   has mariadbd || missing+=(mariadb-server)
   has kamailio || missing+=(kamailio)
   dpkg -s kamailio-mysql-modules >/dev/null 2>&1 || missing+=(kamailio-mysql-modules)
+  has influxd || missing+=(influxdb)
   has sipp || missing+=(sip-tester)
   has pdftotext || missing+=(poppler-utils)
 fi

@@ -29,6 +29,9 @@ public sealed class LiveBoard(TimeProvider clock)
         }
     }
 
+    /// <summary>As it is, for what works for all at once.</summary>
+    internal IEnumerable<SwitchLive> All => _switches.Value.Values;
+
     internal void Set(SwitchLive now) => _switches.Update(all => all.SetItem(now.SwitchId, now));
 
     internal void Remove(int switchId) => _switches.Update(all => all.Remove(switchId));

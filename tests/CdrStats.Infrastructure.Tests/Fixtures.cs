@@ -2,3 +2,4 @@ using CdrStats.Testing;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(PostgresFixture))]
+[assembly: AssemblyFixture(typeof(InfluxServer))]

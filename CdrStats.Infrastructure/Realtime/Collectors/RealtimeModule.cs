@@ -1,13 +1,41 @@
+using CdrStats.Infrastructure.Realtime.History;
+using CdrStats.Infrastructure.Realtime.History.Influx;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CdrStats.Infrastructure.Realtime.Collectors;
 
 /// <summary>Live calls: the board, the settings of the feeds that fill it, and what follows them.</summary>
 public static class RealtimeModule
 {
-    public static IServiceCollection AddLiveCalls(this IServiceCollection services) => services
-        .AddSingleton<LiveBoard>()
-        .AddSingleton<LiveFeedStore>()
-        .AddSingleton<FeedTrial>()
-        .AddHostedService<SwitchCollectors>();
+    public static IServiceCollection AddLiveCalls(this IServiceCollection services, IConfiguration configuration)
+    {
+        InfluxSettings.Register(services);
+        HistorySettings.Register(services);
+        return services
+            .AddSingleton<LiveBoard>()
+            .AddSingleton<LiveFeedStore>()
+            .AddSingleton<FeedTrial>()
+            .AddHostedService<SwitchCollectors>()
+            .AddHistory(configuration);
+    }
+
+    private static IServiceCollection AddHistory(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(_ => HistorySettings.Read(configuration));
+        services.AddSingleton(provider => new CallHistory(provider.GetRequiredService<ICallSeries>()));
+        services.AddSingleton(provider => new Live<HistoryState>(
+            new HistoryState(provider.GetRequiredService<ICallSeries>().Name, false, null, 0, 0, 0, null), provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<HistoryRecorder>();
+        if (string.IsNullOrEmpty(configuration[InfluxSettings.UrlKey]))
+        {
+            return services.AddSingleton<ICallSeries>(provider => new PostgresSeries(provider.GetRequiredService<NpgsqlDataSource>()));
+        }
+
+        return services
+            .AddSingleton(_ => new InfluxConnection(InfluxSettings.Read(configuration)!))
+            .AddSingleton<ICallSeries, InfluxSeries>()
+            .AddHostedService<CdrPoints>();
+    }
 }

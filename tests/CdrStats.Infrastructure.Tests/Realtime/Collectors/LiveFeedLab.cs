@@ -44,6 +44,9 @@ internal sealed class LiveFeedLab : IAsyncDisposable
         return lab;
     }
 
+    /// <summary>One more on the same database, with connections of its own.</summary>
+    public LiveFeedLab Another() => new(_connection);
+
     public static LiveFeedSettings Settings(ScriptedSwitch at, long version = 0, bool enabled = true) =>
         new(1, FollowedSwitch.AddressOf(at).Kind, "127.0.0.1", at.Port, FollowedSwitch.AddressOf(at).User, enabled, version);
 

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace CdrStats.Infrastructure.Realtime.History.Influx;
+
+/// <summary>One row of an answer.</summary>
+/// <param name="Tags">Those that were grouped by; an empty one is not there.</param>
+/// <param name="At">UTC.</param>
+/// <param name="Values">In the order of the question, without the time; null: none.</param>
+internal sealed record InfluxRow(IReadOnlyDictionary<string, string> Tags, DateTimeOffset At, IReadOnlyList<double?> Values)
+{
+    /// <exception cref="SeriesTroubleException">The statement was refused.</exception>
+    public static IReadOnlyList<InfluxRow> Read(JsonElement answer)
+    {
+        var rows = new List<InfluxRow>();
+        foreach (var result in answer.GetProperty("results").EnumerateArray())
+        {
+            if (result.TryGetProperty("error", out var error))
+            {
+                // A database that nobody has written to yet.
+                if (error.GetString()?.Contains("database not found", StringComparison.OrdinalIgnoreCase) == true)
+                {
+                    continue;
+                }
+
+                throw new SeriesTroubleException($"InfluxDB refuses a statement: {error.GetString()}");
+            }
+
+            foreach (var series in result.TryGetProperty("series", out var all) ? all.EnumerateArray() : default)
+            {
+                var tags = series.TryGetProperty("tags", out var given) ? given.EnumerateObject().ToDictionary(tag => tag.Name, tag => tag.Value.GetString() ?? "") : [];
+                rows.AddRange(series.GetProperty("values").EnumerateArray().Select(row => Row(tags, row)));
+            }
+        }
+
+        return rows;
+    }
+
+    private static InfluxRow Row(IReadOnlyDictionary<string, string> tags, JsonElement row)
+    {
+        var values = row.EnumerateArray().ToList();
+        return new InfluxRow(tags, DateTimeOffset.FromUnixTimeSeconds(values[0].GetInt64()), [.. values.Skip(1).Select(value => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : (double?)null)]);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+
+namespace CdrStats.Infrastructure.Realtime.History.Influx;
+
+/// <summary>
+/// The past of calls in progress in an InfluxDB: measurement <c>concurrent_calls</c> by seconds, <c>concurrent_calls_minute</c> summed up, each told apart by
+/// the tag <c>by</c> (total, switch, customer, gateway, direction) and the tag of that name.
+/// </summary>
+internal sealed class InfluxSeries(InfluxConnection influx) : ICallSeries
+{
+    private const string Seconds = "concurrent_calls";
+    private const string Minutes = "concurrent_calls_minute";
+    private const string OfSeconds = "count(\"calls\"), min(\"calls\"), max(\"calls\"), sum(\"calls\"), last(\"calls\"), sum(\"ringing\"), sum(\"cps\")";
+    private const string OfMinutes = "sum(\"samples\"), min(\"least\"), max(\"most\"), sum(\"load\"), last(\"latest\"), sum(\"ringing\"), sum(\"cps\")";
+
+    public string Name => "InfluxDB";
+
+    public Task WriteAsync(IReadOnlyList<CallSample> samples, CancellationToken cancellation)
+    {
+        var lines = new LineProtocol();
+        foreach (var one in samples)
+        {
+            Of(lines.Point(Seconds), one.Of).Whole("calls", one.Calls).Whole("ringing", one.Ringing).Whole("answered", one.Calls - one.Ringing).Number("cps", one.Begun).At(one.At);
+        }
+
+        return influx.WriteAsync(lines.ToString(), cancellation);
+    }
+
+    public Task WriteMinutesAsync(IReadOnlyList<CallLoad> minutes, CancellationToken cancellation)
+    {
+        var lines = new LineProtocol();
+        foreach (var one in minutes)
+        {
+            Of(lines.Point(Minutes), one.Of).Whole("samples", one.Samples).Whole("least", one.Least).Whole("most", one.Most).Whole("load", one.Sum).Number("average", (double)one.Sum / one.Samples)
+                .Whole("latest", one.Last).Whole("ringing", one.Ringing).Number("cps", one.Begun).At(one.At);
+        }
+
+        return influx.WriteAsync(lines.ToString(), cancellation);
+    }
+
+    public async Task<IReadOnlyList<CallLoad>> ReadAsync(HistoryQuestion question, CancellationToken cancellation)
+    {
+        var (by, range) = (Word(question.By), question.Range);
+        var one = question is { Key: { } key, By: not HistoryBy.Total } ? $" AND \"{by}\" = {Quoted(key)}" : "";
+        var group = question.By == HistoryBy.Total ? "" : $", \"{by}\"";
+        var statement = string.Create(CultureInfo.InvariantCulture,
+            $"""
+            SELECT {(question.OfMinutes ? OfMinutes : OfSeconds)} FROM "{(question.OfMinutes ? Minutes : Seconds)}"
+            WHERE "by" = '{by}'{one} AND time >= {Ceiling(range.From)}s AND time < {Ceiling(range.To)}s GROUP BY time({(long)question.Step.TotalSeconds}s){group} fill(none)
+            """);
+        var rows = await influx.AskAsync(statement, cancellation);
+        return [.. rows.Select(row => Load(question.By, by, row)).OrderBy(load => load.Of.Key, StringComparer.Ordinal).ThenBy(load => load.At)];
+    }
+
+    public async Task PruneAsync(DateTimeOffset secondsBefore, DateTimeOffset minutesBefore, CancellationToken cancellation)
+    {
+        await influx.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM \"{Seconds}\" WHERE time < {secondsBefore.ToUnixTimeSeconds()}s"), cancellation);
+        await influx.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM \"{Minutes}\" WHERE time < {minutesBefore.ToUnixTimeSeconds()}s"), cancellation);
+    }
+
+    private static LineProtocol Of(LineProtocol line, HistoryKey key) => line.Tag("by", Word(key.By)).Tag(Word(key.By), key.By == HistoryBy.Total ? "" : key.Key);
+
+    private static CallLoad Load(HistoryBy by, string tag, InfluxRow row)
+    {
+        var (key, values) = (by == HistoryBy.Total ? "" : row.Tags.GetValueOrDefault(tag, ""), row.Values);
+        return new CallLoad(new HistoryKey(by, key), row.At, (int)(values[0] ?? 0), (int)(values[1] ?? 0), (int)(values[2] ?? 0), (long)(values[3] ?? 0), (int)(values[4] ?? 0), (long)(values[5] ?? 0), values[6]);
+    }
+
+    private static string Word(HistoryBy by) => by.ToString().ToLowerInvariant();
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "\\'", StringComparison.Ordinal)}'";
+
+    private static long Ceiling(DateTimeOffset at) => at.ToUnixTimeSeconds() + (at.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1);
+}
