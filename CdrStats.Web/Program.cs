@@ -84,7 +84,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.AddDemoOperator();
     builder.Services.AddShell();
     builder.AddReports();
-    builder.Services.AddRealtime();
+    builder.Services.AddRealtime(builder.Configuration);
     builder.Services.AddCalls();
     return builder;
 }

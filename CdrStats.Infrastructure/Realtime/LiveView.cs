@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Realtime;
+using CdrStats.Infrastructure.Realtime.History;
 
 namespace CdrStats.Infrastructure.Realtime;
 
@@ -44,6 +46,17 @@ public sealed class LiveView
     /// <summary>How it stands with a switch that whoever looks knows already.</summary>
     public SwitchSignal? Find(int switchId) => _signals.Find(one => one.Id == switchId);
 
+    /// <summary>How many calls one of these has; null: nothing is told of it at this moment, or it is nobody's of this scope.</summary>
+    public CallCount? Of(HistoryKey key) => key.By switch
+    {
+        HistoryBy.Total => IsLive ? Total : null,
+        HistoryBy.Switch => _signals.Find(one => one.State == FeedState.Live && Text(one.Id) == key.Key)?.Count,
+        _ when !_scope.SeesEverything => IsLive && key == new HistoryKey(HistoryBy.Customer, Text(_scope.CustomerId ?? 0)) ? Total : null,
+        HistoryBy.Customer => Sum(calls => calls.ByCustomer.Where(one => Text(one.Key) == key.Key).Select(one => one.Value)),
+        HistoryBy.Gateway => Sum(calls => calls.ByGateway.Where(one => one.Key == key.Key).Select(one => one.Value)),
+        _ => Sum(calls => calls.ByDirection.Where(one => one.Key.ToString().Equals(key.Key, StringComparison.OrdinalIgnoreCase)).Select(one => one.Value)),
+    };
+
     /// <summary>The calls that have been going on the longest.</summary>
     /// <param name="switchId">Of one switch; null: of all.</param>
     public IReadOnlyList<LiveCall> Oldest(int most, int? switchId = null) =>
@@ -74,6 +87,11 @@ public sealed class LiveView
             ? new SwitchSignal(one.SwitchId, one.Name, one.State, one.HeardAt, null, one.Calls?.ByCustomer.GetValueOrDefault(customer) ?? default, null, null, one.Calls?.IsPartial ?? false)
             : null;
     }
+
+    private CallCount? Sum(Func<SwitchCallsNow, IEnumerable<CallCount>> counts) => !IsLive ? null
+        : _switches.Values.Where(one => one is { State: FeedState.Live, Calls: not null }).SelectMany(one => counts(one.Calls!)).Aggregate(default(CallCount), CallCount.Add);
+
+    private static string Text(int id) => id.ToString(CultureInfo.InvariantCulture);
 
     private decimal? Sum(Func<SwitchSignal, decimal?> rate)
     {

@@ -5,7 +5,8 @@ using Microsoft.JSInterop;
 namespace CdrStats.Web.Shell;
 
 /// <summary>
-/// Lines, areas and bars over time or categories, with the table behind them. New <see cref="Data"/> is shown when it is another instance.
+/// Lines, areas and bars over time or categories, with the table behind them. New <see cref="Data"/> is shown when it is another instance; a new
+/// <see cref="Tail"/> is appended to what is drawn already.
 /// </summary>
 public partial class Chart : IAsyncDisposable
 {
@@ -13,7 +14,11 @@ public partial class Chart : IAsyncDisposable
     private DotNetObjectReference<Chart>? _self;
     private IJSObjectReference? _module;
     private IJSObjectReference? _chart;
-    private ChartData? _shown;
+    private ChartData _current = new([]);
+    private ChartData? _given;
+    private ChartData? _drawn;
+    private ChartTail? _tail;
+    private ChartTail? _appended;
     private bool _asTable;
 
     /// <summary>What it shows, for those who do not see it: <c>Calls by hour, today and yesterday</c>.</summary>
@@ -22,6 +27,10 @@ public partial class Chart : IAsyncDisposable
 
     [Parameter, EditorRequired]
     public ChartData Data { get; set; } = new([]);
+
+    /// <summary>What has come since, for a chart that goes on; null: nothing.</summary>
+    [Parameter]
+    public ChartTail? Tail { get; set; }
 
     /// <summary>The zone whose clock the axis and the table show.</summary>
     [Parameter]
@@ -38,7 +47,7 @@ public partial class Chart : IAsyncDisposable
     [Inject]
     public required IJSRuntime JS { get; init; }
 
-    private bool IsSelectable => OnRangeSelected.HasDelegate && Data.IsOverTime;
+    private bool IsSelectable => OnRangeSelected.HasDelegate && _current.IsOverTime;
 
     /// <summary>Called by the script when a range has been dragged.</summary>
     [JSInvokable]
@@ -69,27 +78,39 @@ public partial class Chart : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    protected override void OnParametersSet()
+    {
+        if (!ReferenceEquals(_given, Data))
+        {
+            (_given, _current, _tail) = (Data, Data, Tail);
+        }
+        else if (Tail is { } tail && !ReferenceEquals(_tail, tail))
+        {
+            (_tail, _current) = (tail, tail.Over(_current));
+        }
+    }
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (ReferenceEquals(_shown, Data))
-        {
-            return;
-        }
-
-        // Taken before the first await: a render meanwhile must neither draw the same data twice nor keep newer data from being drawn.
-        var data = _shown = Data;
         if (firstRender)
         {
             _self = DotNetObjectReference.Create(this);
             _module = await JS.InvokeAsync<IJSObjectReference>("import", Path("js/chart.js"));
-            var chart = await _module.InvokeAsync<IJSObjectReference>("create", _canvas, Wire(data), Path("js/lib/echarts.bundle.js"), _self);
+            (_drawn, _appended) = (_given, _tail);
+            var chart = await _module.InvokeAsync<IJSObjectReference>("create", _canvas, Wire(_current), Path("js/lib/echarts.bundle.js"), _self);
             _chart = chart;
-            data = _shown;
         }
 
-        if (_chart is not null)
+        // Taken before the await: a render meanwhile must neither draw the same data twice nor keep newer data from being drawn.
+        if (_chart is not null && !ReferenceEquals(_drawn, _given))
         {
-            await _chart.InvokeVoidAsync("update", Wire(data!));
+            (_drawn, _appended) = (_given, _tail);
+            await _chart.InvokeVoidAsync("update", Wire(_current));
+        }
+        else if (_chart is not null && _tail is { } tail && !ReferenceEquals(_appended, tail))
+        {
+            _appended = tail;
+            await _chart.InvokeVoidAsync("append", ChartWire.Of(tail, Zone));
         }
     }
 

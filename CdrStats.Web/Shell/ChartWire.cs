@@ -24,6 +24,12 @@ internal static class ChartWire
         }),
     };
 
+    public static object Of(ChartTail tail, TimeZoneInfo zone) => new
+    {
+        From = Wall(tail.From, zone),
+        Data = tail.Points.Select(points => points.Select(point => Of(point, zone))),
+    };
+
     public static object?[] Of(ChartPoint point, TimeZoneInfo zone) => [point.At is { } at ? Wall(at, zone) : point.Category, point.Value];
 
     public static long Wall(DateTimeOffset at, TimeZoneInfo zone) => (at + zone.GetUtcOffset(at)).ToUnixTimeMilliseconds();

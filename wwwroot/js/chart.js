@@ -93,7 +93,7 @@ const options = (model, width) => {
     },
     yAxis: {
       type: 'value', axisLabel: { color: muted, fontSize: 11, formatter: value => compact.format(value) }, splitLine: { lineStyle: { color: line } },
-      splitNumber: 4,
+      splitNumber: 4, ...(model.decimals === 0 ? { minInterval: 1 } : {}),
     },
     brush: { toolbox: [], xAxisIndex: 0, brushMode: 'single', brushStyle: { color: 'transparent', borderColor: property('accent'), borderWidth: 1 }, outOfBrush: { colorAlpha: 0.35 } },
     series: model.series.map((series, index) => {
@@ -161,6 +161,15 @@ export async function create(element, model, libraryUrl, owner) {
 
   return {
     update(next) { model = next; draw(); },
+    // New points take the place of those from their time on; what is before the window goes.
+    append(tail) {
+      model.series.forEach((series, index) => {
+        const fresh = tail.data[index] ?? [];
+        const until = fresh.length ? fresh[0][0] : Infinity;
+        series.data = series.data.filter(point => point[0] >= tail.from && point[0] < until).concat(fresh);
+      });
+      chart.setOption({ series: model.series.map(series => ({ data: series.data })) });
+    },
     save(kind, name) {
       if (kind === 'png') return give(chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: property('surface') }), name);
       const address = URL.createObjectURL(new Blob([drawing(init, model, element)], { type: 'image/svg+xml' }));

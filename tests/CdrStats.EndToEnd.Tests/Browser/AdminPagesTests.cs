@@ -24,6 +24,11 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         foreach (var (name, path) in Pages)
         {
             await page.OpenStillAsync(path);
+            if (name == "concurrent-calls")
+            {
+                await page.Page.Locator("#live-history canvas").WaitForAsync();
+            }
+
             await page.LooksRightAsync(name, Look.Two);
             if (name is "overview" or "daily-comparison" or "quality" or "country-report" or "hangup-causes" or "world-map" or "destinations" or "concurrent-calls" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill")
             {

@@ -30,6 +30,14 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await Expect(call).ToContainTextAsync("answered");
         await page.LooksRightAsync("realtime", Look.Two);
 
+        // What was a moment ago is there after a reload, and goes on.
+        await page.OpenAsync("/realtime?by=switch");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show as table" }).ClickAsync();
+        var curve = page.Page.Locator(".chart-table");
+        await Expect(curve.Locator("thead")).ToContainTextAsync("Madrid");
+        await Expect(curve.Locator("tbody td", new() { HasTextRegex = new("^1$") }).Nth(5)).ToBeVisibleAsync();
+        await page.OpenAsync("/realtime");
+
         // Another customer's screen has nothing of it, and has their own call as it comes.
         await using var customers = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword, ColorScheme.Light, 390);
         await customers.OpenAsync("/realtime");

@@ -19,4 +19,21 @@ select case n % 2 when 0 then '10.9.0.1' else '10.9.0.2' end, 3 + n % 2, 'call-'
     now() - interval '3 minutes' - n * interval '4 minutes', d + 6, case when n % 3 = 0 then 0 else d end, case when n % 3 = 0 then (array[17, 19, 34, 487])[1 + n % 4] else 16 end, 2,
     case n % 2 when 0 then 'sol' else 'luna' end, jsonb_build_object('codec', 'PCMA')
 from (select n, 10 + (n * 37) % 140 as d from generate_series(1, 340) as n) as numbers;
-insert into cdr_import (switch, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec) values ('10.9.0.1', 'bad', '', '', '1000', now(), -1, 0)
+insert into cdr_import (switch, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec) values ('10.9.0.1', 'bad', '', '', '1000', now(), -1, 0);
+
+-- What the switches told live over the last eight days, with a night without a signal: one gap of two hours.
+insert into live_series (kind, key) values (0, ''), (1, '921');
+do $$
+declare
+    month date;
+begin
+    for month in select generate_series(date_trunc('month', now() at time zone 'utc' - interval '8 days'), date_trunc('month', now() at time zone 'utc'), interval '1 month')::date loop
+        execute format('create table %I partition of live_minute for values from (%L) to (%L)',
+            'live_minute_' || to_char(month, 'YYYYMM'), month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00');
+    end loop;
+end $$;
+insert into live_minute (at, series, samples, least, most, load, latest, ringing, begun)
+select at, live_series.id, 60, load - 1, load + 2, load * 60, load, 60, 60
+from generate_series(date_trunc('minute', now()) - interval '8 days', date_trunc('minute', now()) - interval '1 minute', interval '1 minute') as at,
+    lateral (select (5 + 4 * sin(extract(epoch from at) / 13751))::int as load) as one, live_series
+where at not between now() - interval '10 hours' and now() - interval '8 hours';

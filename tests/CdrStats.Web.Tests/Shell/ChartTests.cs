@@ -30,6 +30,19 @@ public sealed class ChartTests : ConsoleContext
     }
 
     [Fact]
+    public async Task What_has_come_since_takes_the_place_of_the_last_step_and_what_is_too_old_goes()
+    {
+        var data = new ChartData([new ChartSeries("all", ChartKind.Area, [ChartPoint.On(Noon, 1), ChartPoint.On(Noon.AddSeconds(1), 2), ChartPoint.On(Noon.AddSeconds(2), 3)])]);
+        var chart = Render<Chart>(parameters => parameters.Add(figure => figure.Name, "Calls").Add(figure => figure.Data, data));
+        await chart.Find("button").ClickAsync(new());
+
+        chart.Render(parameters => parameters.Add(figure => figure.Data, data)
+            .Add(figure => figure.Tail, new ChartTail(Noon.AddSeconds(1), [[ChartPoint.On(Noon.AddSeconds(2), 4), ChartPoint.On(Noon.AddSeconds(3), 5)]])));
+
+        Assert.Equal(["2", "4", "5"], chart.FindAll("tbody td").Select(cell => cell.TextContent));
+    }
+
+    [Fact]
     public async Task A_range_dragged_on_the_users_clock_comes_back_as_moments()
     {
         ChartRange? chosen = null;
