@@ -27,6 +27,19 @@ public record struct Tally(
         BuyCost += times * call.BuyCost;
     }
 
+    public void Add(in Tally other)
+    {
+        Calls += other.Calls;
+        Attempts += other.Attempts;
+        Answered += other.Answered;
+        Effective += other.Effective;
+        Duration += other.Duration;
+        BillSeconds += other.BillSeconds;
+        LegSeconds += other.LegSeconds;
+        SellCost += other.SellCost;
+        BuyCost += other.BuyCost;
+    }
+
     /// <summary>Counts an attempt whose records are counted on their own.</summary>
     public void Add(in Attempt attempt, int times)
     {
@@ -40,6 +53,14 @@ public record struct Tally(
 /// <summary>Sums of a minute: what started in it, and what ended in it.</summary>
 public record struct MinuteTally(Tally Started, Tally Ended)
 {
+    public void Add(in MinuteTally other)
+    {
+        var (started, ended) = (Started, Ended);
+        started.Add(other.Started);
+        ended.Add(other.Ended);
+        (Started, Ended) = (started, ended);
+    }
+
     public void AddStarted(in CallFigures call, int times, int attempts)
     {
         var tally = Started;

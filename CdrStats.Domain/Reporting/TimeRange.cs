@@ -17,18 +17,24 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
     /// <summary>The last 24 hours as whole quarters of an hour: it ends with the running quarter.</summary>
     public static TimeRange LastDay(DateTimeOffset now)
     {
-        var end = Ceiling(now);
+        var end = Ceiling(now, Quarter);
         return new TimeRange(end - TimeSpan.FromDays(1), end);
     }
 
     public TimeRange Earlier(TimeSpan by) => new(From - by, To - by);
 
     /// <summary>The whole quarters inside; where there is none it is empty, and lies inside the range.</summary>
-    public TimeRange WholeQuarters()
+    public TimeRange WholeQuarters() => Inside(Quarter);
+
+    /// <summary>The whole buckets of UTC inside, of this length; where there is none it is empty, and lies inside the range.</summary>
+    public TimeRange Inside(TimeSpan length)
     {
-        var (first, last) = (Ceiling(From), Floor(To));
+        var (first, last) = (Ceiling(From, length), Floor(To, length));
         return last > first ? new TimeRange(first, last) : new TimeRange(To, To);
     }
+
+    /// <summary>The whole buckets of UTC that it touches, of this length.</summary>
+    public TimeRange Around(TimeSpan length) => new(Floor(From, length), Ceiling(To, length));
 
     /// <summary>A step that gives a readable number of points: quarters up to half a day, hours up to eight days, then days.</summary>
     public SeriesStep ReadableStep() => (To - From).TotalHours switch
@@ -56,7 +62,7 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
         switch (step)
         {
             case SeriesStep.Quarter:
-                return Floor(instant);
+                return Floor(instant, Quarter);
             case SeriesStep.Hour:
                 var local = instant.ToOffset(offset);
                 return local.AddTicks(-(local.Ticks % TimeSpan.TicksPerHour)).ToUniversalTime();
@@ -97,8 +103,7 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
         return new DateTimeOffset(wall, offset).ToUniversalTime();
     }
 
-    private static DateTimeOffset Floor(DateTimeOffset instant) =>
-        new(instant.UtcTicks - (instant.UtcTicks % Quarter.Ticks), TimeSpan.Zero);
+    private static DateTimeOffset Floor(DateTimeOffset instant, TimeSpan length) => new(instant.UtcTicks - (instant.UtcTicks % length.Ticks), TimeSpan.Zero);
 
-    private static DateTimeOffset Ceiling(DateTimeOffset instant) => Floor(instant) is var floor && floor == instant ? floor : floor + Quarter;
+    private static DateTimeOffset Ceiling(DateTimeOffset instant, TimeSpan length) => Floor(instant, length) is var floor && floor == instant ? floor : floor + length;
 }

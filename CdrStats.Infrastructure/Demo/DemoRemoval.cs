@@ -1,4 +1,6 @@
+using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Demo;
@@ -16,7 +18,7 @@ public sealed class DemoRemoval(ImportHost host)
     private const int Chunk = 20_000;
 
     // The roll-ups and marks of each switch.
-    private static readonly string[] BySwitch = ["rollup_minute", "rollup_traffic", "rollup_cause", "rollup_country", "rollup_destination", "rollup_sale", "switch_seen"];
+    private static readonly string[] BySwitch = ["rollup_minute", "rollup_minute_switch", "rollup_traffic", "rollup_cause", "rollup_country", "rollup_destination", "rollup_sale", "switch_seen"];
 
     // In an order in which nothing is still referred to. "Kept" conditions name what is not demo.
     private static readonly (string What, string Table, string Free)[] Furniture =
@@ -56,13 +58,7 @@ public sealed class DemoRemoval(ImportHost host)
             }
 
             Report("calls", calls);
-            var rollups = 0L;
-            foreach (var table in BySwitch)
-            {
-                rollups += await ExecuteAsync(connection, $"delete from {table} where switch_id in (select id from switch where demo)", cancellation);
-            }
-
-            Report("roll-up rows", rollups);
+            Report("roll-up rows", await FiguresAsync(connection, cancellation));
             var plans = string.Join(',', await NamesAsync(connection, "select id::text from rate_plan where demo", cancellation));
             foreach (var (what, table, free) in Furniture)
             {
@@ -87,6 +83,41 @@ public sealed class DemoRemoval(ImportHost host)
             removed.Add(line);
             progress.Report(line);
         }
+    }
+
+    // With the rows of the demo's switches goes what they add to the totals of all switches.
+    private static async Task<long> FiguresAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await ExecuteAsync(connection, RollupAudit.LockExclusive, cancellation);
+        var rows = 0L;
+        var days = await DaysAsync(connection, cancellation);
+        foreach (var table in BySwitch)
+        {
+            rows += await ExecuteAsync(connection, $"delete from {table} where switch_id in (select id from switch where demo)", cancellation);
+        }
+
+        if (days is { } range)
+        {
+            foreach (var sql in RollupTable.Totals.SelectMany(table => table.Repair))
+            {
+                await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600, Parameters = { new() { Value = range.From.UtcDateTime }, new() { Value = range.To.UtcDateTime } } };
+                await command.ExecuteNonQueryAsync(cancellation);
+            }
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return rows;
+    }
+
+    private static async Task<TimeRange?> DaysAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "select min(bucket), max(bucket) + interval '15 minutes' from rollup_traffic where switch_id in (select id from switch where demo) having count(*) > 0", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new TimeRange(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)).Around(TotalKey.Length(TotalSpan.Day))
+            : null;
     }
 
     private static async Task<long> InChunksAsync(NpgsqlConnection connection, string table, string condition, CancellationToken cancellation)

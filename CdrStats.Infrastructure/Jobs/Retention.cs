@@ -54,6 +54,7 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
     {
         var now = clock.GetUtcNow().UtcDateTime;
         await ExecuteAsync(databases.Calls, "delete from rollup_minute where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from rollup_minute_switch where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rebill_kept where job_id in (select id from rebill_job where finished_at < $1 and undo_at is null)", now.AddDays(-settings.RebillDays), cancellation);

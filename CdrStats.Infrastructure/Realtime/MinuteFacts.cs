@@ -41,7 +41,7 @@ public sealed class MinuteFacts
         command.CommandText = $"""
             select bucket, switch_id, sum(attempts)::bigint, sum(ended_attempts)::bigint, sum(ended_answered)::bigint,
                    sum(ended_effective)::bigint, sum(ended_billsec)::bigint
-            from rollup_minute where {where} group by bucket, switch_id
+            from {(scope.SeesEverything ? "rollup_minute_switch" : "rollup_minute")} where {where} group by bucket, switch_id
             """;
         var facts = new List<MinuteFact>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using CdrStats.Domain.Reporting;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
@@ -15,11 +16,13 @@ public sealed record AuditResult(DateTimeOffset CheckedAt, DateTimeOffset From, 
 /// </summary>
 public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
 {
-    private const string LockExclusive = "select pg_advisory_xact_lock(hashtext('rollups'))";
+    /// <summary>Importers wait until the transaction that holds it ends.</summary>
+    internal const string LockExclusive = "select pg_advisory_xact_lock(hashtext('rollups'))";
     private static readonly TimeSpan LongestCall = TimeSpan.FromDays(31);
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
 
     /// <summary>Checks whole quarters of an hour that cover the range, repairs them, and writes down what it found.</summary>
@@ -30,7 +33,7 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
     /// </remarks>
     public async Task<AuditResult> CheckAsync(DateTimeOffset from, DateTimeOffset to, bool ends, CancellationToken cancellation)
     {
-        var (first, last) = (Quarter(from, up: false), Quarter(to, up: true));
+        var (first, last) = new TimeRange(from, to).Around(Quarter);
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellation);
         long calls = 0, drift = 0;
@@ -159,15 +162,16 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
         NpgsqlConnection connection, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now, bool ends, CancellationToken cancellation)
     {
         // Older minutes have been let go, or are about to be.
-        var kept = Quarter(now - MinutesKept, up: true) is var oldest && oldest > from ? oldest : from;
+        var kept = new TimeRange(from, now - MinutesKept).Around(Quarter).To is var oldest && oldest > from ? oldest : from;
         var tables = RollupTable.All.Select(table => (Table: table, From: from))
             .Concat(kept < to ? RollupTable.Minutes(ends).Select(table => (Table: table, From: kept)) : []).ToList();
         long drift = 0;
         foreach (var (table, start) in tables)
         {
-            if (await ScalarAsync(connection, table.CountDrift, start, to, cancellation) > 0)
+            var whole = new TimeRange(start, to).Around(table.Bucket);
+            if (await ScalarAsync(connection, table.CountDrift, whole.From, whole.To, cancellation) > 0)
             {
-                drift += await RepairAsync(connection, table, start, to, cancellation);
+                drift += await RepairAsync(connection, table, whole.From, whole.To, cancellation);
             }
         }
 
@@ -216,12 +220,5 @@ public sealed class RollupAudit(NpgsqlDataSource database, TimeProvider clock)
         }
 
         return command;
-    }
-
-    private static DateTimeOffset Quarter(DateTimeOffset instant, bool up)
-    {
-        var length = TimeSpan.FromMinutes(15).Ticks;
-        var ticks = instant.UtcTicks / length * length;
-        return new DateTimeOffset(up && ticks < instant.UtcTicks ? ticks + length : ticks, TimeSpan.Zero);
     }
 }

@@ -15,6 +15,7 @@ internal static class RollupWriter
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
     private const string SaleFigures = "calls, billsec, sell_cost, buy_cost, loss_calls, loss_billsec, loss_cost";
     private const string LegFigure = "leg_billsec";
+    private static readonly string[] EndFigures = ["ended", "ended_attempts", "ended_answered", "ended_effective", "ended_billsec"];
 
     public static async Task FoldAsync(NpgsqlConnection calls, Rollups rollups, CancellationToken cancellation)
     {
@@ -30,17 +31,12 @@ internal static class RollupWriter
         // Its default says the rest: without legs it is not even sent.
         string[] more = rollups.HasLegs ? [LegFigure] : [];
         var minutes = Sorted(rollups.Minutes);
-        var minute = Table("rollup_minute", "switch_id, customer_id, currency", ["ended", "ended_attempts", "ended_answered", "ended_effective", "ended_billsec", .. more]);
+        var minute = Table("rollup_minute", "switch_id, customer_id, currency", [.. EndFigures, .. more]);
         Times(minute, minutes, Bucket.MinuteSeconds, key => key.Bucket);
         Column(minute, minutes, pair => pair.Key.SwitchId);
         Column(minute, minutes, pair => pair.Key.CustomerId);
         Column(minute, minutes, pair => pair.Key.Currency);
-        Tallies(minute, minutes, tally => tally.Started);
-        Column(minute, minutes, pair => pair.Value.Ended.Calls);
-        Column(minute, minutes, pair => pair.Value.Ended.Attempts);
-        Column(minute, minutes, pair => pair.Value.Ended.Answered);
-        Column(minute, minutes, pair => pair.Value.Ended.Effective);
-        Column(minute, minutes, pair => pair.Value.Ended.TalkSeconds);
+        MinuteTallies(minute, minutes);
         Legs(minute, minutes, rollups, tally => tally.Started);
         batch.BatchCommands.Add(minute);
 
@@ -88,6 +84,32 @@ internal static class RollupWriter
         batch.BatchCommands.Add(destination);
         batch.BatchCommands.Add(Sale(rollups));
         batch.BatchCommands.Add(EndedChanges.Note([.. rollups.Ends]));
+        AppendTotals(batch, RollupTotals.Of(rollups), rollups, more);
+    }
+
+    // The rows that all importers share come last.
+    private static void AppendTotals(NpgsqlBatch batch, RollupTotals totals, Rollups rollups, string[] more)
+    {
+        var minutes = Sorted(totals.Minutes);
+        var minute = Table("rollup_minute_switch", "switch_id, currency", [.. EndFigures, .. more]);
+        Times(minute, minutes, Bucket.MinuteSeconds, key => key.Bucket);
+        Column(minute, minutes, pair => pair.Key.SwitchId);
+        Column(minute, minutes, pair => pair.Key.Currency);
+        MinuteTallies(minute, minutes);
+        Legs(minute, minutes, rollups, tally => tally.Started);
+        batch.BatchCommands.Add(minute);
+
+        var rows = Sorted(totals.Rows);
+        var total = Table("rollup_total", "kind, span, switch_id, key, currency", more);
+        Column(total, rows, pair => DateTime.UnixEpoch + (pair.Key.Bucket * TotalKey.Length(pair.Key.Span)));
+        Column(total, rows, pair => (short)pair.Key.Of);
+        Column(total, rows, pair => (short)pair.Key.Span);
+        Column(total, rows, pair => pair.Key.SwitchId);
+        Column(total, rows, pair => pair.Key.Key);
+        Column(total, rows, pair => pair.Key.Currency);
+        Tallies(total, rows, tally => tally);
+        Legs(total, rows, rollups, tally => tally);
+        batch.BatchCommands.Add(total);
     }
 
     private static NpgsqlBatchCommand Sale(Rollups rollups)
@@ -131,6 +153,16 @@ internal static class RollupWriter
 
     private static void Times<TKey, TTally>(NpgsqlBatchCommand command, KeyValuePair<TKey, TTally>[] pairs, int seconds, Func<TKey, int> bucket) =>
         Column(command, pairs, pair => DateTime.SpecifyKind(Bucket.Start(bucket(pair.Key), seconds), DateTimeKind.Utc));
+
+    private static void MinuteTallies(NpgsqlBatchCommand command, KeyValuePair<TrafficKey, MinuteTally>[] pairs)
+    {
+        Tallies(command, pairs, tally => tally.Started);
+        Column(command, pairs, pair => pair.Value.Ended.Calls);
+        Column(command, pairs, pair => pair.Value.Ended.Attempts);
+        Column(command, pairs, pair => pair.Value.Ended.Answered);
+        Column(command, pairs, pair => pair.Value.Ended.Effective);
+        Column(command, pairs, pair => pair.Value.Ended.TalkSeconds);
+    }
 
     private static void Tallies<TKey, TTally>(NpgsqlBatchCommand command, KeyValuePair<TKey, TTally>[] pairs, Func<TTally, Tally> tally)
     {

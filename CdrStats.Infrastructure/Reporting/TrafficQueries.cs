@@ -40,6 +40,8 @@ public sealed record TrafficRow(string Key, string Name, TrafficFigures Figures)
 /// </summary>
 public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock)
 {
+    private const string BySwitch = ", switch_id";
+
     public async Task<TrafficFigures> TotalsAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
         var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), null, "", _ => 0, cancellation);
@@ -60,7 +62,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         AccessScope scope, TrafficFilter filter, TimeRange range, SeriesStep step, TimeZoneInfo zone, CancellationToken cancellation)
     {
         var steps = range.Steps(step, zone).ToList();
-        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), steps, ", switch_id",
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), steps, BySwitch,
             reader => (Position: reader.GetInt32(0), Switch: reader.GetInt32(1)), cancellation);
         var names = await SwitchNamesAsync(cancellation);
         return [.. rows.GroupBy(row => row.Key.Switch)
@@ -83,7 +85,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
 
     public async Task<IReadOnlyList<TrafficRow>> BySwitchAsync(AccessScope scope, TrafficFilter filter, TimeRange range, CancellationToken cancellation)
     {
-        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), null, ", switch_id", reader => reader.GetInt32(1), cancellation);
+        var rows = await FoldAsync(scope, filter, range, TotalFacts(filter), null, BySwitch, reader => reader.GetInt32(1), cancellation);
         var names = await SwitchNamesAsync(cancellation);
         return Sorted(rows.Select(row => new TrafficRow(row.Key.ToString(CultureInfo.InvariantCulture), Name(names, row.Key), row.Value)));
     }
@@ -252,7 +254,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         }
 
         await using var command = database.CreateCommand();
-        var rows = TrafficSql.Rows(scope, filter, range, facts, clock.GetUtcNow(), command.Parameters);
+        var rows = TrafficSql.Rows(scope, filter, range, facts, steps ?? [], dimensions == BySwitch, clock.GetUtcNow(), command.Parameters);
         // The steps' beginnings are TimeRange's alone: where the clocks are put back at midnight, date_trunc would begin the day an hour later than it does.
         var step = steps is null ? "''" : $"width_bucket(at, {TrafficSql.Add(command.Parameters, steps.Select(at => at.UtcDateTime).ToArray())}) - 1";
         command.CommandText = $"""

@@ -4,18 +4,6 @@ using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
 
-/// <summary>A roll-up table by what it tells apart, and the same distinction made on the calls themselves.</summary>
-internal sealed record Facts(string? Table, string Dimension, string OfCall, bool HasCustomer = true, bool HasMinutes = false, bool HasCountry = false)
-{
-    public static Facts Traffic { get; } = new("rollup_traffic", "null::text", "null::text", HasMinutes: true);
-    public static Facts Customer { get; } = new("rollup_traffic", "customer_id::text", "coalesce(customer_id, 0)::text", HasMinutes: true);
-    public static Facts Cause { get; } = new("rollup_cause", "cause::text", "cause::text");
-    public static Facts Country { get; } = new("rollup_country", "country", "coalesce(country, '')", HasCountry: true);
-    public static Facts Destination { get; } = new("rollup_destination", "dial_code || '/' || carrier_id", "coalesce(dial_code, '') || '/' || coalesce(buy_plan_id, 0)", HasCustomer: false);
-    public static Facts DialCode { get; } = new("rollup_destination", "dial_code", "coalesce(dial_code, '')", HasCustomer: false);
-    public static Facts Carrier { get; } = new("rollup_destination", "carrier_id::text", "coalesce(buy_plan_id, 0)::text", HasCustomer: false);
-}
-
 /// <summary>
 /// The rows of figures of a range: whole quarters of an hour from a roll-up, what is left at either edge from the minutes where they are kept and
 /// fit, else from the calls. One statement, hence one snapshot: calls and roll-ups are of the same commit.
@@ -27,34 +15,53 @@ internal static class TrafficSql
 
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
 
-    /// <summary>A select of <c>at, switch_id, currency, dimension</c> and the figures.</summary>
-    public static string Rows(AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, DateTimeOffset now, NpgsqlParameterCollection parameters)
+    /// <summary>A select of <c>at, switch_id, currency, dimension</c> and the figures; <c>switch_id</c> is told only if asked for.</summary>
+    /// <param name="steps">The beginnings of steps: no row is of two of them.</param>
+    public static string Rows(
+        AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, IReadOnlyList<DateTimeOffset> steps, bool bySwitch, DateTimeOffset now, NpgsqlParameterCollection parameters)
     {
         var fits = Fits(scope, filter, facts);
-        var quarters = fits ? range.WholeQuarters() : new TimeRange(range.To, range.To);
+        var isOfAll = fits && scope.SeesEverything && filter.CustomerId is null;
+        var pieces = RangePieces.Of(range, steps, isOfAll && IsKept(TotalSpan.Day), isOfAll && IsKept(TotalSpan.Hour), fits);
         var parts = new List<string>();
-        if (quarters.To > quarters.From)
+        AddTotals(TotalSpan.Day, pieces.Days);
+        AddTotals(TotalSpan.Hour, pieces.Hours);
+        if (pieces.Quarters.Count > 0)
         {
-            parts.Add($"select bucket as at, switch_id, currency, {facts.Dimension} as dimension, {Figures} from {facts.Table} where {Between("bucket", quarters, parameters)}{Where(scope, filter, facts.HasCountry ? "country" : null, "customer_id", parameters)}");
+            parts.Add($"select bucket as at, switch_id, currency, {facts.Dimension} as dimension, {Figures} from {From(facts.Table, pieces.Quarters, parameters)}{Where(scope, filter, facts.HasCountry ? "country" : null, "customer_id", parameters)}");
         }
 
-        foreach (var edge in (TimeRange[])[new TimeRange(range.From, quarters.From), new TimeRange(quarters.To, range.To)])
+        foreach (var edge in pieces.Rest)
         {
-            if (edge.To <= edge.From)
-            {
-                continue;
-            }
-
             var minutes = fits && facts.HasMinutes && edge.From >= now - MinutesKept && IsWholeMinute(edge.From) && IsWholeMinute(edge.To);
             parts.Add(minutes
-                ? $"select bucket, switch_id, currency, {facts.Dimension}, {Figures} from rollup_minute where {Between("bucket", edge, parameters)}{Where(scope, filter, null, "customer_id", parameters)}"
+                ? $"select bucket as at, switch_id, currency, {facts.Dimension} as dimension, {Figures} from {(isOfAll && facts.Of == TotalOf.Traffic ? "rollup_minute_switch" : "rollup_minute")} where {Between("bucket", edge, parameters)}{Where(scope, filter, null, "customer_id", parameters)}"
                 : $"select at, switch_id, coalesce(currency, '') as currency, {facts.OfCall} as dimension, {AttemptSql.CallFigures} from ({Began(edge, parameters)}) as counted where true{Where(scope, filter, "country", "customer_id", parameters)}");
         }
 
         return parts.Count > 0
             ? string.Join(" union all ", parts)
             : $"select bucket as at, switch_id, currency, null::text as dimension, {Figures} from rollup_traffic where false";
+
+        bool IsKept(TotalSpan span) => TotalKey.IsKept(facts.Of, span, bySwitch || filter.SwitchId is not null);
+
+        void AddTotals(TotalSpan span, IReadOnlyList<TimeRange> ranges)
+        {
+            if (ranges.Count > 0)
+            {
+                var which = filter.SwitchId is { } id ? $"= {Add(parameters, id)}" : bySwitch ? "> 0" : "= 0";
+                var country = facts.HasCountry && filter.Country is { } code ? $" and key = {Add(parameters, code)}" : "";
+                parts.Add($"select bucket as at, switch_id, currency, {facts.OfKey} as dimension, {Figures} from {From("rollup_total", ranges, parameters)} and kind = {(int)facts.Of} and span = {(int)span} and switch_id {which}{country}");
+            }
+        }
     }
+
+    // One after the other: each piece is looked up in the index.
+    private static string From(string? table, IReadOnlyList<TimeRange> ranges, NpgsqlParameterCollection parameters) => ranges.Count == 1
+        ? $"{table} where {Between("bucket", ranges[0], parameters)}"
+        : $"unnest({Times(ranges.Select(range => range.From), parameters)}, {Times(ranges.Select(range => range.To), parameters)}) as piece(since, until) join {table} on bucket >= since and bucket < until where true";
+
+    private static string Times(IEnumerable<DateTimeOffset> instants, NpgsqlParameterCollection parameters) => Add(parameters, instants.Select(at => at.UtcDateTime).ToArray());
 
     /// <summary>Whether the roll-up tells apart what is asked for; else the calls are read.</summary>
     public static bool Fits(AccessScope scope, TrafficFilter filter, Facts facts) =>

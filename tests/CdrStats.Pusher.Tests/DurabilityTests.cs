@@ -10,6 +10,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests;
 
+[Trait("Needs", "Server")]
 public sealed class DurabilityTests(PostgresFixture postgres)
 {
     private const string Columns = "csv_layout: [uuid, caller, called, begin, length, talk, note]";

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests;
 
+[Trait("Needs", "Server")]
 public sealed class KilledPusherTests(PostgresFixture postgres)
 {
     private const int Calls = 30_000, Kills = 16, CallsInAFile = 3_500;

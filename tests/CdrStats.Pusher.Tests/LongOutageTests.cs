@@ -9,6 +9,7 @@ namespace CdrStats.Pusher.Tests;
 public sealed class Alone;
 
 [Collection(nameof(Alone))]
+[Trait("Needs", "Server")]
 public sealed class LongOutageTests(PostgresFixture postgres)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

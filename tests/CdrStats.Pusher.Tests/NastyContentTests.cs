@@ -12,6 +12,7 @@ namespace CdrStats.Pusher.Tests;
 /// Stores full of what breaks others, through the whole pusher into a real inbox, and every field of every record held against what another reader
 /// finds in the store. What the fields must become is worked out here once more, without the pusher's code.
 /// </summary>
+[Trait("Needs", "Server")]
 public sealed class NastyContentTests(PostgresFixture postgres)
 {
     private const int Records = 600, Seed = 7;

@@ -11,6 +11,7 @@ namespace CdrStats.Pusher.Tests;
 /// The program as a process of its own, through every store and destination, with what its build leaves out left out. <c>scripts/publish-pusher.sh check</c>
 /// gives the published file in <c>CDRSTATS_PUBLISHED_PUSHER</c>; else it is the built one.
 /// </summary>
+[Trait("Needs", "Server")]
 public sealed class PublishedPusherTests(PostgresFixture postgres, MariaDbServer mariaDb)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests;
 
+[Trait("Needs", "Server")]
 public sealed class PumpTests(PostgresFixture postgres)
 {
     [Fact]

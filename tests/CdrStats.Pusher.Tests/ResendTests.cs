@@ -5,6 +5,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests;
 
+[Trait("Needs", "Server")]
 public sealed class ResendTests(PostgresFixture postgres)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -1,4 +1,5 @@
 using System.Data;
+using System.Globalization;
 using Npgsql;
 
 namespace CdrStats.Testing;
@@ -12,6 +13,10 @@ public static class RollupDrift
         """;
     private const string Columns = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
     private const string Quarter = "to_timestamp(floor(extract(epoch from start) / 900) * 900)";
+
+    private const string TotalKeys = "bucket, switch_id, key, currency";
+    private const string Hour = "to_timestamp(floor(extract(epoch from start) / 3600) * 3600)";
+    private const string Day = "to_timestamp(floor(extract(epoch from start) / 86400) * 86400)";
 
     /// <summary>Each record; and each attempt of those that are tied together, found the slow way: every record is held against every other.</summary>
     private const string Facts = """
@@ -51,6 +56,20 @@ public static class RollupDrift
         ("rollup_country", "bucket, switch_id, customer_id, country, currency", $"{Quarter}, switch_id, coalesce(customer_id, 0), coalesce(country, ''), coalesce(currency, '')"),
         ("rollup_destination", "bucket, switch_id, dial_code, carrier_id, currency", $"{Quarter}, switch_id, coalesce(dial_code, ''), coalesce(buy_plan_id, 0), coalesce(currency, '')"),
         ("rollup_minute", "bucket, switch_id, customer_id, currency", "date_trunc('minute', start), switch_id, coalesce(customer_id, 0), coalesce(currency, '')"),
+        ("rollup_minute_switch", "bucket, switch_id, currency", "date_trunc('minute', start), switch_id, coalesce(currency, '')"),
+        (Totals(1, 1), TotalKeys, $"{Hour}, switch_id, '', coalesce(currency, '')"),
+        (Totals(1, 2), TotalKeys, $"{Day}, switch_id, '', coalesce(currency, '')"),
+        (Totals(1, 1, "switch_id = 0"), TotalKeys, $"{Hour}, 0, '', coalesce(currency, '')"),
+        (Totals(1, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, '', coalesce(currency, '')"),
+        (Totals(2, 1, "switch_id = 0"), TotalKeys, $"{Hour}, 0, cause::text, coalesce(currency, '')"),
+        (Totals(2, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, cause::text, coalesce(currency, '')"),
+        (Totals(2, 2), TotalKeys, $"{Day}, switch_id, cause::text, coalesce(currency, '')"),
+        (Totals(3, 1, "switch_id = 0"), TotalKeys, $"{Hour}, 0, coalesce(country, ''), coalesce(currency, '')"),
+        (Totals(3, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, coalesce(country, ''), coalesce(currency, '')"),
+        (Totals(3, 2), TotalKeys, $"{Day}, switch_id, coalesce(country, ''), coalesce(currency, '')"),
+        (Totals(4, 1, "switch_id = 0"), TotalKeys, $"{Hour}, 0, coalesce(customer_id, 0)::text, coalesce(currency, '')"),
+        (Totals(4, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, coalesce(customer_id, 0)::text, coalesce(currency, '')"),
+        (Totals(5, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, concat(dial_code, '/', coalesce(buy_plan_id, 0)), coalesce(currency, '')"),
     ];
 
     /// <summary>Where a roll-up and a plain count of the calls differ; empty when they are equal.</summary>
@@ -80,15 +99,8 @@ public static class RollupDrift
             }
         }
 
-        var ended = await CountAsync(connection, """
-            with counted as (
-                    select date_trunc('minute', ended), switch_id, coalesce(customer_id, 0), coalesce(currency, ''), count(duration)::bigint, count(talked)::bigint,
-                        count(*) filter (where talked > 0)::bigint, count(*) filter (where talked is not null and (talked > 0 or cause in (17,18,19,20,21,487)))::bigint, coalesce(sum(talked), 0)::bigint
-                    from facts group by 1, 2, 3, 4),
-                 kept as (select bucket, switch_id, customer_id, currency, ended, ended_attempts, ended_answered, ended_effective, ended_billsec from rollup_minute
-                    where (ended, ended_attempts, ended_answered, ended_effective, ended_billsec) <> (0, 0, 0, 0, 0))
-            select (select count(*) from (select * from counted except select * from kept) a) + (select count(*) from (select * from kept except select * from counted) b)
-            """, cancellation);
+        var ended = await EndedAsync(connection, "rollup_minute", "switch_id, coalesce(customer_id, 0)", "switch_id, customer_id", cancellation)
+            + await EndedAsync(connection, "rollup_minute_switch", "switch_id, 0", "switch_id, 0", cancellation);
         var sales = await CountAsync(connection, $"""
             with counted as (
                     select {Quarter}, switch_id, coalesce(customer_id, 0), coalesce(dial_code, ''), coalesce(buy_plan_id, 0), coalesce(currency, ''), count(*)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost),
@@ -101,6 +113,19 @@ public static class RollupDrift
         drift.AddRange(new[] { ("rollup_minute (ended)", ended), ("rollup_sale", sales) }.Where(one => one.Item2 != 0).Select(one => $"{one.Item1}: {one.Item2} rows"));
         return drift;
     }
+
+    private static Task<long> EndedAsync(NpgsqlConnection connection, string table, string grouped, string keys, CancellationToken cancellation) => CountAsync(connection, $"""
+            with counted as (
+                    select date_trunc('minute', ended), {grouped}, coalesce(currency, ''), count(duration)::bigint, count(talked)::bigint,
+                        count(*) filter (where talked > 0)::bigint, count(*) filter (where talked is not null and (talked > 0 or cause in (17,18,19,20,21,487)))::bigint, coalesce(sum(talked), 0)::bigint
+                    from facts group by 1, 2, 3, 4),
+                 kept as (select bucket, {keys}, currency, ended, ended_attempts, ended_answered, ended_effective, ended_billsec from {table}
+                    where (ended, ended_attempts, ended_answered, ended_effective, ended_billsec) <> (0, 0, 0, 0, 0))
+            select (select count(*) from (select * from counted except select * from kept) a) + (select count(*) from (select * from kept except select * from counted) b)
+            """, cancellation);
+
+    private static string Totals(int kind, int span, string which = "switch_id > 0") =>
+        string.Create(CultureInfo.InvariantCulture, $"(select * from rollup_total where kind = {kind} and span = {span} and {which}) as totals");
 
     private static async Task<long> CountAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {

@@ -72,6 +72,7 @@ public sealed class DailyComparisonTests(PostgresFixture postgres)
             insert into rollup_traffic (bucket, switch_id, customer_id, currency, calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost)
             select at, 1, 0, 'EUR', 1, 1, 1, 1, 60, 60, 0.1, 0.05 from generate_series('2025-10-26 00:00Z'::timestamptz, '2025-10-26 02:45Z', '15 minutes') as at
             """);
+        await lab.RunAsync("insert into rollup_total select * from rollup_totals('2025-10-26 00:00Z', '2025-10-27 00:00Z', 1::smallint)");
 
         var repeated = await DailyComparison.ReadAsync(lab.Traffic, AccessScope.Everything, TrafficFilter.All, new DateOnly(2025, 10, 26), ComparedWith.PreviousDays, 1, zone, lab.Last, Stop);
         var skipped = await DailyComparison.ReadAsync(lab.Traffic, AccessScope.Everything, TrafficFilter.All, new DateOnly(2026, 3, 29), ComparedWith.SameWeekday, 1, zone, lab.Last, Stop);

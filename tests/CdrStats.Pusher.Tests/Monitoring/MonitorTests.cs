@@ -9,6 +9,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Monitoring;
 
+[Trait("Needs", "Server")]
 public sealed partial class MonitorTests(PostgresFixture postgres) : IDisposable
 {
     private readonly int _port = PrivateProcess.FreeTcpPort();

@@ -3,6 +3,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Profiles;
 
+[Trait("Needs", "Server")]
 public sealed class AsteriskTests(PostgresFixture postgres, MariaDbServer mariaDb)
 {
     // FreePBX's table: what the documentation of cdr_adaptive_odbc lists, and a key.

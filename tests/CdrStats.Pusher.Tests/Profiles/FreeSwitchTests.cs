@@ -8,6 +8,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Profiles;
 
+[Trait("Needs", "Server")]
 public sealed class FreeSwitchTests(PostgresFixture postgres)
 {
     // What mod_cdr_sqlite makes when there is no table.

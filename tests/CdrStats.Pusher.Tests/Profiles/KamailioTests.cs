@@ -5,6 +5,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Profiles;
 
+[Trait("Needs", "Server")]
 public sealed class KamailioTests(PostgresFixture postgres, MariaDbServer mariaDb)
 {
     // The manual's table.

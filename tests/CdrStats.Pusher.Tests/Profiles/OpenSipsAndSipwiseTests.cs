@@ -3,6 +3,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Profiles;
 
+[Trait("Needs", "Server")]
 public sealed class OpenSipsAndSipwiseTests(PostgresFixture postgres, MariaDbServer mariaDb)
 {
     [Fact]

@@ -4,6 +4,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Records;
 
+[Trait("Needs", "Server")]
 public sealed class RejectedRecordTests(PostgresFixture postgres)
 {
     [Fact]

@@ -8,6 +8,7 @@ using Xunit;
 namespace CdrStats.Pusher.Tests.Reporting;
 
 /// <summary>What consoles learn of a pusher, over HTTP and beside an inbox in PostgreSQL.</summary>
+[Trait("Needs", "Server")]
 public sealed class StateReporterTests(PostgresFixture postgres)
 {
     private const string Complaint = "The console does not learn how this pusher is";

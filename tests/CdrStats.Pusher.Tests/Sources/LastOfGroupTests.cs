@@ -8,6 +8,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Sources;
 
+[Trait("Needs", "Server")]
 public sealed class LastOfGroupTests(PostgresFixture postgres)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -6,6 +6,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Sources;
 
+[Trait("Needs", "Server")]
 public sealed class PostgresSourceTests(PostgresFixture postgres)
 {
     private const string Table =

@@ -5,6 +5,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Sources;
 
+[Trait("Needs", "Server")]
 public sealed class SqliteSourceTests(PostgresFixture postgres)
 {
     [Fact]

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace CdrStats.Web.Tests.Architecture;
 
 /// <summary>The rules of how the source is written, held against every file of it; and against a line that breaks each.</summary>
-public sealed class SourceTests
+public sealed partial class SourceTests
 {
     private static readonly string[] Product = ["CdrStats.Domain", "CdrStats.Infrastructure", "CdrStats.Pusher", "CdrStats.Web"];
 
@@ -19,6 +20,11 @@ public sealed class SourceTests
     [Fact]
     public void Tests_and_tools_keep_their_files_short() =>
         Assert.Empty(Sources(["tests", "tools"]).Where(source => source.Text.AsSpan().Count('\n') > SourceRules.LongestFile).Select(source => source.Path));
+
+    /// <summary>What <c>./test.sh fast</c> leaves out.</summary>
+    [Fact]
+    public void Tests_that_need_a_server_say_so() => Assert.Empty(Sources(["tests/CdrStats.Domain.Tests", "tests/CdrStats.Pusher.Tests", "tests/CdrStats.Web.Tests"])
+        .Where(source => NeedsServer().IsMatch(source.Text) && !source.Text.Contains("[Trait(\"Needs\", \"Server\")]", StringComparison.Ordinal)).Select(source => source.Path));
 
     [Fact]
     public void Most_files_are_short()
@@ -65,4 +71,7 @@ public sealed class SourceTests
             }
         }
     }
+
+    [GeneratedRegex(@"class \w+Tests\([^)]*\b(PostgresFixture|MariaDbServer)\b")]
+    private static partial Regex NeedsServer();
 }

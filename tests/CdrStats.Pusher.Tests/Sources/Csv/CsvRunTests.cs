@@ -6,6 +6,7 @@ using Xunit;
 
 namespace CdrStats.Pusher.Tests.Sources.Csv;
 
+[Trait("Needs", "Server")]
 public sealed class CsvRunTests(PostgresFixture postgres)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace CdrStats.Domain.Reporting;
+
+/// <summary>What the totals tell apart, by their number in the database.</summary>
+public enum TotalOf
+{
+    Traffic = 1,
+    Cause = 2,
+    Country = 3,
+    Customer = 4,
+
+    /// <summary>Dial code and carrier plan.</summary>
+    Destination = 5,
+}
+
+/// <summary>How long a bucket of the totals is, by its number in the database. Days are those of UTC.</summary>
+public enum TotalSpan
+{
+    Hour = 1,
+    Day = 2,
+}
+
+/// <summary>
+/// One row of the totals: a few figures for an hour or a day, of one switch or of all, whoever the customers are. Reports of everything read these, and
+/// quarters of an hour only at the edges of what they ask.
+/// </summary>
+/// <param name="SwitchId">0: of all switches.</param>
+/// <param name="Bucket">Whole hours or days since 1970-01-01 UTC.</param>
+/// <param name="Id">The cause, customer or carrier plan, 0 for none; <paramref name="Text"/> is the country or dial code.</param>
+public readonly record struct TotalKey(TotalOf Of, TotalSpan Span, int SwitchId, int Bucket, int Id, string Text, string Currency) : IComparable<TotalKey>
+{
+    public static TimeSpan Length(TotalSpan span) => span == TotalSpan.Hour ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Whether there are such rows. Hours are kept where a day's edge matters to a report of all switches; switches only where they leave fewer rows than there are calls.
+    /// </summary>
+    public static bool IsKept(TotalOf of, TotalSpan span, bool isOfOneSwitch) => of switch
+    {
+        TotalOf.Traffic => true,
+        TotalOf.Cause or TotalOf.Country => span == TotalSpan.Day || !isOfOneSwitch,
+        TotalOf.Customer => !isOfOneSwitch,
+        _ => span == TotalSpan.Day && !isOfOneSwitch,
+    };
+
+    /// <summary>What is told apart, as the roll-ups' other readers write it.</summary>
+    public string Key => Of switch
+    {
+        TotalOf.Traffic => "",
+        TotalOf.Country => Text,
+        TotalOf.Destination => $"{Text}/{Id.ToString(CultureInfo.InvariantCulture)}",
+        _ => Id.ToString(CultureInfo.InvariantCulture),
+    };
+
+    public int CompareTo(TotalKey other)
+    {
+        var order = (Of, Span, SwitchId, Bucket, Id).CompareTo((other.Of, other.Span, other.SwitchId, other.Bucket, other.Id));
+        order = order != 0 ? order : string.CompareOrdinal(Text, other.Text);
+        return order != 0 ? order : string.CompareOrdinal(Currency, other.Currency);
+    }
+}
