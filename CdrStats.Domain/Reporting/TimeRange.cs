@@ -1,17 +1,24 @@
+using System.Globalization;
+
 namespace CdrStats.Domain.Reporting;
 
-/// <summary>How long the steps of a series are. Days and months are those of a zone: a day is 23 or 25 hours long where its clocks change.</summary>
+/// <summary>
+/// How long the steps of a series are. Days and longer ones are those of a zone: a day is 23 or 25 hours long where its clocks change. A week begins with the
+/// first weekday of the current culture.
+/// </summary>
 public enum SeriesStep
 {
     Quarter,
     Hour,
     Day,
+    Week,
     Month,
 }
 
 /// <summary>A half-open range of call starts.</summary>
 public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
 {
+    private const int DaysOfWeek = 7;
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
     /// <summary>The last 24 hours as whole quarters of an hour: it ends with the running quarter.</summary>
@@ -36,12 +43,13 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
     /// <summary>The whole buckets of UTC that it touches, of this length.</summary>
     public TimeRange Around(TimeSpan length) => new(Floor(From, length), Ceiling(To, length));
 
-    /// <summary>A step that gives a readable number of points: quarters up to half a day, hours up to eight days, then days.</summary>
+    /// <summary>A step that gives a readable number of points: quarters up to half a day, hours up to eight days, days up to half a year, then weeks.</summary>
     public SeriesStep ReadableStep() => (To - From).TotalHours switch
     {
         <= 12 => SeriesStep.Quarter,
         <= 192 => SeriesStep.Hour,
-        _ => SeriesStep.Day,
+        <= 184 * 24 => SeriesStep.Day,
+        _ => SeriesStep.Week,
     };
 
     /// <summary>The beginnings of all steps that touch the range, in the zone's clock.</summary>
@@ -68,6 +76,8 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
                 return local.AddTicks(-(local.Ticks % TimeSpan.TicksPerHour)).ToUniversalTime();
             case SeriesStep.Month:
                 return Midnight(FirstOfMonth(instant.ToOffset(offset)), zone);
+            case SeriesStep.Week:
+                return Midnight(FirstOfWeek(instant.ToOffset(offset)), zone);
             default:
                 return Midnight(instant.ToOffset(offset).Date, zone);
         }
@@ -84,9 +94,13 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
     {
         SeriesStep.Quarter => at + Quarter,
         SeriesStep.Hour => StepOf(at.AddHours(1), step, zone) is var next && next > at ? next : at.AddHours(1),
+        SeriesStep.Week => Midnight(FirstOfWeek(at.ToOffset(zone.GetUtcOffset(at))).AddDays(DaysOfWeek), zone),
         SeriesStep.Month => Midnight(FirstOfMonth(at.ToOffset(zone.GetUtcOffset(at))).AddMonths(1), zone),
         _ => Midnight(at.ToOffset(zone.GetUtcOffset(at)).Date.AddDays(1), zone),
     };
+
+    private static DateTime FirstOfWeek(DateTimeOffset local) =>
+        local.Date.AddDays(-(((int)local.DayOfWeek - (int)CultureInfo.CurrentCulture.DateTimeFormat.FirstDayOfWeek + DaysOfWeek) % DaysOfWeek));
 
     private static DateTime FirstOfMonth(DateTimeOffset local) => new(local.Year, local.Month, 1);
 

@@ -22,7 +22,7 @@ public sealed class OwnershipWork(NpgsqlDataSource calls, Importer importer, Tim
             {
                 // What importers store from here on has its owner by the edit that ordered this.
                 await RulesInUse.PassedAsync(calls, cancellation);
-                while (!await SliceAsync(job, cancellation))
+                while (!await TrySliceAsync(job, cancellation))
                 {
                     cancellation.ThrowIfCancellationRequested();
                 }
@@ -42,6 +42,19 @@ public sealed class OwnershipWork(NpgsqlDataSource calls, Importer importer, Tim
     {
         await using var command = calls.CreateCommand("select min(id) from ownership_job where finished_at is null");
         return await command.ExecuteScalarAsync(cancellation) as long?;
+    }
+
+    // Who is let down where two wait for each other loses nothing but the slice, which is done again.
+    private async Task<bool> TrySliceAsync(long id, CancellationToken cancellation)
+    {
+        try
+        {
+            return await SliceAsync(id, cancellation);
+        }
+        catch (PostgresException met) when (met.SqlState is PostgresErrorCodes.DeadlockDetected)
+        {
+            return false;
+        }
     }
 
     /// <summary>Does the next slice of a job. True: that was the last one.</summary>

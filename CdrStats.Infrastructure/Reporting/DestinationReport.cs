@@ -9,13 +9,16 @@ public sealed record DestinationReport(TimeRange Range, TrafficFigures Totals, I
 {
     /// <summary>A trend has up to so many steps.</summary>
     private const int Most = 24;
+    private static readonly TimeSpan Day = TotalKey.Length(TotalSpan.Day);
+    private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
-    /// <summary>The beginnings of a trend's steps: of equal length, in whole quarters of an hour, which roll-ups are kept by.</summary>
+    /// <summary>The beginnings of a trend's steps: of equal length, in whole days or else quarters of an hour, which sums are kept by.</summary>
     public static IReadOnlyList<DateTimeOffset> Steps(TimeRange range)
     {
-        var first = TimeRange.StepOf(range.From, SeriesStep.Quarter, TimeZoneInfo.Utc);
-        var length = TimeSpan.FromMinutes(15) * Math.Ceiling((range.To - first) / Most / TimeSpan.FromMinutes(15));
-        return [.. Enumerable.Range(0, (int)Math.Ceiling((range.To - first) / length)).Select(at => first + (length * at))];
+        var unit = range.To - range.From > Most * Day ? Day : Quarter;
+        var around = range.Around(unit);
+        var length = unit * Math.Ceiling((around.To - around.From) / Most / unit);
+        return [.. Enumerable.Range(0, (int)Math.Ceiling((range.To - around.From) / length)).Select(at => around.From + (length * at))];
     }
 
     /// <exception cref="ReportTooWideException">Of one customer or country, of more than a quarter of a year.</exception>

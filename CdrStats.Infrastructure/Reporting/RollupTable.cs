@@ -70,7 +70,7 @@ internal sealed record RollupTable(string Name, string Keys, string Figures, str
         $"select count(*) from (select {Keys} from ((({Recount}) except ({Stored})) union all (({Stored}) except ({Recount}))) as different group by {Keys}) as rows";
 
     public IReadOnlyList<string> Repair => IsWhole
-        ? [$"delete from {Name} where {Rows} and bucket >= $1 and bucket < $2", $"insert into {Name} ({Keys}, {Figures}) {Recount}"]
+        ? [$"delete from {Name} where {Rows} and bucket >= $1 and bucket < $2", $"insert into {Name} ({Keys}, {Figures}) {Recount} order by bucket"]
         :
         [
             $"update {Name} set {string.Join(", ", FigureNames.Select(figure => $"{figure} = 0"))} where bucket >= $1 and bucket < $2",

@@ -88,11 +88,11 @@ public sealed record OverviewReport(
         ArgumentNullException.ThrowIfNull(traffic);
         ArgumentNullException.ThrowIfNull(filter);
         var step = filter.Range.ReadableStep();
+        var switches = await traffic.SeriesBySwitchAsync(scope, found, filter.Range, step, filter.Zone, cancellation);
+        var total = filter.Range.Steps(step, filter.Zone).Select((at, position) => new TrafficPoint(at, Sum(switches.Select(one => one.Points[position].Figures)))).ToList();
         return new OverviewReport(
-            filter.Range, filter.Zone, step,
-            await traffic.TotalsAsync(scope, found, filter.Range, cancellation),
-            await traffic.SeriesBySwitchAsync(scope, found, filter.Range, step, filter.Zone, cancellation),
-            await traffic.SeriesAsync(scope, found, filter.Range, step, filter.Zone, cancellation),
-            await traffic.ByCountryAsync(scope, found, filter.Range, cancellation));
+            filter.Range, filter.Zone, step, Sum(total.Select(point => point.Figures)), switches, total, await traffic.ByCountryAsync(scope, found, filter.Range, cancellation));
+
+        static TrafficFigures Sum(IEnumerable<TrafficFigures> figures) => figures.Aggregate(TrafficFigures.None, (sum, one) => sum.And(one));
     }
 }

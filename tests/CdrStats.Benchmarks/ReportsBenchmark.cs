@@ -67,9 +67,7 @@ internal static class ReportsBenchmark
 
     private static async Task OverviewAsync(TrafficQueries traffic, AccessScope scope, TimeRange range)
     {
-        await traffic.TotalsAsync(scope, TrafficFilter.All, range, default);
         await traffic.SeriesBySwitchAsync(scope, TrafficFilter.All, range, range.ReadableStep(), Madrid, default);
-        await traffic.SeriesAsync(scope, TrafficFilter.All, range, range.ReadableStep(), Madrid, default);
         await traffic.ByCountryAsync(scope, TrafficFilter.All, range, default);
     }
 
