@@ -92,6 +92,8 @@ public sealed class DemoRemoval(ImportHost host)
         await ExecuteAsync(connection, RollupAudit.LockExclusive, cancellation);
         var rows = 0L;
         var days = await DaysAsync(connection, cancellation);
+        // Alarms that hold the recent calls let go of these.
+        await ExecuteAsync(connection, "insert into ended_change (minutes) select array_agg(distinct extract(epoch from bucket)::bigint / 60) from rollup_minute where ended > 0 and switch_id in (select id from switch where demo) having count(*) > 0", cancellation);
         foreach (var table in BySwitch)
         {
             rows += await ExecuteAsync(connection, $"delete from {table} where switch_id in (select id from switch where demo)", cancellation);

@@ -21,7 +21,8 @@ internal sealed record Facts(TotalOf Of, string Table, string Dimension, string 
     public static Facts Country { get; } = new(TotalOf.Country, "rollup_country", "country", "coalesce(country, '')");
 
     public static Facts Destination { get; } = new(
-        TotalOf.Destination, "rollup_destination", "dial_code || '/' || carrier_id", "coalesce(dial_code, '') || '/' || coalesce(buy_plan_id, 0)") { HasCustomer = false };
+        TotalOf.Destination, "rollup_destination", "dial_code || '/' || carrier_id", "coalesce(dial_code, '') || '/' || coalesce(buy_plan_id, 0)")
+    { HasCustomer = false };
 
     public static Facts DialCode { get; } = new(TotalOf.Destination, "rollup_destination", "dial_code", "coalesce(dial_code, '')", "split_part(key, '/', 1)") { HasCustomer = false };
 
