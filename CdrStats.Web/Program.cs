@@ -38,6 +38,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     app.UseShell();
     app.MapShell();
     app.MapAccounts();
+    app.MapRealtime();
     var api = app.MapApi();
     api.MapSwitches().MapHangupCauses();
     api.MapReports();

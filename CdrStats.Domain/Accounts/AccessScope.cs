@@ -22,6 +22,12 @@ public sealed record AccessScope
     /// <summary>Buy costs and margins are the operator's own business.</summary>
     public bool SeesBuySide => SeesEverything;
 
+    /// <summary>
+    /// No more than one customer's part of it: an operator may look with a customer's eyes. Of a scope that does not hold that customer it is nothing, so
+    /// that this may be asked for from outside.
+    /// </summary>
+    public AccessScope Within(int customerId) => SeesEverything || CustomerId == customerId ? Customer(customerId) : Nothing;
+
     /// <summary>One customer's data, sell side only.</summary>
     public static AccessScope Customer(int customerId) => new(customerId, false);
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using CdrStats.Infrastructure.Accounts.ApiKeys;
+using CdrStats.Web.Realtime.Hubs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -14,16 +15,25 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
     private ApiKeyVerdict.Bad? _bad;
 
     /// <summary>Whether a request shows a key, or means to.</summary>
-    public static bool IsShownBy(HttpRequest request) => request.Headers.Authorization.ToString().StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase);
+    public static bool IsShownBy(HttpRequest request) => Of(request) is not null;
+
+    /// <summary>What a request shows as its key; null: none.</summary>
+    public static string? Of(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase) ? header[(Scheme.Length + 1)..].Trim()
+            // A browser's WebSocket sends no header of one's own.
+            : request.Path.StartsWithSegments(LiveHub.Path) && request.Query["access_token"] is [{ Length: > 0 } token] ? token
+            : null;
+    }
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (!IsShownBy(Request))
+        if (Of(Request) is not { } key)
         {
             return AuthenticateResult.NoResult();
         }
 
-        var key = Request.Headers.Authorization.ToString()[(Scheme.Length + 1)..].Trim();
         switch (await gate.CheckAsync(key, Context.Connection.RemoteIpAddress, Context.RequestAborted))
         {
             case ApiKeyVerdict.Good(var holder):

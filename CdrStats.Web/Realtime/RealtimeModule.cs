@@ -1,14 +1,36 @@
+using System.Text.Json;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Realtime.Collectors;
+using CdrStats.Web.Realtime.Hubs;
 using CdrStats.Web.Shell;
 using MudBlazor;
 
 namespace CdrStats.Web.Realtime;
 
-/// <summary>Live calls: what follows the switches, and the page that shows them.</summary>
+/// <summary>Live calls: what follows the switches, the page that shows them, and the hub that tells programs.</summary>
 public static class RealtimeModule
 {
-    public static IServiceCollection AddRealtime(this IServiceCollection services, IConfiguration configuration) => services
-        .AddLiveCalls(configuration)
-        .AddNavEntry(new NavEntry(NavGroup.Live, "Realtime", "realtime", Icons.Material.Outlined.Sensors, Permissions.RealTimeCalls, 5));
+    /// <summary>Of a message from a client: a wish is small.</summary>
+    private const int LargestMessage = 4096;
+
+    public static IServiceCollection AddRealtime(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddLiveCalls(configuration);
+        services.AddSignalR()
+            .AddHubOptions<LiveHub>(hub => (hub.MaximumReceiveMessageSize, hub.MaximumParallelInvocationsPerClient) = (LargestMessage, 1))
+            .AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
+            .AddMessagePackProtocol();
+        services.AddSingleton<LiveViewers>();
+        services.AddTransient(provider => new LiveHub(provider.GetRequiredService<LiveViewers>()));
+        services.AddHostedService(provider => provider.GetRequiredService<LiveViewers>());
+        return services.AddNavEntry(new NavEntry(NavGroup.Live, "Realtime", "realtime", Icons.Material.Outlined.Sensors, Permissions.RealTimeCalls, 5));
+    }
+
+    public static WebApplication MapRealtime(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.Use(HubDoor.CheckOriginAsync);
+        app.MapHub<LiveHub>(LiveHub.Path, options => options.AllowStatefulReconnects = false);
+        return app;
+    }
 }

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Accounts.ApiKeys;
+using CdrStats.Infrastructure.Alarms;
+using CdrStats.Infrastructure.Realtime;
+using CdrStats.Infrastructure.Storage;
+using CdrStats.Web.Api;
+using Microsoft.AspNetCore.SignalR;
+
+namespace CdrStats.Web.Realtime.Hubs;
+
+/// <summary>All connections of the hub on this host. Every half minute each is looked at again: who may no longer see what they see is hung up on.</summary>
+internal sealed partial class LiveViewers(
+    IHubContext<LiveHub> hub, LiveBoard board, IncidentFeed incidents, ApiKeyGate keys, IServiceScopeFactory scopes, TimeProvider clock, ILogger<LiveViewers> logger) : BackgroundService
+{
+    private readonly ConcurrentDictionary<string, Seat> _seats = new(StringComparer.Ordinal);
+
+    public LiveViewer? Of(string connectionId) => _seats.GetValueOrDefault(connectionId)?.Viewer;
+
+    public void Add(HubCallerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var key = context.GetHttpContext() is { } http ? ApiKeyAuthentication.Of(http.Request) : null;
+        var viewer = new LiveViewer(context.User!, hub.Clients.Client(context.ConnectionId), board, incidents, clock, logger);
+        _seats[context.ConnectionId] = new Seat(context, key, viewer);
+        viewer.Begin();
+    }
+
+    public async Task RemoveAsync(string connectionId)
+    {
+        if (_seats.TryRemove(connectionId, out var seat))
+        {
+            await seat.Viewer.DisposeAsync();
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Accounts.AccountsModule.LookAgainAfter, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await LookAgainAsync(stoppingToken);
+                }
+                catch (Exception error) when (DatabaseTrouble.Is(error))
+                {
+                    // A database that is away hangs up on nobody; the next look comes in half a minute.
+                    LogNotLooked(error);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            LogEnded(_seats.Count);
+        }
+    }
+
+    private async Task LookAgainAsync(CancellationToken stopping)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var signIn = scope.ServiceProvider.GetRequiredService<ConsoleSignIn>();
+        // Many connections of one user or key are one look.
+        foreach (var same in _seats.Values.GroupBy(seat => seat.Key ?? seat.Context.User!.FindFirstValue(ClaimTypes.NameIdentifier) + seat.Context.User!.FindFirstValue("AspNet.Identity.SecurityStamp")))
+        {
+            var (key, user) = (same.First().Key, same.First().Context.User!);
+            var isGood = key is null ? await signIn.ValidateSecurityStampAsync(user) is not null : await keys.CheckAsync(key, null, stopping) is ApiKeyVerdict.Good;
+            foreach (var seat in isGood ? [] : same.ToList())
+            {
+                seat.Context.Abort();
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Who may see live calls could not be looked at again: the database does not answer")]
+    private partial void LogNotLooked(Exception error);
+
+    [LoggerMessage(LogLevel.Debug, "The live hub ends with {Count} connections")]
+    private partial void LogEnded(int count);
+
+    private sealed record Seat(HubCallerContext Context, string? Key, LiveViewer Viewer);
+}
