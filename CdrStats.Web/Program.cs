@@ -12,6 +12,7 @@ using CdrStats.Web.Billing.Statements;
 using CdrStats.Web.Cdrs;
 using CdrStats.Web.CommandLine;
 using CdrStats.Web.Demo;
+using CdrStats.Web.DestinationControl;
 using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
@@ -48,6 +49,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapVoipRates().MapSimulate();
     api.MapRatingAdministration();
     api.MapAlarms();
+    api.MapDestinationControl();
     app.MapCallExport();
     app.MapRatingExports();
     app.MapBillingExports();
@@ -81,6 +83,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddBilling();
     builder.Services.AddBillingPages();
     builder.Services.AddAlarmPages();
+    builder.Services.AddControlPages();
     builder.Services.AddApi();
     builder.AddDemoOperator();
     builder.Services.AddShell();

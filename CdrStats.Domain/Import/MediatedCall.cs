@@ -1,4 +1,5 @@
 using CdrStats.Domain.Cdrs;
+using CdrStats.Domain.DestinationControl;
 using CdrStats.Domain.Numbering;
 using CdrStats.Domain.Rating;
 
@@ -40,6 +41,9 @@ public sealed record MediatedCall(
     VoipPlan? Plan,
     MediationRemarks Remarks)
 {
+    /// <summary>Whether lists and bans allow it.</summary>
+    public ControlVerdict Control { get; init; }
+
     /// <summary>What it costs; not rated until <see cref="Mediator.Rate"/> has done so.</summary>
     public RatingOutcome Rating { get; internal set; }
 }

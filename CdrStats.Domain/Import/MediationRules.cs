@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CdrStats.Domain.DestinationControl;
 using CdrStats.Domain.Numbering;
 using CdrStats.Domain.Rating;
 
@@ -22,6 +23,9 @@ public sealed class MediationRules
 
     /// <summary>Each customer's plan; customers without one are absent.</summary>
     public required FrozenDictionary<int, VoipPlan> Plans { get; init; }
+
+    /// <summary>White- and blacklists.</summary>
+    public ControlLists Control { get; init; } = ControlLists.None;
 
     /// <summary>Who had an account code before: owners until a moment, the earliest first. A call that began before it is still theirs.</summary>
     public FrozenDictionary<(string Code, int SwitchId), FormerOwner[]> FormerOwners { get; init; } = FrozenDictionary<(string, int), FormerOwner[]>.Empty;

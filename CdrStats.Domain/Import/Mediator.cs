@@ -38,7 +38,10 @@ public static class Mediator
         var direction = DirectionOf(row, caller.Kind, from, ref remarks);
         var cause = CauseOf(row, rules, ref remarks);
         var plan = customer is { } id ? rules.Plans.GetValueOrDefault(id) : null;
-        return new MediatedCall(row, from.Id, number, caller, dialCode, country, customer, direction, cause, plan, remarks);
+        return new MediatedCall(row, from.Id, number, caller, dialCode, country, customer, direction, cause, plan, remarks)
+        {
+            Control = rules.Control.Decide(customer, number.Digits, country, plan?.Bans ?? BanList.None),
+        };
     }
 
     /// <summary>Prices calls that have been read.</summary>

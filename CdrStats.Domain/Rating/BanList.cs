@@ -21,6 +21,9 @@ public sealed class BanList
 
     public int Count => _prefixes.Count;
 
+    /// <summary>Whether this very prefix is banned.</summary>
+    public bool Has(string prefix) => _prefixes.Contains(prefix);
+
     /// <summary>The longest banned prefix that begins these digits; null: they may be called. Of a prefix: whether all behind it is banned.</summary>
     public string? Find(ReadOnlySpan<char> digits)
     {

@@ -14,6 +14,9 @@ internal static class AlarmSql
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
+    /// <summary>Of a call: without what is taken off numbers (docs/alarms.md).</summary>
+    private const string Number = "case when exists (select from remove_prefix) then stripped_number(e164) else e164 end";
+
     private const string Facts = "calls, attempts, answered, effective, talked, duration, sell_cost, buy_cost, short_ones, longest_run";
 
     /// <summary>A select of one row: the figures in the order of <see cref="AlarmFigures"/>.</summary>
@@ -47,7 +50,7 @@ internal static class AlarmSql
     {
         var rows = Ended(TrafficSql.Add(parameters, range.From.UtcDateTime), TrafficSql.Add(parameters, range.To.UtcDateTime), TrafficSql.Add(parameters, range.From.UtcDateTime.AddDays(-31)));
         return $"""
-            select id, at, switch_id, coalesce(customer_id, 0), {(interest.NeedsAccountCodes ? "coalesce(account_code, '')" : "''")}, coalesce(country, ''), {(interest.NeedsNumbers ? "e164" : "''")},
+            select id, at, switch_id, coalesce(customer_id, 0), {(interest.NeedsAccountCodes ? "coalesce(account_code, '')" : "''")}, coalesce(country, ''), {(interest.NeedsNumbers ? Number : "''")},
                 coalesce(currency, ''), cause, duration, talked, sell_cost, buy_cost
             from ({rows}) as counted where true{TrafficSql.Scope(scope, "customer_id", parameters)} order by at, id
             """;
@@ -143,7 +146,7 @@ internal static class AlarmSql
 
         if (of.Prefixes.Count > 0 && isCall)
         {
-            destinations.Add($"e164 like any({TrafficSql.Add(parameters, of.Prefixes.Select(prefix => $"{prefix}%").ToArray())})");
+            destinations.Add($"{Number} like any({TrafficSql.Add(parameters, of.Prefixes.Select(prefix => $"{prefix}%").ToArray())})");
         }
 
         return destinations.Count > 0 ? $"{sql} and ({string.Join(" or ", destinations)})" : sql;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
+using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Storage;
-using MimeKit;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Alarms;
@@ -33,7 +33,7 @@ internal static class AlarmTidying
         : !TimeZoneInfo.TryFindSystemTimeZoneById(alarm.TimeZone, out _) ? new Saved.Refused($"There is no time zone '{alarm.TimeZone}'.", "time_zone")
         : alarm.RepeatMinutes is < 0 or > 43_200 ? new Saved.Refused("It is told again after 1 to 43,200 minutes (30 days); 0 is never.", "repeat_minutes")
         : alarm.Recipients.Count > MostRecipients ? new Saved.Refused(string.Create(CultureInfo.InvariantCulture, $"An alarm is mailed to at most {MostRecipients} addresses."), "recipients")
-        : alarm.Recipients.FirstOrDefault(text => !MailboxAddress.TryParse(text, out var box) || !box.Address.Contains('@', StringComparison.Ordinal)) is { } wrong ? new Saved.Refused($"'{wrong}' is no mail address.", "recipients")
+        : alarm.Recipients.FirstOrDefault(text => !MailAddress.IsOne(text)) is { } wrong ? new Saved.Refused($"'{wrong}' is no mail address.", "recipients")
         : new[] { alarm.Rule.Scope.AccountCodes.Count, alarm.Rule.Scope.Prefixes.Count, alarm.Rule.Scope.Customers.Count, alarm.Rule.Scope.Switches.Count }.Any(count => count > MostOfAKind)
             ? new Saved.Refused(string.Create(CultureInfo.InvariantCulture, $"An alarm names at most {MostOfAKind} of a kind."), "scope")
         : null;

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.DestinationControl;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,8 @@ namespace CdrStats.Infrastructure.Alarms;
 
 /// <summary>What is open now.</summary>
 /// <param name="At">When it was read.</param>
-public sealed record OpenIncidents(DateTimeOffset At, IReadOnlyList<Incident> Incidents);
+/// <param name="NewHits">What the blacklist stopped and nobody has taken note of; operators' alone.</param>
+public sealed record OpenIncidents(DateTimeOffset At, IReadOnlyList<Incident> Incidents, IReadOnlyList<ControlHit> NewHits);
 
 /// <summary>
 /// The open incidents, live: read anew when any host announces a change, once for all who look. They stand on every page, so that it never fails:
@@ -21,12 +23,13 @@ public sealed partial class IncidentFeed
     private readonly ImportPulses _changes;
     private readonly SharedFeed<AccessScope, OpenIncidents> _open;
     private readonly IncidentStore _incidents;
+    private readonly ControlHits _hits;
     private readonly TimeProvider _clock;
     private readonly ILogger<IncidentFeed> _logger;
 
-    public IncidentFeed(IncidentStore incidents, TimeProvider clock, ILogger<IncidentFeed> logger)
+    public IncidentFeed(IncidentStore incidents, ControlHits hits, TimeProvider clock, ILogger<IncidentFeed> logger)
     {
-        (_incidents, _clock, _logger, _changes) = (incidents, clock, logger, new ImportPulses(clock));
+        (_incidents, _hits, _clock, _logger, _changes) = (incidents, hits, clock, logger, new ImportPulses(clock));
         _open = new(ReadAsync, _changes, clock, logger);
     }
 
@@ -39,12 +42,12 @@ public sealed partial class IncidentFeed
     {
         try
         {
-            return new OpenIncidents(_clock.GetUtcNow(), await _incidents.ListAsync(scope, true, null, Most, cancellation));
+            return new OpenIncidents(_clock.GetUtcNow(), await _incidents.ListAsync(scope, true, null, Most, cancellation), [.. (await _hits.ListAsync(scope, cancellation)).Where(hit => hit.IsNew)]);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             LogFailed(DatabaseTrouble.Words(error));
-            return new OpenIncidents(_clock.GetUtcNow(), []);
+            return new OpenIncidents(_clock.GetUtcNow(), [], []);
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class RecentCalls(NpgsqlDataSource database, TimeProvider clock,
     private EndedCalls? _held;
     private string _since = "";
     private DateTimeOffset _readAt;
+    private long _listsVersion;
 
     /// <summary>Reads what the rules need. Not for several at once: one round at a time.</summary>
     public async Task<RecentSnapshot> ReadAsync(IReadOnlyList<AlarmRule> rules, CancellationToken cancellation)
@@ -73,11 +74,15 @@ internal sealed class RecentCalls(NpgsqlDataSource database, TimeProvider clock,
     private async Task<RecentSnapshot> BeginAsync(NpgsqlConnection connection, IReadOnlyList<AlarmRule> rules, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (_held is null || !rules.All(_held.Interest.Covers) || now - _readAt > EndedChanges.Kept / 2 || now < _readAt)
+        // What is taken off numbers is taken off when they are read.
+        await using var lists = new NpgsqlCommand("select coalesce((select version from config_version where area = 'control'), 0)", connection);
+        var version = (long)(await lists.ExecuteScalarAsync(cancellation))!;
+        if (_held is null || !rules.All(_held.Interest.Covers) || (_held.Interest.NeedsNumbers && version != _listsVersion) || now - _readAt > EndedChanges.Kept / 2 || now < _readAt)
         {
             (_held, _since) = (new EndedCalls(new AlarmInterest(rules)), "");
         }
 
+        _listsVersion = version;
         var switches = new Dictionary<int, KnownRecords>();
         await using (var known = new NpgsqlCommand("select switch_id, first_start, last_end from switch_seen", connection))
         await using (var row = await known.ExecuteReaderAsync(cancellation))

@@ -49,7 +49,11 @@ public sealed record Call
     public required CallerKind CallerKind { get; init; }
     public required CallDirection Direction { get; init; }
     public required MediationRemarks Remarks { get; init; }
+    /// <summary>By white- and blacklists and ban plans; null: stored before there were any.</summary>
     public bool? Authorized { get; init; }
+
+    /// <summary>What decided, in English: "blacklist 8816"; null: nothing matched.</summary>
+    public string? ListedBy { get; init; }
     public required string CallId { get; init; }
     public string? SourceKey { get; init; }
 

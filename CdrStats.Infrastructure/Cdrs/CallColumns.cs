@@ -27,7 +27,7 @@ internal static class CallColumns
             c.sell_plan_id, sp.name, c.sell_rate_id, c.sell_prefix, c.sell_rate, c.sell_cost, c.sell_billed,
             {CallSql.Status(scope)}, c.currency, c.source, c.kind, c.caller_kind, c.direction, c.remarks, c.authorized,
             c.callid, c.source_key, c.linked_id, c.caller_number, c.caller_name, c.caller_e164, c.destination, c.e164,
-            c.dial_code, c.destination_name, c.country, c.country_given, c.cause_given, c.account_code, c.channel, c.state, c.extradata::text, c.price_decimals, c.rebill_job
+            c.dial_code, c.destination_name, c.country, c.country_given, c.cause_given, c.account_code, c.channel, c.state, c.extradata::text, c.price_decimals, c.rebill_job, c.listed_by
             {(scope.SeesBuySide ? BuyColumns : "")}
         {Joins}{(scope.SeesBuySide ? BuyJoin : "")}
         """;
@@ -80,6 +80,7 @@ internal static class CallColumns
             ExtraData = Text(row, at++),
             PriceDecimals = row.IsDBNull(at++) ? null : row.GetInt16(at - 1),
             RebillJob = Number(row, at++),
+            ListedBy = Text(row, at++),
         };
         return at < row.FieldCount ? call with { Buy = Price(row, ref at) } : call;
     }

@@ -19,7 +19,7 @@ internal static class CallWriter
             cause, voip_plan_id, sell_plan_id, buy_plan_id, sell_billed, buy_billed, sell_rate_id, buy_rate_id, inbox, source, kind, caller_kind, direction,
             number_type, rating_status, remarks, sell_rate, sell_cost, buy_rate, buy_cost, currency, sell_prefix, buy_prefix, callid, source_key, linked_id,
             caller_number, caller_name, caller_e164, destination, e164, dial_code, destination_name, country, country_given, cause_given, account_code,
-            channel, state, extradata, price_decimals) from stdin (format binary)
+            channel, state, extradata, price_decimals, authorized, listed_by) from stdin (format binary)
         """;
 
     private static readonly short Columns = (short)(Sql.AsSpan().Count(',') + 1);
@@ -88,6 +88,8 @@ internal static class CallWriter
             to.Text(row.State);
             to.Json(row.ExtraData);
             to.Short((short?)call.Plan?.Decimals);
+            to.Bool(call.Control.IsAuthorised);
+            to.Text(call.Control.Words);
             await to.FlushIfFullAsync(cancellation);
         }
 

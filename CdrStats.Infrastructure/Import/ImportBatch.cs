@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CdrStats.Domain.Import;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Infrastructure.DestinationControl;
 using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 
@@ -249,6 +250,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         // Other batches wait for these rows until the commit: as late as possible, and in one order.
         RollupWriter.Append(entries, rollups);
         Ledger.AppendSeen(entries, room.Stored, now);
+        ControlHitRows.Append(entries, room.Stored, now);
         entries.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('cdr_stored', '')"));
         await entries.ExecuteNonQueryAsync(cancellation);
     }

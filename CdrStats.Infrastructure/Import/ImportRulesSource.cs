@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CdrStats.Domain.DestinationControl;
 using CdrStats.Domain.Import;
 using CdrStats.Domain.Numbering;
 using CdrStats.Domain.Rating;
@@ -25,6 +26,7 @@ public sealed class ImportRulesSource(NpgsqlDataSource calls, MediationOptions o
     private FrozenDictionary<(string, int), FormerOwner[]> _formerOwners = FrozenDictionary<(string, int), FormerOwner[]>.Empty;
     private FrozenDictionary<int, VoipPlan> _plans = FrozenDictionary<int, VoipPlan>.Empty;
     private FrozenDictionary<int, VoipPlan> _plansOfCustomers = FrozenDictionary<int, VoipPlan>.Empty;
+    private ControlLists _control = ControlLists.None;
     private ImportRules? _current;
 
     /// <summary>The rules as they are now: everything committed before the call is in them.</summary>
@@ -77,6 +79,11 @@ public sealed class ImportRulesSource(NpgsqlDataSource calls, MediationOptions o
             _switches = await MediationTables.SwitchesAsync(connection, options, cancellation);
         }
 
+        if (first || Moved("control", versions))
+        {
+            _control = await MediationTables.ControlAsync(connection, cancellation);
+        }
+
         var decks = versions.Keys.Where(area => area.StartsWith("rates/", StringComparison.Ordinal) && Moved(area, versions)).ToList();
         foreach (var area in decks)
         {
@@ -91,7 +98,7 @@ public sealed class ImportRulesSource(NpgsqlDataSource calls, MediationOptions o
             _plansOfCustomers = await PlanTables.ByCustomerAsync(connection, _plans, cancellation);
         }
 
-        var rules = new MediationRules { DialPlan = _dialPlan!, Countries = _countries, Causes = _causes, Accounts = _accounts, FormerOwners = _formerOwners, Plans = _plansOfCustomers };
+        var rules = new MediationRules { DialPlan = _dialPlan!, Countries = _countries, Causes = _causes, Accounts = _accounts, FormerOwners = _formerOwners, Plans = _plansOfCustomers, Control = _control };
         return new ImportRules(rules, _switches, _plans);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CdrStats.Domain.Cdrs;
+using CdrStats.Domain.DestinationControl;
 using CdrStats.Domain.Import;
 using CdrStats.Domain.Numbering;
 using CdrStats.Infrastructure.Numbering;
@@ -36,6 +37,23 @@ internal static class MediationTables
         }
 
         return causes.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
+    public static async Task<ControlLists> ControlAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var (entries, removed) = (new List<ControlEntry>(), new List<string>());
+        await foreach (var row in RowsAsync(connection, "select id, kind, customer_id, prefix, country from control_entry", cancellation))
+        {
+            entries.Add(new ControlEntry(
+                row.GetInt32(0), (ListKind)row.GetInt16(1), row.IsDBNull(2) ? null : row.GetInt32(2), row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? null : row.GetString(4)));
+        }
+
+        await foreach (var row in RowsAsync(connection, "select prefix from remove_prefix", cancellation))
+        {
+            removed.Add(row.GetString(0));
+        }
+
+        return new ControlLists(entries, removed);
     }
 
     public static async Task<FrozenDictionary<(string, int), int>> AccountsAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -86,6 +86,8 @@ internal sealed class CopyBuffer(Stream copy)
     /// <summary>timestamptz: microseconds since 2000-01-01 UTC.</summary>
     public void Instant(DateTimeOffset value) => Long((value.UtcTicks - PostgresEpochTicks) / TimeSpan.TicksPerMicrosecond);
 
+    public void Bool(bool value) => Field(1)[0] = value ? (byte)1 : (byte)0;
+
     public void Uuid(Guid value) => value.TryWriteBytes(Field(16), bigEndian: true, out _);
 
     public void Text(string? value)

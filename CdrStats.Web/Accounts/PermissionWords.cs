@@ -44,6 +44,9 @@ internal static class PermissionWords
         "hangup_cause" => "Hang-up causes",
         "setting" => "Settings",
         "alarm" => "Alarms",
+        "blacklist" => "Blacklist",
+        "whitelist" => "Whitelist",
+        "remove_prefix" => "Remove prefixes",
         _ => kind,
     };
 }

@@ -1,5 +1,6 @@
 using CdrStats.Web.Alarms;
 using CdrStats.Web.Customers;
+using CdrStats.Web.DestinationControl;
 using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
@@ -25,6 +26,7 @@ public static class JobSchedule
         services.AddTransient<WatchSilence>();
         services.AddTransient<EvaluateAlarms>();
         services.AddTransient<ReviseAlarmReports>();
+        services.AddTransient<TellHits>();
         services.AddTransient<SendMails>();
         return services;
     }
@@ -46,6 +48,7 @@ public static class JobSchedule
                 schedule.Schedule<WatchSilence>().EveryFifteenSeconds().PreventOverlapping(nameof(WatchSilence));
                 schedule.Schedule<EvaluateAlarms>().EveryMinute().PreventOverlapping(nameof(EvaluateAlarms));
                 schedule.Schedule<ReviseAlarmReports>().Cron("40 * * * *").PreventOverlapping(nameof(ReviseAlarmReports));
+                schedule.Schedule<TellHits>().EverySeconds(2).PreventOverlapping(nameof(TellHits));
                 schedule.Schedule<SendMails>().EverySeconds(2).PreventOverlapping(nameof(SendMails));
             });
         }

@@ -13,6 +13,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["live"] = LiveBenchmark.RunAsync,
     ["reports"] = () => ReportsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000),
     ["alarms"] = () => AlarmsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 30),
+    ["lists"] = () => Task.Run(ListsBenchmark.Run),
     ["start"] = StartBenchmark.RunAsync,
     ["simulate"] = SimulateBenchmark.RunAsync,
     ["rebill"] = () => RebillBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
