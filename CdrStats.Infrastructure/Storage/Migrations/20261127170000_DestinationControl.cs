@@ -7,7 +7,7 @@ namespace CdrStats.Infrastructure.Storage.Migrations
 {
     /// <summary>White- and blacklists, and what they hit. EF knows nothing of the tables, so the model stays as it is.</summary>
     [DbContext(typeof(CdrStatsDb))]
-    [Migration("20261127160000_DestinationControl")]
+    [Migration("20261127170000_DestinationControl")]
     public sealed class DestinationControl : Migration
     {
         protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(SqlScript.Read("destination_control.sql"));
