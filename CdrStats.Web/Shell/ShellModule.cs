@@ -1,5 +1,6 @@
 using CdrStats.Infrastructure.Demo;
 using CdrStats.Infrastructure.Realtime;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
 
@@ -64,8 +65,17 @@ public static class ShellModule
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").Add(OpenCircuits);
         return app;
+    }
+
+    // A television has a circuit, too. It opens nothing by itself: a circuit shows what a page that was let in has rendered, and asks of each page it goes to who may.
+    private static void OpenCircuits(EndpointBuilder endpoint)
+    {
+        if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: { } path } && path.TrimStart('/').StartsWith("_blazor", StringComparison.Ordinal))
+        {
+            endpoint.Metadata.Add(new AllowAnonymousAttribute());
+        }
     }
 
     // Programs get a status, and from the interface a problem document, not a page.

@@ -1,5 +1,6 @@
 using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Infrastructure.Realtime.History.Influx;
+using CdrStats.Infrastructure.Realtime.Wall;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -17,6 +18,8 @@ public static class RealtimeModule
             .AddSingleton<LiveBoard>()
             .AddSingleton<LiveFeedStore>()
             .AddSingleton<FeedTrial>()
+            .AddSingleton<WallLinkGate>()
+            .AddSingleton<WallLinkStore>()
             .AddHostedService<SwitchCollectors>()
             .AddHistory(configuration);
     }

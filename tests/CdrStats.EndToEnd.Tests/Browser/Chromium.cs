@@ -27,16 +27,7 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A page that shows a console, signed in and on its start page.</summary>
     internal async Task<ConsolePage> SignInAsync(ConsoleProcess console, string user, string password, ColorScheme theme = ColorScheme.Dark, int width = 1440)
     {
-        var browser = await BrowserAsync();
-        var context = await browser.NewContextAsync(new()
-        {
-            BaseURL = console.Address.OriginalString,
-            ColorScheme = theme,
-            ViewportSize = new() { Width = width, Height = new Look(theme, width).Height },
-            TimezoneId = "UTC",
-            ReducedMotion = ReducedMotion.Reduce,
-        });
-        var page = new ConsolePage(context, await context.NewPageAsync());
+        var page = await OpenAsync(console, theme, width);
         try
         {
             await page.SignInAsync(user, password);
@@ -47,6 +38,21 @@ public sealed class Chromium : IAsyncLifetime
             await page.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>An empty page that may show a console, of somebody who is not signed in.</summary>
+    internal async Task<ConsolePage> OpenAsync(ConsoleProcess console, ColorScheme theme = ColorScheme.Dark, int width = 1440)
+    {
+        var browser = await BrowserAsync();
+        var context = await browser.NewContextAsync(new()
+        {
+            BaseURL = console.Address.OriginalString,
+            ColorScheme = theme,
+            ViewportSize = new() { Width = width, Height = new Look(theme, width).Height },
+            TimezoneId = "UTC",
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        return new ConsolePage(context, await context.NewPageAsync());
     }
 
     private Task<IBrowser> BrowserAsync()

@@ -1,0 +1,92 @@
+using System.Net;
+using CdrStats.Testing;
+using CdrStats.Testing.Switches;
+using Microsoft.Playwright;
+using Npgsql;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace CdrStats.EndToEnd.Tests.Browser;
+
+/// <summary>A television that hangs on a wall for weeks: nobody signs in, nobody touches it, and it ends when its link is revoked.</summary>
+public sealed class TelevisionTests(Chromium chromium, PostgresFixture postgres)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_link_shows_its_board_survives_a_killed_console_and_ends_when_it_is_revoked()
+    {
+        var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        await using (var source = NpgsqlDataSource.Create(connection))
+        await using (var fill = source.CreateCommand("""
+            insert into switch (id, name, ip_address, type, key_uuid, is_new, demo, created_at) values (1, 'paris', '10.0.0.1', 3, gen_random_uuid(), false, false, now());
+            insert into customer (id, name, demo, created_at) values (7, 'Sol Travel', false, now()), (8, 'Luna Clinics', false, now());
+            insert into account_code (code, customer_id) values ('sol', 7), ('luna', 8);
+            """))
+        {
+            await fill.ExecuteNonQueryAsync(Stop);
+        }
+
+        await using var its = new ScriptedFreeSwitch();
+        await StoredFeed.AddAsync(connection, 1, its, Stop);
+        await its.ComeInAsync("s1", account: "sol");
+        await its.ComeInAsync("l1", account: "luna");
+        await its.ComeInAsync("l2", account: "luna");
+        var first = await ConsoleProcess.StartAsync(connection, Stop);
+        await using var television = await chromium.OpenAsync(first);
+        await using (var page = await chromium.SignInAsync(first, ConsoleProcess.Administrator, ConsoleProcess.Password))
+        {
+            await television.Page.GotoAsync(await MakeAsync(page, "Reception", "the calls of Sol Travel"));
+        }
+
+        var board = television.Page.Locator(".board");
+        await Expect(board.Locator("h1")).ToHaveTextAsync("Reception · Sol Travel");
+        await Expect(board.Locator(".wall-figure").First).ToHaveTextAsync("1");
+        await Expect(board).ToContainTextAsync("live from the switches");
+        await television.Page.Locator(".freshness.live").WaitForAsync();
+        await television.LooksRightAsync("television", Look.Two);
+        // It opens nothing else.
+        await using (var other = await chromium.OpenAsync(first))
+        {
+            await other.Page.GotoAsync(television.Page.Url);
+            await other.Page.GotoAsync("/realtime");
+            await Expect(other.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/login"));
+        }
+
+        await first.KillAsync();
+        await Expect(television.Page.Locator("html.connection-lost")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await its.HangUpAsync("s1");
+        await using var second = ConsoleProcess.LaunchAt(first.Address, connection);
+        await second.AnswersAsync("/health/ready", HttpStatusCode.OK, Stop);
+        await Expect(television.Page.Locator("html.connection-lost")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await its.ComeInAsync("s2", account: "sol");
+        await its.ComeInAsync("s3", account: "sol");
+        await Expect(board.Locator(".wall-figure").First).ToHaveTextAsync("2", new() { Timeout = 30_000 });
+
+        await using (var page = await chromium.SignInAsync(second, ConsoleProcess.Administrator, ConsoleProcess.Password))
+        {
+            await page.OpenStillAsync("/admin/wallboard-links");
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Revoke Reception" }).ClickAsync();
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Really revoke" }).ClickAsync();
+            await Expect(page.Page.Locator("main .table")).ToContainTextAsync("revoked");
+        }
+
+        await Expect(television.Page.Locator("main")).ToContainTextAsync("This wallboard link opens nothing.");
+        await Expect(board).ToHaveCountAsync(0);
+        await television.Page.ReloadAsync();
+        await Expect(television.Page.Locator("main")).ToContainTextAsync("This wallboard link opens nothing.");
+        await first.DisposeAsync();
+    }
+
+    private static async Task<string> MakeAsync(ConsolePage page, string name, string shows)
+    {
+        await page.OpenStillAsync("/admin/wallboard-links");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a link" }).ClickAsync();
+        await page.Page.GetByLabel("Where the screen hangs").FillAsync(name);
+        await page.Page.GetByLabel("It shows").SelectOptionAsync(shows);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
+        await Expect(page.Page.Locator("main .table tbody tr")).ToHaveCountAsync(1);
+        await page.LooksRightAsync("wallboard-links", Look.Two);
+        return await page.Page.Locator("#wall-link").InnerTextAsync();
+    }
+}
