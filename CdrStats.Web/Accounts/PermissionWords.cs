@@ -44,13 +44,10 @@ internal static class PermissionWords
         "hangup_cause" => "Hang-up causes",
         "setting" => "Settings",
         "alarm" => "Alarms",
-<<<<<<< HEAD
         "blacklist" => "Blacklist",
         "whitelist" => "Whitelist",
         "remove_prefix" => "Remove prefixes",
-=======
         "wallboard" => "Wallboard links",
->>>>>>> 42260b1 (A television shows the wallboard by a link: without signing in, of one scope, until it is revoked)
         _ => kind,
     };
 }
