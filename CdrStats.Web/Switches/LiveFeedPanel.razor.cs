@@ -185,6 +185,7 @@ public sealed partial class LiveFeedPanel
     {
         LiveFeedKind.EventSocket => T["FreeSWITCH: event socket"],
         LiveFeedKind.AsteriskManager => T["Asterisk: manager interface"],
+        LiveFeedKind.OpenSipsMi => T["OpenSIPS: MI over HTTP, counts alone"],
         _ => T["Kamailio: JSON-RPC, counts alone"],
     };
 }

@@ -1,6 +1,6 @@
 using CdrStats.Infrastructure.Realtime.Collectors.Asterisk;
 using CdrStats.Infrastructure.Realtime.Collectors.FreeSwitch;
-using CdrStats.Infrastructure.Realtime.Collectors.Kamailio;
+using CdrStats.Infrastructure.Realtime.Collectors.Proxies;
 
 namespace CdrStats.Infrastructure.Realtime.Collectors;
 
@@ -11,6 +11,7 @@ internal static class Feeds
     {
         LiveFeedKind.EventSocket => new EslFeed(clock),
         LiveFeedKind.AsteriskManager => new AmiFeed(clock),
-        _ => new KamailioFeed(clock),
+        LiveFeedKind.OpenSipsMi => new DialogFeed(DialogQuestion.OpenSips, clock),
+        _ => new DialogFeed(DialogQuestion.Kamailio, clock),
     };
 }

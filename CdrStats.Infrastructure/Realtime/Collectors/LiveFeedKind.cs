@@ -11,4 +11,7 @@ public enum LiveFeedKind : short
 
     /// <summary>Kamailio's JSON-RPC over HTTP (jsonrpcs with xhttp), with the dialog module: counts alone.</summary>
     KamailioRpc = 3,
+
+    /// <summary>OpenSIPS' management interface over HTTP (mi_http), with the dialog module: counts alone.</summary>
+    OpenSipsMi = 4,
 }

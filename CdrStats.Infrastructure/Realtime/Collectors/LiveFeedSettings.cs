@@ -10,6 +10,7 @@ public sealed record LiveFeedSettings(int SwitchId, LiveFeedKind Kind, string Ho
     {
         LiveFeedKind.EventSocket => 8021,
         LiveFeedKind.AsteriskManager => 5038,
+        LiveFeedKind.OpenSipsMi => 8888,
         _ => 5060,
     };
 

@@ -179,9 +179,9 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
         : secret.Any(char.IsControl) ? new Saved.Refused("A secret holds no control characters.", "feed-secret")
         : null;
 
-    // Kamailio's RPC is mostly kept by an address list, not by a password.
+    // A proxy's RPC is mostly kept by an address list, not by a password.
     private static Saved.Refused? NeedsSecret(LiveFeedSettings feed, string secret, LiveFeedSettings? stored) =>
-        secret.Length > 0 || stored?.GoesTo(feed) == true || (feed.Kind == LiveFeedKind.KamailioRpc && feed.User.Length == 0)
+        secret.Length > 0 || stored?.GoesTo(feed) == true || (feed.Kind is LiveFeedKind.KamailioRpc or LiveFeedKind.OpenSipsMi && feed.User.Length == 0)
             ? null
             : new Saved.Refused(stored is null ? "A secret is needed." : Needed, "feed-secret");
 

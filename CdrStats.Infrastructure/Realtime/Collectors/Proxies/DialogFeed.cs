@@ -4,10 +4,10 @@ using System.Text;
 using System.Text.Json;
 using CdrStats.Domain.Realtime;
 
-namespace CdrStats.Infrastructure.Realtime.Collectors.Kamailio;
+namespace CdrStats.Infrastructure.Realtime.Collectors.Proxies;
 
-/// <summary>Asks a Kamailio each second how many dialogs it has: <c>dlg.stats_active</c> of the dialog module, over JSON-RPC at <c>/RPC</c>.</summary>
-internal sealed class KamailioFeed(TimeProvider clock) : ISwitchFeed
+/// <summary>Asks a SIP proxy each second how many dialogs it has: counts alone, nothing of each.</summary>
+internal sealed class DialogFeed(DialogQuestion question, TimeProvider clock) : ISwitchFeed
 {
     private const int LargestAnswer = 64 * 1024;
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
@@ -22,37 +22,32 @@ internal sealed class KamailioFeed(TimeProvider clock) : ISwitchFeed
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{address.User}:{address.Secret}")));
         }
 
-        var where = new UriBuilder("http", address.Host, address.Port, "RPC").Uri;
+        var where = new UriBuilder("http", address.Host, address.Port, question.Path).Uri;
         using var timer = new PeriodicTimer(AskEvery, clock);
         do
         {
             follow.Counted(await AskAsync(client, where, cancellation));
             follow.Heard();
-            follow.Greeting = "Kamailio";
+            follow.Greeting = question.Proxy;
         }
         while (await timer.WaitForNextTickAsync(cancellation));
         cancellation.ThrowIfCancellationRequested();
     }
 
-    private static async Task<CallCount> AskAsync(HttpClient client, Uri where, CancellationToken cancellation)
+    private async Task<CallCount> AskAsync(HttpClient client, Uri where, CancellationToken cancellation)
     {
         try
         {
-            using var answer = await client.PostAsJsonAsync(where, new { jsonrpc = "2.0", method = "dlg.stats_active", id = 1 }, cancellation);
+            using var answer = await client.PostAsJsonAsync(where, question.Body, cancellation);
             if (!answer.IsSuccessStatusCode)
             {
-                throw new FeedTroubleException($"Kamailio answers {(int)answer.StatusCode} to {where.PathAndQuery}.");
+                throw new FeedTroubleException($"{question.Proxy} answers {(int)answer.StatusCode} to {where.PathAndQuery}.");
             }
 
             using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellation));
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("result", out var result) || result.ValueKind != JsonValueKind.Object
-                || Number(result, "all") is not { } dialogs || Number(result, "ongoing") is not { } confirmed)
-            {
-                throw new FeedTroubleException("Kamailio does not tell its dialogs: the dialog module must be loaded, and jsonrpcs must answer at /RPC.");
-            }
-
-            // "all" holds the confirmed ones, too.
-            return new CallCount(confirmed, Math.Max(0, dialogs - confirmed));
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("result", out var result) && result.ValueKind == JsonValueKind.Object
+                ? question.Read(result) ?? throw NotTold()
+                : throw NotTold();
         }
         catch (HttpRequestException error)
         {
@@ -64,10 +59,9 @@ internal sealed class KamailioFeed(TimeProvider clock) : ISwitchFeed
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new FeedTroubleException($"Kamailio has not answered within {AnswerWithin.TotalSeconds:0} s.");
+            throw new FeedTroubleException($"{question.Proxy} has not answered within {AnswerWithin.TotalSeconds:0} s.");
         }
     }
 
-    private static int? Number(JsonElement result, string name) =>
-        result.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+    private FeedTroubleException NotTold() => new($"{question.Proxy} does not tell its dialogs: {question.Missing}.");
 }
