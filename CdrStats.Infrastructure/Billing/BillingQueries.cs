@@ -9,10 +9,10 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Billing;
 
 /// <summary>
-/// What calls of a half-open range were sold for and cost, exact to the second: whole quarters of an hour from the narrowest roll-up that knows what is
-/// asked, the rest of a quarter at either edge from the calls. A customer's answer has their calls alone, and no buy side.
+/// What calls of a half-open range were sold for and cost, exact to the second: from the totals and roll-ups that reports of traffic read, or else whole quarters of
+/// an hour from the narrowest roll-up that knows what is asked, the rest of a quarter at either edge from the calls. A customer's answer has their calls alone, and no buy side.
 /// </summary>
-public sealed class BillingQueries(NpgsqlDataSource database)
+public sealed class BillingQueries(NpgsqlDataSource database, TimeProvider clock)
 {
     /// <summary>Whether a roll-up knows all that is asked together.</summary>
     public static bool Knows(AccessScope scope, BillingBy by, BillingFilter filter)
@@ -64,7 +64,7 @@ public sealed class BillingQueries(NpgsqlDataSource database)
         var rows = new List<BillingRow>();
         var isBeingCounted = false;
         await using var command = database.CreateCommand();
-        command.CommandText = Sql(scope, by, filter, range, source, steps, command.Parameters);
+        command.CommandText = Sql(scope, by, filter, range, source, steps, clock.GetUtcNow(), command.Parameters);
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {
             while (await reader.ReadAsync(cancellation))
@@ -88,23 +88,44 @@ public sealed class BillingQueries(NpgsqlDataSource database)
         }
     }
 
-    private static string Sql(AccessScope scope, BillingBy by, BillingFilter filter, TimeRange range, BillingSource source, List<DateTimeOffset>? steps, NpgsqlParameterCollection parameters)
+    private static string Sql(
+        AccessScope scope, BillingBy by, BillingFilter filter, TimeRange range, BillingSource source, List<DateTimeOffset>? steps, DateTimeOffset now, NpgsqlParameterCollection parameters)
     {
-        var quarters = range.WholeQuarters();
-        var (from, first, last, to) = (Time(range.From), Time(quarters.From), Time(quarters.To), Time(range.To));
+        var (from, to) = (Time(range.From), Time(range.To));
         var position = steps is null ? "0" : $"width_bucket(at, {TrafficSql.Add(parameters, steps.Select(at => at.UtcDateTime).ToArray())}) - 1";
         // One statement, hence one snapshot: calls and roll-ups are of the same commit.
         return $"""
             select {position} as step, key, currency, sum(calls)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost),
                 exists (select from rollup_dirty where range_from < {to} and range_to > {from})
-            from (
+            from ({OfTraffic() ?? OfSource()}) as facts
+            group by step, key, currency having sum(calls) > 0 order by step, key, currency
+            """;
+
+        // Null: more is asked together than traffic is told apart by.
+        string? OfTraffic()
+        {
+            var traffic = new TrafficFilter(filter.SwitchId, filter.CustomerId, filter.Country);
+            if (filter.DialCode is not null || filter.CarrierId is not null || !TrafficSql.Fits(scope, traffic, BillingSource.FactsOf(by, filter)))
+            {
+                return null;
+            }
+
+            var rows = TrafficSql.Rows(scope, traffic, range, BillingSource.FactsOf(by, filter), steps ?? [], by == BillingBy.Switch, now, parameters);
+            return $"select at, {(by == BillingBy.Switch ? "switch_id::text" : "coalesce(dimension, '')")} as key, currency, calls, billsec, sell_cost, buy_cost from ({rows}) as traffic";
+        }
+
+        string OfSource()
+        {
+            var quarters = range.WholeQuarters();
+            var (first, last) = (Time(quarters.From), Time(quarters.To));
+            return $"""
                 select bucket as at, ({BillingSource.Column(by)})::text as key, currency, calls, billsec, sell_cost, buy_cost
                 from {source.Table} where bucket >= {first} and bucket < {last}{Where(BillingSource.Column)}
                 union all
                 select start, ({BillingSource.OfCall(by)})::text, coalesce(currency, ''), 1, billsec, sell_cost, buy_cost
-                from call where ((start >= {from} and start < {first}) or (start >= {last} and start < {to})){Where(BillingSource.OfCall)}) as facts
-            group by step, key, currency having sum(calls) > 0 order by step, key, currency
-            """;
+                from call where ((start >= {from} and start < {first}) or (start >= {last} and start < {to})){Where(BillingSource.OfCall)}
+                """;
+        }
 
         string Time(DateTimeOffset at) => TrafficSql.Add(parameters, at.UtcDateTime);
 

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Billing;
+using CdrStats.Infrastructure.Reporting;
 
 namespace CdrStats.Infrastructure.Billing;
 
@@ -33,6 +34,16 @@ internal sealed record BillingSource(string Table, IReadOnlySet<BillingBy> Knows
             }
         }
     }
+
+    /// <summary>What reports of traffic tell apart alike. A switch is told apart by all of them.</summary>
+    public static Facts FactsOf(BillingBy by, BillingFilter filter) => by switch
+    {
+        BillingBy.Customer => Facts.Customer,
+        BillingBy.Country => Facts.Country,
+        BillingBy.Destination => Facts.DialCode,
+        BillingBy.Carrier => Facts.Carrier,
+        _ => filter.Country is null ? Facts.Traffic : Facts.Country,
+    };
 
     /// <summary>What is told apart, as the roll-ups keep it.</summary>
     public static string Column(BillingBy by) => by switch

@@ -24,7 +24,7 @@ public sealed class BillingQueriesTests(PostgresFixture postgres)
     public async Task Every_way_to_tell_calls_apart_equals_summing_them_for_any_range_filter_and_reader()
     {
         await using var lab = await TrafficLab.NewAsync(postgres, 4000);
-        var billing = new BillingQueries(lab.Source);
+        var billing = new BillingQueries(lab.Source, TimeProvider.System);
         var random = new Random(5);
         var compared = 0;
         for (var round = 0; round < 120; round++)
@@ -78,7 +78,7 @@ public sealed class BillingQueriesTests(PostgresFixture postgres)
     public async Task Days_and_months_are_those_of_the_zone_also_when_its_clocks_change_and_cut_by_the_range()
     {
         await using var lab = await TrafficLab.NewAsync(postgres, 2000);
-        var billing = new BillingQueries(lab.Source);
+        var billing = new BillingQueries(lab.Source, TimeProvider.System);
         var madrid = TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid");
         var range = new TimeRange(new DateTimeOffset(2026, 10, 24, 12, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 10, 26, 12, 0, 0, TimeSpan.Zero));
         var days = (await billing.ReadAsync(AccessScope.Everything, BillingBy.Day, new BillingFilter(), range, madrid, Stop)).Rows.Select(row => (row.Key, row.Span!.Value)).Distinct().ToList();
@@ -93,7 +93,7 @@ public sealed class BillingQueriesTests(PostgresFixture postgres)
     public async Task A_customer_has_no_buy_side_and_cannot_ask_for_carriers()
     {
         await using var lab = await TrafficLab.NewAsync(postgres, 500);
-        var billing = new BillingQueries(lab.Source);
+        var billing = new BillingQueries(lab.Source, TimeProvider.System);
         var range = new TimeRange(lab.First, lab.Last);
         var own = await billing.ReadAsync(AccessScope.Customer(1), BillingBy.Destination, new BillingFilter(), range, TimeZoneInfo.Utc, Stop);
 
@@ -134,7 +134,7 @@ public sealed class BillingQueriesTests(PostgresFixture postgres)
         await using var lab = await TrafficLab.NewAsync(postgres, 800);
         await lab.RunAsync("delete from rollup_sale where bucket < (select max(bucket) from rollup_sale)");
         await lab.RunAsync("insert into rollup_dirty (range_from, range_to, reason) select date_bin('15 minutes', min(start), 'epoch'), max(start), 'a test' from call");
-        var (billing, range) = (new BillingQueries(lab.Source), new TimeRange(lab.First, lab.Last));
+        var (billing, range) = (new BillingQueries(lab.Source, TimeProvider.System), new TimeRange(lab.First, lab.Last));
         Assert.True((await billing.ReadAsync(AccessScope.Everything, BillingBy.Customer, new BillingFilter(), range, TimeZoneInfo.Utc, Stop)).IsBeingCounted);
         await new RollupAudit(lab.Source, TimeProvider.System).CheckDirtyAsync(Stop);
 

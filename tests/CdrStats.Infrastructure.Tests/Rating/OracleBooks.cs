@@ -74,7 +74,7 @@ public sealed class OracleBooks(PostgresFixture postgres) : IAsyncLifetime
 
     private async Task<IReadOnlyList<ReportRead>> ReportsAsync()
     {
-        var (billing, reports) = (new BillingQueries(Lab.Calls.Source), new List<ReportRead>());
+        var (billing, reports) = (new BillingQueries(Lab.Calls.Source, TimeProvider.System), new List<ReportRead>());
         foreach (var (range, zone) in ((TimeRange, string)[])[(All, "UTC"), (Cut, "Europe/Madrid")])
         {
             foreach (var by in Enum.GetValues<BillingBy>())
