@@ -8,11 +8,14 @@ namespace CdrStats.Domain.Cdrs;
 /// <summary>Reads the filters of pages, exports and the REST interface out of a query string: the one place that knows their names.</summary>
 public sealed class CallQueryReader
 {
-    private static readonly string[] Names =
+    /// <summary>Those that look at the call itself: beside these a report has a range, switches, customers and countries of its own.</summary>
+    public static IReadOnlyList<string> OfCalls { get; } =
     [
-        "from", "to", "last", "time_zone", "switch", "customer", "account_code", "country", "destination", "destination_match", "caller",
-        "caller_match", "duration", "duration_op", "hangup_cause", "direction", "kind", "rating_status", "dialcode", "carrier", "below_cost",
+        "account_code", "destination", "destination_match", "caller", "caller_match", "duration", "duration_op", "hangup_cause", "direction", "kind", "rating_status", "dialcode",
+        "carrier", "below_cost",
     ];
+
+    private static readonly string[] Names = ["from", "to", "last", "time_zone", "switch", "customer", "country", .. OfCalls];
 
     private readonly ILookup<string, string> _values;
     private readonly DateTimeOffset _now;

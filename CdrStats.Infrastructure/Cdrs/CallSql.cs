@@ -9,9 +9,12 @@ internal sealed class CallSql
 {
     private readonly List<string> _conditions = [];
     private readonly List<object> _values = [];
+    private readonly int _before;
 
-    private CallSql(AccessScope scope)
+    /// <param name="before">How many parameters the statement has already.</param>
+    private CallSql(AccessScope scope, int before = 0)
     {
+        _before = before;
         if (!scope.SeesEverything)
         {
             // A scope without a customer sees nothing: no call has this owner.
@@ -31,9 +34,17 @@ internal sealed class CallSql
           else c.rating_status end
           """;
 
-    public static CallSql For(AccessScope scope, CallFilter filter)
+    /// <summary>The condition as a part of another statement over <c>call</c>, aliased c.</summary>
+    public static string Condition(AccessScope scope, CallFilter filter, NpgsqlParameterCollection parameters)
     {
-        var sql = new CallSql(scope);
+        var sql = For(scope, filter, parameters.Count);
+        sql._values.ForEach(value => parameters.Add(new NpgsqlParameter { Value = value }));
+        return sql.Where;
+    }
+
+    public static CallSql For(AccessScope scope, CallFilter filter, int before = 0)
+    {
+        var sql = new CallSql(scope, before);
         sql.Range(filter);
         sql.Owners(filter);
         sql.Number("c.e164", "c.destination", filter.Destination);
@@ -44,12 +55,14 @@ internal sealed class CallSql
 
     public static CallSql For(AccessScope scope) => new(scope);
 
+    private string Last => $"${_before + _values.Count}";
+
     public CallSql And(string condition, params ReadOnlySpan<object> values)
     {
         for (var i = 0; i < values.Length; i++)
         {
             _values.Add(values[i]);
-            condition = condition.Replace($"{{{i}}}", $"${_values.Count}", StringComparison.Ordinal);
+            condition = condition.Replace($"{{{i}}}", Last, StringComparison.Ordinal);
         }
 
         _conditions.Add(condition);
@@ -60,7 +73,7 @@ internal sealed class CallSql
     public string Parameter(object value)
     {
         _values.Add(value);
-        return $"${_values.Count}";
+        return Last;
     }
 
     public NpgsqlCommand Command(NpgsqlConnection connection, string text)
@@ -78,7 +91,7 @@ internal sealed class CallSql
     private void AnyOf<T>(string expression, T[] list)
     {
         _values.Add(list);
-        _conditions.Add($"{expression} = any (${_values.Count})");
+        _conditions.Add($"{expression} = any ({Last})");
     }
 
     private void Range(CallFilter filter)

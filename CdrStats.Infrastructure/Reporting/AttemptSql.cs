@@ -47,8 +47,13 @@ internal static class AttemptSql
     }
 
     /// <summary>What began in the range, each with its start as <c>at</c>.</summary>
-    public static string Began(string from, string to) =>
-        $"select start as at, {Record} from call where start >= {from} and start < {to} union all select start, {Attempt} from call_attempt({from}, {to})";
+    /// <param name="condition">Which records, of <c>call</c> aliased c.</param>
+    /// <param name="choose">Which attempts.</param>
+    public static string Began(string from, string to, string condition = "true", Func<string, string>? choose = null)
+    {
+        var attempts = $"select * from call_attempt({from}, {to})";
+        return $"select start as at, {Record} from call as c where start >= {from} and start < {to} and {condition} union all select start, {Attempt} from ({choose?.Invoke(attempts) ?? attempts}) as attempt";
+    }
 
     /// <summary>What ended in the range, each with its end as <c>at</c>.</summary>
     /// <param name="longAgo">31 days, the longest that a call lasts, before the range.</param>

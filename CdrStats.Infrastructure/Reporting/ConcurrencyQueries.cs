@@ -49,7 +49,7 @@ public sealed class ConcurrencyQueries(NpgsqlDataSource database)
         var (begin, counts) = part == ConcurrentPart.Talk ? ("ended - talked * interval '1 second'", "talked > 0") : ("start", "ended > start");
         var where = TrafficSql.Where(scope, filter, "country", "customer_id", parameters);
         return $"""
-            select greatest({begin}, {from}), ended, {key} from ({Attempts(from, to)}) as attempt
+            select greatest({begin}, {from}), ended, {key} from ({TrafficSql.Chosen(scope, filter, Attempts(from, to), parameters)}) as attempt
             where {begin} < {to} and ended > {from} and {counts}{where}
             order by 1
             """;
@@ -59,8 +59,8 @@ public sealed class ConcurrencyQueries(NpgsqlDataSource database)
     private static string Attempts(string from, string to)
     {
         // Nearly all that went on in the range began within four hours before; the others have an index of their own (call_long).
-        const string Columns = "start, start + duration * interval '1 second' as ended, billsec as talked, switch_id, customer_id, country, buy_plan_id";
-        const string Tied = "start, ended, billsec as talked, switch_id, customer_id, country, buy_plan_id";
+        const string Columns = "id, cause, start, start + duration * interval '1 second' as ended, billsec as talked, switch_id, customer_id, country, buy_plan_id";
+        const string Tied = "id, cause, start, ended, billsec as talked, switch_id, customer_id, country, buy_plan_id";
         return $"""
             select {Columns} from call where linked_id is null and start >= {from} - interval '4 hours' and start < {to} and duration <= 14400
             union all

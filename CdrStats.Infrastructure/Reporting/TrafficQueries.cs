@@ -26,7 +26,7 @@ public sealed record CauseSeries(string Key, string Name, TrafficFigures Figures
 public sealed record DestinationRow(string DialCode, string Destination, int? CarrierId, string Carrier, TrafficFigures Figures, IReadOnlyList<long> Trend);
 
 /// <summary>No roll-up holds the answer, so every call of the range would be looked at, and those are too many.</summary>
-public sealed class ReportTooWideException() : Exception("No sums are kept of this for one customer or country: every call is looked at. Choose a range of up to 92 days.")
+public sealed class ReportTooWideException() : Exception("No sums are kept of what was chosen together: every call is looked at. Choose a range of up to 92 days.")
 {
     public static readonly TimeSpan Longest = TimeSpan.FromDays(92);
 }

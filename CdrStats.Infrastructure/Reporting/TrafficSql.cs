@@ -1,5 +1,6 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Cdrs;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
@@ -36,7 +37,7 @@ internal static class TrafficSql
             var minutes = fits && facts.HasMinutes && edge.From >= now - MinutesKept && IsWholeMinute(edge.From) && IsWholeMinute(edge.To);
             parts.Add(minutes
                 ? $"select bucket as at, switch_id, currency, {facts.Dimension} as dimension, {Figures} from {(isOfAll && facts.Of == TotalOf.Traffic ? "rollup_minute_switch" : "rollup_minute")} where {Between("bucket", edge, parameters)}{Where(scope, filter, null, "customer_id", parameters)}"
-                : $"select at, switch_id, coalesce(currency, '') as currency, {facts.OfCall} as dimension, {AttemptSql.CallFigures} from ({Began(edge, parameters)}) as counted where true{Where(scope, filter, "country", "customer_id", parameters)}");
+                : $"select at, switch_id, coalesce(currency, '') as currency, {facts.OfCall} as dimension, {AttemptSql.CallFigures} from ({Began(scope, filter, edge, parameters)}) as counted where true{Where(scope, filter, "country", "customer_id", parameters)}");
         }
 
         return parts.Count > 0
@@ -65,10 +66,28 @@ internal static class TrafficSql
 
     /// <summary>Whether the roll-up tells apart what is asked for; else the calls are read.</summary>
     public static bool Fits(AccessScope scope, TrafficFilter filter, Facts facts) =>
-        (facts.HasCustomer || (scope.CustomerId is null && filter.CustomerId is null)) && (filter.Country is null || facts.HasCountry);
+        filter.Calls is null && (facts.HasCustomer || (scope.CustomerId is null && filter.CustomerId is null)) && (filter.Country is null || facts.HasCountry);
 
-    private static string Began(TimeRange range, NpgsqlParameterCollection parameters) =>
-        AttemptSql.Began(Add(parameters, range.From.UtcDateTime), Add(parameters, range.To.UtcDateTime));
+    /// <summary>Those of some attempts that the filter of calls chooses, by the first record of each and by its own cause.</summary>
+    /// <param name="attempts">A select with id, start and cause.</param>
+    public static string Chosen(AccessScope scope, TrafficFilter filter, string attempts, NpgsqlParameterCollection parameters)
+    {
+        if (filter.Calls is not { } calls)
+        {
+            return attempts;
+        }
+
+        var cause = calls.Causes.Count > 0 ? $" and a.cause = any ({Add(parameters, calls.Causes.ToArray())})" : "";
+        return $"select a.* from ({attempts}) as a join call as c on c.id = a.id and c.start = a.start where {CallSql.Condition(scope, calls with { Causes = [] }, parameters)}{cause}";
+    }
+
+    private static string Began(AccessScope scope, TrafficFilter filter, TimeRange range, NpgsqlParameterCollection parameters)
+    {
+        var (from, to) = (Add(parameters, range.From.UtcDateTime), Add(parameters, range.To.UtcDateTime));
+        return filter.Calls is { } calls
+            ? AttemptSql.Began(from, to, CallSql.Condition(scope, calls, parameters), attempts => Chosen(scope, filter, attempts, parameters))
+            : AttemptSql.Began(from, to);
+    }
 
     private static string Between(string column, TimeRange range, NpgsqlParameterCollection parameters) =>
         $"{column} >= {Add(parameters, range.From.UtcDateTime)} and {column} < {Add(parameters, range.To.UtcDateTime)}";

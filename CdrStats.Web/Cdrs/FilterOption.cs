@@ -14,6 +14,10 @@ public sealed record FilterOption(string Value, string Text, string? Also = null
         return new FilterOption(one.Name, one.Name, one.Id.ToString(CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Hang-up causes, with code and name.</summary>
+    public static IEnumerable<FilterOption> Causes(Choices? choices) =>
+        choices?.Causes.Select(one => new FilterOption(one.Code.ToString(CultureInfo.InvariantCulture), $"{one.Code} {one.Name}")) ?? [];
+
     /// <summary>Every country, by its English name.</summary>
     public static IReadOnlyList<FilterOption> Countries { get; } =
         [.. Domain.Numbering.Country.All.OrderBy(one => one.EnglishName, StringComparer.Ordinal).Select(one => new FilterOption(one.Alpha2, one.EnglishName, one.Alpha3))];

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Cdrs;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Cdrs.Export;
 using CdrStats.Infrastructure.Reporting;
@@ -9,8 +10,19 @@ namespace CdrStats.Web.Reporting;
 public sealed record ReportSources(TrafficQueries Traffic, ConcurrencyQueries Concurrency);
 
 /// <summary>Who reads a report, from where and when.</summary>
-internal sealed record ReportReader(ReportSources Sources, AccessScope Scope, DateTimeOffset Now, CancellationToken Cancellation)
+/// <param name="Calls">Which calls are counted; null: all.</param>
+internal sealed record ReportReader(ReportSources Sources, AccessScope Scope, DateTimeOffset Now, CallFilter? Calls, CancellationToken Cancellation)
 {
+    /// <summary>Reads out of an address which calls are counted; what else is in it is read by the report.</summary>
+    /// <returns>What is wrong and what is allowed; empty when nothing is.</returns>
+    public static string ReadCalls(IEnumerable<KeyValuePair<string, string>> query, DateTimeOffset now, out CallFilter? calls)
+    {
+        var given = query.Where(pair => pair.Value.Trim().Length > 0 && CallQueryReader.OfCalls.Contains(pair.Key, StringComparer.OrdinalIgnoreCase)).ToList();
+        var read = CallQueryReader.Read(given, now, null);
+        calls = given.Count > 0 && read is CallQuery.Valid valid ? valid.Filter : null;
+        return read is CallQuery.Invalid invalid ? invalid.Sentence : "";
+    }
+
     public TrafficQueries Traffic => Sources.Traffic;
 }
 
@@ -31,7 +43,7 @@ internal sealed record Asked<TReport>(TReport? Report, string Problem, bool IsMi
 
         try
         {
-            return new(await read(filter), "");
+            return new(await read(filter with { Calls = reader.Calls }), "");
         }
         catch (ReportTooWideException wide)
         {

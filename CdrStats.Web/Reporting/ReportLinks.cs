@@ -10,12 +10,9 @@ internal static class ReportLinks
     public static string Calls(TimeRange range, int? switchId = null, params (string Name, string Value)[] more)
     {
         var parts = new List<string> { $"from={Time(range.From)}", $"to={Time(range.To)}" };
-        if (switchId is { } id)
-        {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"switch={id}"));
-        }
-
-        parts.AddRange(more.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"));
+        var filters = switchId is { } id ? more.Append((Name: "switch", Value: id.ToString(CultureInfo.InvariantCulture))) : more;
+        // What a figure is of says more than what the report was asked for.
+        parts.AddRange(filters.GroupBy(pair => pair.Name).Select(same => $"{same.Key}={Uri.EscapeDataString(same.Last().Value)}"));
         return $"calls?{string.Join('&', parts)}";
     }
 

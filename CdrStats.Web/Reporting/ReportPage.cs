@@ -121,7 +121,8 @@ public abstract class ReportPage<TReport> : LiveComponent
         var asked = ++_asked;
         var now = Clock.GetUtcNow();
         var (from, to) = ReportLinks.Range(Period, From, To, now, Zone);
-        var answer = await AskAsync(new ReportReader(Sources, Scope, now, Gone), from, to, ZoneName ?? UserZone.Id);
+        var problem = ReportReader.ReadCalls(CallAddress.Pairs(Query).Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? "")), now, out var calls);
+        var answer = problem.Length > 0 ? Asked<TReport>.Refused(problem) : await AskAsync(new ReportReader(Sources, Scope, now, calls, Gone), from, to, ZoneName ?? UserZone.Id);
         return new Answer(asked, answer.Report, answer.Problem);
     }
 
