@@ -88,7 +88,9 @@ public sealed class CallIntakeTests(CallIntakeTests.Intake intake) : IClassFixtu
     {
         foreach (var (address, named) in new[]
         {
-            ("/rest-api/report/overview/?hangup_cause=17", "hangup_cause"),
+            ("/rest-api/report/overview/?hangup_cause=busy", "hangup_cause"),
+            ("/rest-api/report/country/?hangup=17", "hangup"),
+            ("/rest-api/report/concurrent-calls/?rating_status=cheap", "rating_status"),
             ("/rest-api/report/overview/?switch=%00", "%00"),
             ("/rest-api/cdr/?switch=%00", "%00"),
             ("/rest-api/cdr/?customr=5", "customr"),
@@ -135,6 +137,15 @@ public sealed class CallIntakeTests(CallIntakeTests.Intake intake) : IClassFixtu
         var totals = report.RootElement.GetProperty("totals");
         Assert.Equal((3, 2, 1, 50m, 60m), (totals.GetProperty("calls").GetInt32(), totals.GetProperty("attempts").GetInt32(), totals.GetProperty("answered").GetInt32(),
             totals.GetProperty("asr").GetDecimal(), totals.GetProperty("acd").GetDecimal()));
+
+        // Chosen as calls are.
+        foreach (var (filter, calls) in new[] { ("account_code=nobody", 0), ("hangup_cause=16&duration=0", 3), ("hangup_cause=17", 0), ("kind=internal&kind=external&duration_op=gt&duration=86400", 0) })
+        {
+            using var chosen = JsonDocument.Parse(await _client.GetStringAsync(new Uri($"/rest-api/report/overview/?from=2026-11-01&to=2026-11-02&switch=legs&{filter}", UriKind.Relative), Stop));
+            using var list = JsonDocument.Parse(await _client.GetStringAsync(new Uri($"/rest-api/cdr/?from=2026-11-01&to=2026-11-02&switch=legs&{filter}", UriKind.Relative), Stop));
+            Assert.Equal((filter, calls), (filter, chosen.RootElement.GetProperty("totals").GetProperty("calls").GetInt32()));
+            Assert.Equal((filter, calls), (filter, list.RootElement.GetProperty("count").GetInt32()));
+        }
     }
 
     [Fact]
