@@ -3,6 +3,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Realtime.History;
+using CdrStats.Infrastructure.Realtime.Limits;
 using CdrStats.Web.Shell;
 using Microsoft.AspNetCore.Components;
 
@@ -19,6 +20,7 @@ public sealed partial class LiveCurves
     private ChartTail? _tail;
     private List<HistoryKey> _shown = [];
     private int _more;
+    private int? _limit;
     private string _trouble = "";
     private (HistoryBy By, CurveSpan Span, DateTimeOffset At)? _read;
     private DateTimeOffset _toldAt;
@@ -35,6 +37,9 @@ public sealed partial class LiveCurves
 
     [Parameter, EditorRequired]
     public LiveView Now { get; set; } = null!;
+
+    [Parameter, EditorRequired]
+    public CallLimits Limits { get; set; } = CallLimits.None;
 
     [Parameter, EditorRequired]
     public AccessScope Scope { get; set; } = AccessScope.Nothing;
@@ -93,8 +98,10 @@ public sealed partial class LiveCurves
         }
 
         (_shown, _more, _tail, _now) = ([.. all.Take(Most)], Math.Max(0, all.Count - Most), null, []);
+        _limit = _shown is [var only] ? Limits.Of(only) : null;
         _data = new ChartData(
-            [.. _shown.Select(key => new ChartSeries(Name(key), _shown.Count == 1 ? ChartKind.Area : ChartKind.Line, known.TryGetValue(key, out var line) ? CurvePoints.Of(line.Steps, span.Step, step => step.Most) : []))],
+            [.. _shown.Select(key => new ChartSeries(Name(key), _shown.Count == 1 ? ChartKind.Area : ChartKind.Line, known.TryGetValue(key, out var line) ? CurvePoints.Of(line.Steps, span.Step, step => step.Most) : [])),
+                .. _limit is { } limit ? [new ChartSeries(T["limit"], ChartKind.Line, [ChartPoint.On(at - span.Length, limit), ChartPoint.On(at, limit)]) { Colour = "critical", IsDashed = true }] : Array.Empty<ChartSeries>()],
             T["calls"]);
     }
 
@@ -116,6 +123,11 @@ public sealed partial class LiveCurves
             var before = _now.TryGetValue(key, out var point) && point.At == at ? point.Value : Last(key, at);
             _now[key] = ChartPoint.On(at, count is null ? before : Math.Max(count.Value, before ?? 0));
             points.Add([_now[key]]);
+        }
+
+        if (_limit is { } limit)
+        {
+            points.Add([ChartPoint.On(Now.At - Chosen.Length, limit), ChartPoint.On(at, limit)]);
         }
 
         _tail = new ChartTail(Now.At - Chosen.Length, points);

@@ -3,6 +3,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Infrastructure.Realtime.History;
+using CdrStats.Infrastructure.Realtime.Limits;
 using CdrStats.Web.Shell;
 using Microsoft.AspNetCore.Components;
 
@@ -24,6 +25,8 @@ public sealed partial class LiveHistory
 
     [Inject] public required CallFilterChoices Choices { get; init; }
 
+    [Inject] public required CallLimitStore Limits { get; init; }
+
     [Parameter, EditorRequired] public AccessScope Scope { get; set; } = AccessScope.Nothing;
 
     [Parameter, EditorRequired] public TimeRange Range { get; set; }
@@ -37,7 +40,7 @@ public sealed partial class LiveHistory
 
     [Parameter] public string? Country { get; set; }
 
-    /// <summary>Calls that can be carried; null: not said.</summary>
+    /// <summary>Calls that can be carried; null: not said, and the limit stands in its place.</summary>
     [Parameter] public int? Capacity { get; set; }
 
     protected override async Task OnParametersSetAsync()
@@ -92,13 +95,14 @@ public sealed partial class LiveHistory
             }
         }
 
-        if (Capacity is { } room)
+        var capacity = Capacity ?? (await Limits.ReadAsync(Scope, CancellationToken.None)).Of(key);
+        if (capacity is { } room)
         {
             series.Add(new(T["capacity"], ChartKind.Line, [ChartPoint.On(range.From, room), ChartPoint.On(range.To, room)]) { Colour = "critical", IsDashed = true });
         }
 
         return new Shown(
-            steps.MaxBy(step => step.Most), steps.Average(step => step.Average), steps.Count, (int)Math.Ceiling((range.To - range.From) / Minute), new ChartData(series, T["calls"], 1));
+            steps.MaxBy(step => step.Most), steps.Average(step => step.Average), steps.Count, (int)Math.Ceiling((range.To - range.From) / Minute), capacity, new ChartData(series, T["calls"], 1));
     }
 
     /// <summary>Null: it is not kept by what is asked for, or nobody knows that switch or customer.</summary>
@@ -135,5 +139,5 @@ public sealed partial class LiveHistory
 
     /// <param name="Peak">The minute with the most calls.</param>
     /// <param name="Minutes">With a signal.</param>
-    private sealed record Shown(HistoryStep Peak, double Average, int Minutes, int AllMinutes, ChartData Data);
+    private sealed record Shown(HistoryStep Peak, double Average, int Minutes, int AllMinutes, int? Capacity, ChartData Data);
 }

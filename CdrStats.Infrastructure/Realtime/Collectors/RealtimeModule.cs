@@ -1,5 +1,6 @@
 using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Infrastructure.Realtime.History.Influx;
+using CdrStats.Infrastructure.Realtime.Limits;
 using CdrStats.Infrastructure.Realtime.Wall;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public static class RealtimeModule
             .AddSingleton<LiveBoard>()
             .AddSingleton<LiveFeedStore>()
             .AddSingleton<FeedTrial>()
+            .AddSingleton<CallLimitStore>()
             .AddSingleton<WallLinkGate>()
             .AddSingleton<WallLinkStore>()
             .AddHostedService<SwitchCollectors>()

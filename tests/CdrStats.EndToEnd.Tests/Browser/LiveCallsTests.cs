@@ -30,6 +30,16 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await Expect(call).ToContainTextAsync("answered");
         await page.LooksRightAsync("realtime", Look.Two);
 
+        // A limit that is near is seen, on every screen that it concerns.
+        await page.OpenStillAsync("/admin/call-limits");
+        await page.Page.GetByLabel("Calls at once of Madrid").FillAsync("1");
+        await page.Page.GetByLabel("Calls at once of Madrid").PressAsync("Tab");
+        await Expect(page.Page.Locator("main")).ToContainTextAsync("Madrid: 1 calls at once.");
+        await page.LooksRightAsync("call-limits", Look.Two);
+        await page.OpenAsync("/realtime?by=switch");
+        await Expect(page.Page.Locator("td.critical", new() { HasText = "1 / 1 · at the limit" })).ToHaveCountAsync(1);
+        await page.LooksRightAsync("realtime-limit", Look.Two);
+
         // What was a moment ago is there after a reload, and goes on.
         await page.OpenAsync("/realtime?by=switch");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show as table" }).ClickAsync();
