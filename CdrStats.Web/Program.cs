@@ -17,6 +17,7 @@ using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
+using CdrStats.Web.Notifications;
 using CdrStats.Web.Rating;
 using CdrStats.Web.Rating.Rest;
 using CdrStats.Web.Realtime;
@@ -84,6 +85,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddBillingPages();
     builder.Services.AddAlarmPages();
     builder.Services.AddControlPages();
+    builder.Services.AddWebhookPages();
     builder.Services.AddApi();
     builder.AddDemoOperator();
     builder.Services.AddShell();

@@ -40,7 +40,7 @@ public static class Permissions
 
     /// <summary>Kinds of object that administrators add, change and delete.</summary>
     public static IReadOnlyList<string> Objects { get; } =
-        ["cdr", "switch", "customer", "voip_plan", "retail_plan", "carrier_plan", "provider", "gateway", "ban_plan", "user", "group", "hangup_cause", "setting", "alarm", "blacklist", "whitelist", "remove_prefix", "wallboard"];
+        ["cdr", "switch", "customer", "voip_plan", "retail_plan", "carrier_plan", "provider", "gateway", "ban_plan", "user", "group", "hangup_cause", "setting", "alarm", "blacklist", "whitelist", "remove_prefix", "wallboard", "webhook"];
 
     /// <summary>Every permission there is.</summary>
     public static IReadOnlyList<string> All { get; } =

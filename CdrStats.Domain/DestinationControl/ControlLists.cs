@@ -9,23 +9,33 @@ namespace CdrStats.Domain.DestinationControl;
 /// </summary>
 public sealed class ControlLists
 {
-    private readonly FrozenDictionary<string, Slot> _prefixes;
-    private readonly FrozenDictionary<string, Slot>.AlternateLookup<ReadOnlySpan<char>> _byPrefix;
+    private readonly PrefixTrie _prefixes;
+
+    /// <summary>By place in the trie, from 1 on.</summary>
+    private readonly Slot[] _byPlace;
     private readonly FrozenDictionary<string, Slot> _countries;
     private readonly BanList _removed;
-
-    /// <summary>A bit for each length that prefixes have.</summary>
-    private readonly uint _lengths;
 
     /// <param name="removed">Prefixes that are taken off a number before it is looked at: the longest that it begins with, once.</param>
     public ControlLists(IEnumerable<ControlEntry> entries, IEnumerable<string> removed)
     {
         var all = entries.ToLookup(entry => entry.Prefix is not null);
-        _prefixes = Slots(all[true], entry => entry.Prefix!);
-        _byPrefix = _prefixes.GetAlternateLookup<ReadOnlySpan<char>>();
-        _countries = Slots(all[false], entry => entry.Country!);
+        Slot[] slots = [.. all[true].GroupBy(entry => entry.Prefix!, StringComparer.Ordinal).Select(group => new Slot([.. group]))];
+        var trie = new PrefixTrieBuilder();
+        for (var i = 0; i < slots.Length; i++)
+        {
+            trie[slots[i].What] = i + 1;
+        }
+
+        _prefixes = trie.Build(out var numbers);
+        _byPlace = [.. numbers.Select(number => slots[number - 1])];
+        foreach (var slot in _byPlace)
+        {
+            slot.Shorter = At(slot.What.AsSpan(..^1));
+        }
+
+        _countries = all[false].GroupBy(entry => entry.Country!, StringComparer.Ordinal).ToFrozenDictionary(group => group.Key, group => new Slot([.. group]), StringComparer.Ordinal);
         _removed = new BanList(removed);
-        _lengths = _prefixes.Keys.Aggregate(0u, (bits, prefix) => bits | 1u << prefix.Length);
     }
 
     /// <summary>No list, and nothing is taken off.</summary>
@@ -42,16 +52,17 @@ public sealed class ControlLists
     public ControlVerdict Decide(int? customer, ReadOnlySpan<char> digits, string? country, BanList bans)
     {
         ArgumentNullException.ThrowIfNull(bans);
-        if (_prefixes.Count + _countries.Count + bans.Count == 0)
+        if (_byPlace.Length + _countries.Count + bans.Count == 0)
         {
             return default;
         }
 
         var number = Strip(digits);
         var banned = bans.Count > 0 ? bans.Find(number) : null;
-        for (var length = Math.Min(number.Length, 31); length > (banned?.Length ?? 0); length--)
+        for (var slot = At(number); slot is not null && slot.What.Length >= (banned?.Length ?? 0); slot = slot.Shorter)
         {
-            if ((_lengths >> length & 1) != 0 && _byPrefix.TryGetValue(number[..length], out var slot) && slot.Of(customer) is { } winner)
+            // At the same prefix as a ban an entry of a list comes first: a whitelist allows what is banned, a blacklist tells people of it.
+            if (slot.Of(customer) is { } winner)
             {
                 return new ControlVerdict(winner);
             }
@@ -59,8 +70,7 @@ public sealed class ControlLists
 
         if (banned is not null)
         {
-            // At the same prefix an entry of a list comes first: a whitelist allows what is banned, a blacklist tells people of it.
-            return new ControlVerdict(_byPrefix.TryGetValue(banned, out var slot) && slot.Of(customer) is { } winner ? winner : new ControlEntry(0, ListKind.Ban, null, banned, null));
+            return new ControlVerdict(new ControlEntry(0, ListKind.Ban, null, banned, null));
         }
 
         return new ControlVerdict(country is not null && _countries.TryGetValue(country, out var of) ? of.Of(customer) : null);
@@ -72,13 +82,16 @@ public sealed class ControlLists
         ArgumentNullException.ThrowIfNull(bans);
         var number = Strip(digits).ToString();
         var found = new List<ControlEntry>();
+        for (var slot = At(number); slot is not null; slot = slot.Shorter)
+        {
+            found.AddRange(slot.All(customer));
+        }
+
         for (var length = 1; length <= number.Length; length++)
         {
-            var prefix = number[..length];
-            found.AddRange(_prefixes.TryGetValue(prefix, out var slot) ? slot.All(customer) : []);
-            if (bans.Has(prefix))
+            if (bans.Has(number[..length]))
             {
-                found.Add(new ControlEntry(0, ListKind.Ban, null, prefix, null));
+                found.Add(new ControlEntry(0, ListKind.Ban, null, number[..length], null));
             }
         }
 
@@ -86,8 +99,8 @@ public sealed class ControlLists
         return [.. found.OrderBy(entry => entry.Rank)];
     }
 
-    private static FrozenDictionary<string, Slot> Slots(IEnumerable<ControlEntry> entries, Func<ControlEntry, string> key) =>
-        entries.GroupBy(key, StringComparer.Ordinal).ToFrozenDictionary(group => group.Key, group => new Slot([.. group]), StringComparer.Ordinal);
+    /// <summary>The entries at the longest prefix that begins these digits, whomever they are for.</summary>
+    private Slot? At(ReadOnlySpan<char> digits) => _byPlace.Length > 0 && _prefixes.Longest(digits) is > 0 and var place ? _byPlace[place - 1] : null;
 
     /// <summary>The entries at one prefix or country.</summary>
     private sealed class Slot
@@ -98,6 +111,7 @@ public sealed class ControlLists
 
         public Slot(ControlEntry[] entries)
         {
+            What = entries[0].What;
             _white = Array.Find(entries, entry => entry is { CustomerId: null, Kind: ListKind.Whitelist });
             _black = Array.Find(entries, entry => entry is { CustomerId: null, Kind: ListKind.Blacklist });
             foreach (var entry in entries.Where(entry => entry.CustomerId is not null))
@@ -107,6 +121,11 @@ public sealed class ControlLists
                 _own[entry.CustomerId.Value] = entry.Kind == ListKind.Whitelist ? (entry, black) : (white, entry);
             }
         }
+
+        public string What { get; }
+
+        /// <summary>The entries at the next shorter prefix that begins this one.</summary>
+        public Slot? Shorter { get; set; }
 
         public ControlEntry? Of(int? customer)
         {

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Alarms;
 using CdrStats.Infrastructure.Notifications;
+using CdrStats.Infrastructure.Notifications.Webhooks;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Alarms;
@@ -82,6 +83,8 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
             {
                 await MailOutbox.AddAsync(connection, recipient, AlarmMail.Subject(alarm, step), AlarmMail.Body(alarm, trial, incident!.Value, isLate), incident, now, cancellation);
             }
+
+            await WebhookOutbox.AddAsync(connection, AlarmEvent.Of(step), AlarmEvent.Data(alarm, trial, incident!.Value), now, cancellation);
         }
 
         return incident;

@@ -4,6 +4,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.DestinationControl;
 using CdrStats.Domain.Numbering;
 using CdrStats.Infrastructure.Notifications;
+using CdrStats.Infrastructure.Notifications.Webhooks;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Storage;
 using Npgsql;
@@ -93,6 +94,19 @@ public sealed class ControlHits(NpgsqlDataSource database, TimeProvider clock)
                 await MailOutbox.AddAsync(connection, recipient, $"Blacklist {hit.What}: {hit.Customer ?? "no customer"}", Body(hit), null, now, cancellation);
             }
 
+            var data = new
+            {
+                blacklist = hit.What,
+                calls = hit.Calls - hit.Told,
+                customer = hit.CustomerId == 0 ? null : new { Id = hit.CustomerId, Name = hit.Customer },
+                hit.Caller,
+                hit.Destination,
+                hit.Country,
+                @switch = hit.Switch,
+                last_call = hit.CallId,
+                last_call_at = hit.LastAt.UtcDateTime,
+            };
+            await WebhookOutbox.AddAsync(connection, WebhookEvents.BlacklistHit, data, now, cancellation);
             await using var told = new NpgsqlCommand("update control_hit set told_at = $3, told_calls = calls where entry_id = $1 and customer_id = $2", connection)
             {
                 Parameters = { new() { Value = entry }, new() { Value = customer }, new() { Value = now.UtcDateTime } },

@@ -1,10 +1,11 @@
 using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Notifications.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CdrStats.Infrastructure.Notifications;
 
-/// <summary>Mail.</summary>
+/// <summary>Mail and webhooks.</summary>
 public static class NotificationsModule
 {
     public static IServiceCollection AddMail(this IServiceCollection services)
@@ -16,6 +17,9 @@ public static class NotificationsModule
         services.AddSetting(Setting.Text($"{MailSettings.Section}:Password"));
         services.AddSetting(new Setting($"{MailSettings.Section}:From", "a mail address such as billing@example.com", value => MimeKit.MailboxAddress.TryParse(value, out var from) && from.Address.Contains('@', StringComparison.Ordinal)));
         services.AddSingleton(provider => MailSettings.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSetting(Setting.YesOrNo($"{WebhookSettings.Section}:AllowPrivateAddresses"));
+        services.AddSingleton(provider => new WebhookSettings(provider.GetRequiredService<IConfiguration>().GetValue($"{WebhookSettings.Section}:AllowPrivateAddresses", false)));
+        services.AddSingleton<WebhookClient>().AddSingleton<WebhookOutbox>().AddSingleton<WebhookStore>();
         return services.AddSingleton<MailSender>().AddSingleton<MailOutbox>();
     }
 }

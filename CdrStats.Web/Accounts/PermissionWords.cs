@@ -48,6 +48,7 @@ internal static class PermissionWords
         "whitelist" => "Whitelist",
         "remove_prefix" => "Remove prefixes",
         "wallboard" => "Wallboard links",
+        "webhook" => "Webhooks",
         _ => kind,
     };
 }

@@ -28,6 +28,7 @@ public static class JobSchedule
         services.AddTransient<ReviseAlarmReports>();
         services.AddTransient<TellHits>();
         services.AddTransient<SendMails>();
+        services.AddTransient<DeliverWebhooks>();
         return services;
     }
 
@@ -50,6 +51,7 @@ public static class JobSchedule
                 schedule.Schedule<ReviseAlarmReports>().Cron("40 * * * *").PreventOverlapping(nameof(ReviseAlarmReports));
                 schedule.Schedule<TellHits>().EverySeconds(2).PreventOverlapping(nameof(TellHits));
                 schedule.Schedule<SendMails>().EverySeconds(2).PreventOverlapping(nameof(SendMails));
+                schedule.Schedule<DeliverWebhooks>().EverySeconds(2).PreventOverlapping(nameof(DeliverWebhooks));
             });
         }
 

@@ -1,0 +1,12 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Web.Shell;
+using MudBlazor;
+
+namespace CdrStats.Web.Notifications;
+
+/// <summary>Webhooks: their place in the navigation.</summary>
+public static class WebhookPages
+{
+    public static IServiceCollection AddWebhookPages(this IServiceCollection services) =>
+        services.AddNavEntry(new NavEntry(NavGroup.Alarms, "Webhooks", "admin/webhooks", Icons.Material.Outlined.Webhook, Permissions.Administer("webhook"), 5));
+}
