@@ -10,10 +10,12 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace CdrStats.Web.Realtime.Hubs;
 
-/// <summary>All connections of the hub on this host. Every half minute each is looked at again: who may no longer see what they see is hung up on.</summary>
+/// <summary>All connections of the hub on this host. Every ten seconds each is looked at again: who may no longer see what they see is hung up on.</summary>
 internal sealed partial class LiveViewers(
     IHubContext<LiveHub> hub, LiveBoard board, IncidentFeed incidents, ApiKeyGate keys, IServiceScopeFactory scopes, TimeProvider clock, ILogger<LiveViewers> logger) : BackgroundService
 {
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<string, Seat> _seats = new(StringComparer.Ordinal);
 
     public LiveViewer? Of(string connectionId) => _seats.GetValueOrDefault(connectionId)?.Viewer;
@@ -37,7 +39,7 @@ internal sealed partial class LiveViewers(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Accounts.AccountsModule.LookAgainAfter, clock);
+        using var timer = new PeriodicTimer(LookAgainAfter, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -48,7 +50,7 @@ internal sealed partial class LiveViewers(
                 }
                 catch (Exception error) when (DatabaseTrouble.Is(error))
                 {
-                    // A database that is away hangs up on nobody; the next look comes in half a minute.
+                    // A database that is away hangs up on nobody; the next look comes in ten seconds.
                     LogNotLooked(error);
                 }
             }

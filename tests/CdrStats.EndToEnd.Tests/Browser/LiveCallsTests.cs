@@ -34,7 +34,7 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await page.OpenStillAsync("/admin/call-limits");
         await page.Page.GetByLabel("Calls at once of Madrid").FillAsync("1");
         await page.Page.GetByLabel("Calls at once of Madrid").PressAsync("Tab");
-        await Expect(page.Page.Locator("main")).ToContainTextAsync("Madrid: 1 calls at once.");
+        await Expect(page.Page.Locator("main")).ToContainTextAsync("Madrid: 1 call at once.");
         await page.LooksRightAsync("call-limits", Look.Two);
         await page.OpenAsync("/realtime?by=switch");
         await Expect(page.Page.Locator("td.critical", new() { HasText = "1 / 1 · at the limit" })).ToHaveCountAsync(1);
