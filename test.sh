@@ -55,7 +55,9 @@ if [ "$mode" = fast ]; then arguments+=(--filter-not-trait Needs=Server --ignore
 
 run() {
   local name=${1##*/}
-  "artifacts/bin/$name/debug/$name" "${arguments[@]}" </dev/null >"$logs/$name" 2>&1
+  # What each test took is kept beside what it said.
+  "artifacts/bin/$name/debug/$name" "${arguments[@]}" --results-directory "$root/artifacts/results" --report-xunit-ctrf --report-xunit-ctrf-filename "$name.json" \
+    </dev/null >"$logs/$name" 2>&1
 }
 
 count() { sed -n "s/^ *$2: \([0-9][0-9]*\)\$/\1/p" "$logs/$1" | tail -n 1; }
