@@ -9,7 +9,7 @@ public sealed class CdrStats3Kept(Database database, TimeProvider clock)
 {
     private static readonly (string Table, string What)[] Kinds =
     [
-        ("alert", "alarms"), ("alert_blacklist", "blacklist entries"), ("alert_whitelist", "whitelist entries"), ("alert_remove_prefix", "prefixes to remove"),
+        ("alert", "alarms"),
     ];
 
     public async Task<IReadOnlyList<TakenObjects>> TakeAsync(CdrStats3Database from, CancellationToken cancellation)

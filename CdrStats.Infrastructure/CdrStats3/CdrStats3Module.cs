@@ -9,6 +9,7 @@ public static class CdrStats3Module
         .AddTransient<CdrStats3Switches>()
         .AddTransient<CdrStats3Plans>()
         .AddTransient<CdrStats3Bans>()
+        .AddTransient<CdrStats3Lists>()
         .AddTransient<CdrStats3People>()
         .AddTransient<CdrStats3Kept>()
         .AddTransient<CdrStats3Calls>()

@@ -100,6 +100,11 @@ internal static class CdrStats3Verb
             await SettleAsync("calls", await calls.SendAsync(from, new Progress(), stop), stop);
             var byName = (await services.GetRequiredService<VoipPlanStore>().ListAsync(stop)).ToDictionary(plan => plan.Name, plan => plan.Id, StringComparer.OrdinalIgnoreCase);
             Tell(await people.GivePlansAsync(from, history, byName, stop));
+            foreach (var taken in await services.GetRequiredService<CdrStats3Lists>().TakeAsync(from, stop))
+            {
+                Tell(taken);
+            }
+
             if (inbox is not null)
             {
                 await SettleAsync("waiting records", await calls.SendWaitingAsync(inbox, new Progress(), stop), stop);

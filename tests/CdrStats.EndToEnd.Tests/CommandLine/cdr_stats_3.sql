@@ -28,6 +28,8 @@ create table voipbilling_voipplan_banplan (id serial primary key, voipplan_id in
 create table alert (id serial primary key, user_id integer not null, name varchar(100) not null, period integer not null, type integer not null, alert_condition integer not null, alert_value numeric(5,2),
     alert_condition_add_on integer not null, status integer not null, email_to_send_alarm varchar(100) not null);
 create table alert_blacklist (id serial primary key, user_id integer not null, phonenumber_prefix integer not null, country_id integer);
+create table alert_whitelist (id serial primary key, user_id integer not null, phonenumber_prefix integer not null, country_id integer);
+create table alert_remove_prefix (id serial primary key, label varchar(100) not null, prefix integer not null);
 create table voip_cdr (id serial primary key, user_id integer not null, switch_id integer not null, cdr_source_type integer, callid varchar(80) not null, caller_id_number varchar(80) not null,
     caller_id_name varchar(80) not null, destination_number varchar(80) not null, dialcode_id integer, state varchar(5), channel varchar(80), starting_date timestamptz not null, duration integer not null,
     billsec integer not null, progresssec integer, answersec integer, waitsec integer, hangup_cause_id integer not null, direction integer not null, country_id integer, authorized boolean not null,
@@ -63,7 +65,9 @@ insert into voipbilling_banplan values (1, 'No satellite');
 insert into voipbilling_ban_prefix (ban_plan_id, prefix_id) values (1, 8816), (1, 870);
 insert into voipbilling_voipplan_banplan (voipplan_id, banplan_id) values (1, 1);
 insert into alert values (1, 1, 'ASR low', 1, 2, 1, 40.00, 1, 1, 'noc@example.org');
-insert into alert_blacklist values (1, 1, 882, null), (2, 1, 883, null);
+insert into alert_blacklist values (1, 1, 882, null), (2, 1, 883, null), (3, 3, 882, null);
+insert into alert_whitelist values (1, 3, 8835, null), (2, 5, 77, null);
+insert into alert_remove_prefix values (1, 'prepaid', 100);
 insert into voip_cdr (user_id, switch_id, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, dialcode_id, channel, starting_date, duration, billsec, hangup_cause_id, direction, country_id,
     authorized, accountcode, buy_rate, buy_cost, sell_rate, sell_cost, data)
 select (array[3, 3, 4, 1])[1 + n % 4], 1 + n % 3, 3 + n % 2, 'call-' || n, '34911' || 100000 + n, E'Ana "\\N" 😀', (array['34650784355', '+442031234567', '34911784355', '1000'])[1 + n % 4], (array[346, 44, 34, null])[1 + n % 4],
