@@ -13,7 +13,7 @@ internal sealed class RunningPusher : IAsyncDisposable
 
     private RunningPusher(PusherConfig config, TimeProvider clock) => _run = Task.Run(() => RunCommand.RunAsync(config, Log, clock, _stop.Token));
 
-    public StringWriter Log { get; } = new();
+    public HeardLog Log { get; } = new();
 
     public static RunningPusher Start(string yaml, TimeProvider? clock = null) => new(ConfigFile.Parse("test.yaml", yaml), clock ?? TimeProvider.System);
 

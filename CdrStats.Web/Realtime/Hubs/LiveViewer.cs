@@ -46,6 +46,7 @@ internal sealed partial class LiveViewer(ClaimsPrincipal user, IClientProxy clie
         lock (_gate)
         {
             _following?.Cancel();
+            _following?.Dispose();
             _following = null;
             if (wish is null || _gone.IsCancellationRequested)
             {

@@ -21,7 +21,7 @@ public sealed class ApiKeyTests(ApiKeyTests.Door door) : IClassFixture<ApiKeyTes
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _lastRow = await _lab.OneAsync<long>("select last_value::bigint from cdr_import_id_seq");
+    public async ValueTask InitializeAsync() => _lastRow = await _lab.OneAsync<long>("select coalesce(pg_sequence_last_value('cdr_import_id_seq'), 0)::bigint");
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -25,7 +25,7 @@ public sealed class CallIntakeTests(CallIntakeTests.Intake intake) : IClassFixtu
     public async ValueTask InitializeAsync()
     {
         _lastCall = await _lab.OneAsync<long>("select coalesce(max(id), 0)::bigint from call");
-        _lastRow = await _lab.OneAsync<long>("select last_value::bigint from cdr_import_id_seq");
+        _lastRow = await _lab.OneAsync<long>("select coalesce(pg_sequence_last_value('cdr_import_id_seq'), 0)::bigint");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
