@@ -14,6 +14,7 @@ internal static class TrafficSql
     /// <summary>Minutes are kept for 14 days; a day is left for those that purge.</summary>
     public static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
 
+    private const int Few = 4;
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
 
     /// <summary>A select of <c>at, switch_id, currency, dimension</c> and the figures; <c>switch_id</c> is told only if asked for.</summary>
@@ -27,9 +28,9 @@ internal static class TrafficSql
         var parts = new List<string>();
         AddTotals(TotalSpan.Day, pieces.Days);
         AddTotals(TotalSpan.Hour, pieces.Hours);
-        if (pieces.Quarters.Count > 0)
+        foreach (var from in From(facts.Table, pieces.Quarters, parameters))
         {
-            parts.Add($"select bucket as at, switch_id, currency, {facts.Dimension} as dimension, {Figures} from {From(facts.Table, pieces.Quarters, parameters)}{Where(scope, filter, facts.HasCountry ? "country" : null, "customer_id", parameters)}");
+            parts.Add($"select bucket as at, switch_id, currency, {facts.Dimension} as dimension, {Figures} from {from}{Where(scope, filter, facts.HasCountry ? "country" : null, "customer_id", parameters)}");
         }
 
         foreach (var edge in pieces.Rest)
@@ -48,19 +49,19 @@ internal static class TrafficSql
 
         void AddTotals(TotalSpan span, IReadOnlyList<TimeRange> ranges)
         {
-            if (ranges.Count > 0)
+            foreach (var from in From("rollup_total", ranges, parameters))
             {
                 var which = filter.SwitchId is { } id ? $"= {Add(parameters, id)}" : bySwitch ? "> 0" : "= 0";
                 var country = facts.HasCountry && filter.Country is { } code ? $" and key = {Add(parameters, code)}" : "";
-                parts.Add($"select bucket as at, switch_id, currency, {facts.OfKey} as dimension, {Figures} from {From("rollup_total", ranges, parameters)} and kind = {(int)facts.Of} and span = {(int)span} and switch_id {which}{country}");
+                parts.Add($"select bucket as at, switch_id, currency, {facts.OfKey} as dimension, {Figures} from {from} and kind = {(int)facts.Of} and span = {(int)span} and switch_id {which}{country}");
             }
         }
     }
 
-    // One after the other: each piece is looked up in the index.
-    private static string From(string? table, IReadOnlyList<TimeRange> ranges, NpgsqlParameterCollection parameters) => ranges.Count == 1
-        ? $"{table} where {Between("bucket", ranges[0], parameters)}"
-        : $"unnest({Times(ranges.Select(range => range.From), parameters)}, {Times(ranges.Select(range => range.To), parameters)}) as piece(since, until) join {table} on bucket >= since and bucket < until where true";
+    // Few pieces are a select each, which the planner knows the size of; of many, each is looked up in the index.
+    private static IEnumerable<string> From(string table, IReadOnlyList<TimeRange> ranges, NpgsqlParameterCollection parameters) => ranges.Count <= Few
+        ? ranges.Select(range => $"{table} where {Between("bucket", range, parameters)}")
+        : [$"unnest({Times(ranges.Select(range => range.From), parameters)}, {Times(ranges.Select(range => range.To), parameters)}) as piece(since, until) join {table} on bucket >= since and bucket < until where true"];
 
     private static string Times(IEnumerable<DateTimeOffset> instants, NpgsqlParameterCollection parameters) => Add(parameters, instants.Select(at => at.UtcDateTime).ToArray());
 

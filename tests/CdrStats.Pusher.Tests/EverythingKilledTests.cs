@@ -7,6 +7,7 @@ using Xunit;
 namespace CdrStats.Pusher.Tests;
 
 [Collection(nameof(Alone))]
+[Trait("Needs", "Server")]
 public sealed class EverythingKilledTests
 {
     private const int Calls = 100_000, Kills = 50, Seed = 20_261_126, Ahead = 5_000;
