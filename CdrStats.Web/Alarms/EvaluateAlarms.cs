@@ -1,18 +1,14 @@
 using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Storage;
-using Coravel.Invocable;
+using CdrStats.Web.Jobs;
 
 namespace CdrStats.Web.Alarms;
 
 /// <summary>Looks at every alarm that is due.</summary>
-internal sealed class EvaluateAlarms(JobRunner jobs, AlarmRound round, Database database) : IInvocable, ICancellableInvocable
+internal sealed class EvaluateAlarms(JobRunner jobs, AlarmRound round, Database database) : ConsoleJob(jobs, database)
 {
-    public CancellationToken CancellationToken { get; set; }
+    protected override TimeSpan? NotWithin => TimeSpan.FromSeconds(45);
 
-    public async Task Invoke()
-    {
-        await database.ReadyAsync(CancellationToken);
-        await jobs.TryRunAsync(nameof(EvaluateAlarms), round.EvaluateAsync, CancellationToken, TimeSpan.FromSeconds(45));
-    }
+    protected override Task WorkAsync(CancellationToken cancellation) => round.EvaluateAsync(cancellation);
 }

@@ -1,18 +1,14 @@
 using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Storage;
-using Coravel.Invocable;
+using CdrStats.Web.Jobs;
 
 namespace CdrStats.Web.Alarms;
 
 /// <summary>Looks again at days, weeks and months whose calls came late.</summary>
-internal sealed class ReviseAlarmReports(JobRunner jobs, LateCalls late, Database database) : IInvocable, ICancellableInvocable
+internal sealed class ReviseAlarmReports(JobRunner jobs, LateCalls late, Database database) : ConsoleJob(jobs, database)
 {
-    public CancellationToken CancellationToken { get; set; }
+    protected override TimeSpan? NotWithin => TimeSpan.FromMinutes(50);
 
-    public async Task Invoke()
-    {
-        await database.ReadyAsync(CancellationToken);
-        await jobs.TryRunAsync(nameof(ReviseAlarmReports), late.ReviseAsync, CancellationToken, TimeSpan.FromMinutes(50));
-    }
+    protected override Task WorkAsync(CancellationToken cancellation) => late.ReviseAsync(cancellation);
 }

@@ -1,18 +1,12 @@
 using CdrStats.Infrastructure.DestinationControl;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Storage;
-using Coravel.Invocable;
+using CdrStats.Web.Jobs;
 
 namespace CdrStats.Web.DestinationControl;
 
 /// <summary>Leaves mails of what the blacklist stopped.</summary>
-internal sealed class TellHits(JobRunner jobs, ControlHits hits, Database database) : IInvocable, ICancellableInvocable
+internal sealed class TellHits(JobRunner jobs, ControlHits hits, Database database) : ConsoleJob(jobs, database)
 {
-    public CancellationToken CancellationToken { get; set; }
-
-    public async Task Invoke()
-    {
-        await database.ReadyAsync(CancellationToken);
-        await jobs.TryRunAsync(nameof(TellHits), hits.TellAsync, CancellationToken);
-    }
+    protected override Task WorkAsync(CancellationToken cancellation) => hits.TellAsync(cancellation);
 }

@@ -4,23 +4,17 @@ using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Storage;
-using Coravel.Invocable;
+using CdrStats.Web.Jobs;
 
 namespace CdrStats.Web.Diagnostics;
 
 /// <summary>Notes which switches fall silent and which are back, and says so in the log, once each.</summary>
 internal sealed partial class WatchSilence(JobRunner jobs, SilenceBook silence, ImportDatabases databases, Database database, TimeProvider clock, ILogger<WatchSilence> logger)
-    : IInvocable, ICancellableInvocable
+    : ConsoleJob(jobs, database)
 {
-    public CancellationToken CancellationToken { get; set; }
+    protected override TimeSpan? NotWithin => TimeSpan.FromSeconds(12);
 
-    public async Task Invoke()
-    {
-        await database.ReadyAsync(CancellationToken);
-        await jobs.TryRunAsync(nameof(WatchSilence), LookAsync, CancellationToken, TimeSpan.FromSeconds(12));
-    }
-
-    private async Task LookAsync(CancellationToken cancellation)
+    protected override async Task WorkAsync(CancellationToken cancellation)
     {
         // What waits in the inbox came in, although no call shows it yet.
         var health = await ImportHealth.ReadAsync(databases, AccessScope.Everything, cancellation);

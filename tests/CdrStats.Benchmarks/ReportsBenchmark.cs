@@ -22,7 +22,7 @@ internal static class ReportsBenchmark
     public static async Task RunAsync(int calls)
     {
         await using var lab = await PipelineLab.StartAsync();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var table = new Table("report", "calls", "month, median ms", "month, p95 ms", "12 months, median ms", "12 months, p95 ms");
         await lab.RunAsync("insert into switch (name, ip_address, type, key_uuid, is_new, demo, created_at) select 'fs-' || n, '10.0.0.' || n, 3, gen_random_uuid(), false, false, now() from generate_series(4, 30) n");
         await lab.RunAsync("insert into customer (name, voip_plan_id, demo, created_at) select 'Customer ' || n, 1, false, now() from generate_series(13, 500) n");

@@ -23,6 +23,9 @@ internal sealed class SetClock(DateTimeOffset now) : TimeProvider
 /// <summary>A console at a moment that the test sets, with calls that come through the inbox, alarms, and mails to a mail server of its own.</summary>
 internal sealed class AlarmLab : IAsyncDisposable
 {
+    /// <summary>Less than half of the attempts of five minutes are answered.</summary>
+    public static readonly AlarmRule LowAsr = new(AlarmMeasure.Asr, AlarmCondition.LessThan, 50, AlarmPeriod.FiveMinutes, AlarmReference.Before, AlarmScope.All);
+
     private readonly SmtpPeer _mail;
 
     private AlarmLab(ImportLab calls, DateTimeOffset now)

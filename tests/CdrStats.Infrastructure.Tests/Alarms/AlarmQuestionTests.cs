@@ -11,7 +11,6 @@ namespace CdrStats.Infrastructure.Tests.Alarms;
 /// <summary>What reports and incidents say stays with what was asked, and what fails keeps nothing else waiting.</summary>
 public sealed class AlarmQuestionTests(PostgresFixture postgres)
 {
-    private static readonly AlarmRule LowAsr = new(AlarmMeasure.Asr, AlarmCondition.LessThan, 50, AlarmPeriod.FiveMinutes, AlarmReference.Before, AlarmScope.All);
     private static readonly AlarmRule DayCalls = new(AlarmMeasure.Calls, AlarmCondition.GreaterThan, 0, AlarmPeriod.Day, AlarmReference.Before, AlarmScope.All);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -21,14 +20,14 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
-        var alarm = await lab.AddAsync(LowAsr);
+        var alarm = await lab.AddAsync(AlarmLab.LowAsr);
         await lab.Round.EvaluateAsync(Stop);
 
-        await lab.Store.SaveAsync("ana", alarm with { Rule = LowAsr with { Measure = AlarmMeasure.Calls, Condition = AlarmCondition.GreaterThan, Threshold = 7, Period = AlarmPeriod.Hour } }, Stop);
+        await lab.Store.SaveAsync("ana", alarm with { Rule = AlarmLab.LowAsr with { Measure = AlarmMeasure.Calls, Condition = AlarmCondition.GreaterThan, Threshold = 7, Period = AlarmPeriod.Hour } }, Stop);
 
-        Assert.Equal(LowAsr, Assert.Single(await lab.ReportsAsync()).Rule);
+        Assert.Equal(AlarmLab.LowAsr, Assert.Single(await lab.ReportsAsync()).Rule);
         var incident = Assert.Single(await lab.IncidentsAsync());
-        Assert.Equal((LowAsr, IncidentState.Closed, "ana"), (incident.Alarm.Rule, incident.State(lab.Clock.Now), incident.ClosedBy));
+        Assert.Equal((AlarmLab.LowAsr, IncidentState.Closed, "ana"), (incident.Alarm.Rule, incident.State(lab.Clock.Now), incident.ClosedBy));
         Assert.Equal("ASR (answer-seizure ratio) 0 %", incident.Words);
         Assert.Equal("the alarm asks something else now", (await lab.Incidents.StoryAsync(AccessScope.Everything, incident.Id, Stop))!.Events[^1].Words);
         Assert.Equal(0, await lab.Incidents.CountOpenAsync(AccessScope.Everything, Stop));
@@ -39,9 +38,9 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
-        var alarm = await lab.AddAsync(LowAsr);
+        var alarm = await lab.AddAsync(AlarmLab.LowAsr);
         await lab.Round.EvaluateAsync(Stop);
-        await lab.Store.SaveAsync("ana", alarm with { Rule = LowAsr with { Threshold = 40 } }, Stop);
+        await lab.Store.SaveAsync("ana", alarm with { Rule = AlarmLab.LowAsr with { Threshold = 40 } }, Stop);
         lab.Clock.Now = AlarmLab.At("2026-11-20T08:01:30Z");
         await lab.CallsAsync("a", ("2026-11-20T08:01:00Z", 1, false));
 
@@ -59,10 +58,10 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
         await lab.Calls.RunAsync("insert into customer (id, name, demo, created_at) overriding system value values (7, 'Sol', false, now())");
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
         await lab.Calls.RunAsync("update call set customer_id = 7");
-        var alarm = await lab.AddAsync(LowAsr);
+        var alarm = await lab.AddAsync(AlarmLab.LowAsr);
         await lab.Round.EvaluateAsync(Stop);
         // What was asked of everybody's calls is no customer's, whatever the alarm asks now.
-        await lab.Store.SaveAsync("ana", alarm with { Rule = LowAsr with { Scope = AlarmScope.All with { Customers = [7] } } }, Stop);
+        await lab.Store.SaveAsync("ana", alarm with { Rule = AlarmLab.LowAsr with { Scope = AlarmScope.All with { Customers = [7] } } }, Stop);
         var own = AccessScope.Customer(7);
         Assert.Empty(await lab.Incidents.ListAsync(own, false, null, 10, Stop));
         Assert.Empty(await lab.Reports.ListAsync(own, new AlarmReportFilter(), null, 0, 10, Stop));
@@ -86,7 +85,7 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
-        await lab.AddAsync(LowAsr);
+        await lab.AddAsync(AlarmLab.LowAsr);
         await lab.Round.EvaluateAsync(Stop);
         var id = Assert.Single(await lab.IncidentsAsync()).Id;
 
@@ -104,7 +103,7 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
         await lab.CallsAsync("a", ("2026-11-19T08:00:00Z", 1, true), ("2026-11-20T08:00:00Z", 1, false));
         var broken = await lab.AddAsync(DayCalls);
         var fine = await lab.AddAsync(DayCalls);
-        var rolling = await lab.AddAsync(LowAsr);
+        var rolling = await lab.AddAsync(AlarmLab.LowAsr);
         // A measure that nobody knows, as a later version's would be.
         await lab.Calls.RunAsync($"update alarm set measure = 107 where id = {broken.Id}");
 
@@ -128,7 +127,7 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         var feed = new AlarmFigureFeed(lab.Queries, lab.Clock, NullLogger<AlarmFigureFeed>.Instance);
         await lab.CallsAsync("a", ("2026-11-19T08:00:00Z", 1, true), ("2026-11-20T08:00:00Z", 1, false));
-        var (daily, rolling) = (await lab.AddAsync(DayCalls), await lab.AddAsync(LowAsr));
+        var (daily, rolling) = (await lab.AddAsync(DayCalls), await lab.AddAsync(AlarmLab.LowAsr));
         Assert.Equal((1m, 0m), (await ValueAsync(daily), await ValueAsync(rolling)));
 
         await lab.CallsAsync("a", ("2026-11-19T09:00:00Z", 1, true), ("2026-11-20T08:00:00Z", 2, true));

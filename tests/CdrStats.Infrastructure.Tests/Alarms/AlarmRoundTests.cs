@@ -10,7 +10,6 @@ namespace CdrStats.Infrastructure.Tests.Alarms;
 /// <summary>Alarms that run while calls come, in time, late, or not at all.</summary>
 public sealed class AlarmRoundTests(PostgresFixture postgres)
 {
-    private static readonly AlarmRule LowAsr = new(AlarmMeasure.Asr, AlarmCondition.LessThan, 50, AlarmPeriod.FiveMinutes, AlarmReference.Before, AlarmScope.All);
     private static readonly AlarmRule DayCalls = new(AlarmMeasure.Calls, AlarmCondition.DecreaseBy, 1, AlarmPeriod.Day, AlarmReference.Before, AlarmScope.All);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -19,7 +18,7 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     public async Task A_rolling_alarm_is_one_incident_told_at_its_opening_after_the_set_time_and_at_its_end()
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
-        await lab.AddAsync(LowAsr);
+        await lab.AddAsync(AlarmLab.LowAsr);
         await lab.CallsAsync("a", ("2026-11-20T07:58:00Z", 60, true), ("2026-11-20T07:59:00Z", 1, false), ("2026-11-20T08:00:00Z", 1, false));
 
         Assert.Equal(1, await lab.Round.EvaluateAsync(Stop));
@@ -53,7 +52,7 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     public async Task Without_new_records_for_longer_than_the_window_the_lag_is_reported_and_nothing_fires_or_recovers()
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
-        await lab.AddAsync(LowAsr);
+        await lab.AddAsync(AlarmLab.LowAsr);
         Assert.Equal(1, await lab.Round.EvaluateAsync(Stop));
         Assert.Equal((AlarmGap.NoRecords, AlarmReportStatus.NoData), (Assert.Single(await lab.ReportsAsync()).Gap, (await lab.ReportsAsync())[0].Status));
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
@@ -79,8 +78,8 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
         await lab.CallsAsync("b", ("2026-11-20T08:00:00Z", 1, false));
         var a = await lab.Calls.OneAsync<int>("select id from switch where name = 'a'");
 
-        var ofA = await lab.Queries.LookAsync(AccessScope.Everything, LowAsr with { Scope = AlarmScope.All with { Switches = [a] } }, TimeZoneInfo.Utc, Stop);
-        var ofAll = await lab.Queries.LookAsync(AccessScope.Everything, LowAsr, TimeZoneInfo.Utc, Stop);
+        var ofA = await lab.Queries.LookAsync(AccessScope.Everything, AlarmLab.LowAsr with { Scope = AlarmScope.All with { Switches = [a] } }, TimeZoneInfo.Utc, Stop);
+        var ofAll = await lab.Queries.LookAsync(AccessScope.Everything, AlarmLab.LowAsr, TimeZoneInfo.Utc, Stop);
 
         Assert.Equal((2L, 2L), (ofA.Figures.Calls, ofA.Figures.Answered));     // 07:52:00 is five minutes before the newest, and outside
         Assert.Equal((2L, 1L), (ofAll.Figures.Calls, ofAll.Figures.Answered));
@@ -133,8 +132,8 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
-        var reported = await lab.AddAsync(LowAsr, AlarmStatus.ReportOnly);
-        await lab.AddAsync(LowAsr, AlarmStatus.Inactive);
+        var reported = await lab.AddAsync(AlarmLab.LowAsr, AlarmStatus.ReportOnly);
+        await lab.AddAsync(AlarmLab.LowAsr, AlarmStatus.Inactive);
 
         await lab.Round.EvaluateAsync(Stop);
 
@@ -149,7 +148,7 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
-        await lab.AddAsync(LowAsr);
+        await lab.AddAsync(AlarmLab.LowAsr);
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => lab.Round.EvaluateAsync(Stop)));
 
@@ -162,7 +161,7 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
-        var alarm = await lab.AddAsync(LowAsr);
+        var alarm = await lab.AddAsync(AlarmLab.LowAsr);
         await lab.Round.EvaluateAsync(Stop);
 
         Assert.IsType<Saved.Done>(await lab.Store.SaveAsync("ana", alarm with { Status = AlarmStatus.Inactive }, Stop));
@@ -178,10 +177,10 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.Calls.RunAsync("insert into customer (id, name, demo, created_at) overriding system value values (7, 'Sol', false, now()), (8, 'Luna', false, now())");
-        var own = await lab.AddAsync(LowAsr with { Scope = AlarmScope.All with { Customers = [7] } });
-        await lab.AddAsync(LowAsr);
-        await lab.AddAsync(LowAsr with { Scope = AlarmScope.All with { Customers = [7, 8] } });
-        await lab.AddAsync(LowAsr with { Measure = AlarmMeasure.BuyCost, Currency = "EUR", Scope = AlarmScope.All with { Customers = [7] } });
+        var own = await lab.AddAsync(AlarmLab.LowAsr with { Scope = AlarmScope.All with { Customers = [7] } });
+        await lab.AddAsync(AlarmLab.LowAsr);
+        await lab.AddAsync(AlarmLab.LowAsr with { Scope = AlarmScope.All with { Customers = [7, 8] } });
+        await lab.AddAsync(AlarmLab.LowAsr with { Measure = AlarmMeasure.BuyCost, Currency = "EUR", Scope = AlarmScope.All with { Customers = [7] } });
 
         Assert.Equal([own.Id], (await lab.Store.ListAsync(AccessScope.Customer(7), Stop)).Select(alarm => alarm.Id));
         Assert.Empty(await lab.Store.ListAsync(AccessScope.Nothing, Stop));
@@ -211,7 +210,7 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-16T12:00:00Z", 1, true), ("2026-11-17T12:00:00Z", 1, true), ("2026-11-17T13:00:00Z", 1, true), ("2026-11-18T13:00:00Z", 1, true), ("2026-11-20T08:00:00Z", 1, false));
         var trials = new AlarmTrials(lab.Calls.Source, lab.Store, lab.Queries, new AlarmSettings(TimeSpan.FromMinutes(15)), lab.Clock);
-        var rolling = await lab.AddAsync(LowAsr);
+        var rolling = await lab.AddAsync(AlarmLab.LowAsr);
         var daily = await lab.AddAsync(DayCalls with { Threshold = 0 });
 
         var test = (await trials.TestAsync(AccessScope.Everything, rolling.Id, Stop))!;

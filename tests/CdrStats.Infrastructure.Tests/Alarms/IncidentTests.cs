@@ -11,7 +11,6 @@ namespace CdrStats.Infrastructure.Tests.Alarms;
 /// <summary>What people do with incidents, and what becomes of the mails about them.</summary>
 public sealed class IncidentTests(PostgresFixture postgres)
 {
-    private static readonly AlarmRule LowAsr = new(AlarmMeasure.Asr, AlarmCondition.LessThan, 50, AlarmPeriod.FiveMinutes, AlarmReference.Before, AlarmScope.All);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -163,7 +162,7 @@ public sealed class IncidentTests(PostgresFixture postgres)
     {
         var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
-        var alarm = await lab.AddAsync(LowAsr);
+        var alarm = await lab.AddAsync(AlarmLab.LowAsr);
         if (recipients.Length > 0)
         {
             await lab.Store.SaveAsync("ana", alarm with { Recipients = recipients }, Stop);

@@ -17,7 +17,6 @@ namespace CdrStats.Infrastructure.Tests.Notifications;
 /// <summary>Events on their way to receivers that take them, do not, or must not be called.</summary>
 public sealed class WebhookTests(PostgresFixture postgres)
 {
-    private static readonly AlarmRule LowAsr = new(AlarmMeasure.Asr, AlarmCondition.LessThan, 50, AlarmPeriod.FiveMinutes, AlarmReference.Before, AlarmScope.All);
     private static readonly EphemeralDataProtectionProvider Protection = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -34,7 +33,7 @@ public sealed class WebhookTests(PostgresFixture postgres)
         var off = Webhook.New with { Name = "off", Url = peer.Url, Enabled = false };
         await store.SaveAsync("ana", off, false, Stop);
         await lab.CallsAsync("a", ("2026-11-20T08:00:00Z", 1, false));
-        var alarm = await lab.AddAsync(LowAsr);
+        var alarm = await lab.AddAsync(AlarmLab.LowAsr);
         await lab.Round.EvaluateAsync(Stop);
 
         peer.Status = 503;

@@ -50,6 +50,9 @@ internal static partial class SourceRules
         }
     }
 
+    /// <summary>Tests and tools, too, are told the time.</summary>
+    public static bool AsksTheClock(string text) => text.Split('\n').Any(line => Clock().IsMatch(Comment().Replace(line, "")));
+
     private static IEnumerable<Regex> Banned(string path)
     {
         yield return Clock();

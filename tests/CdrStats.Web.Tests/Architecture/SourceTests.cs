@@ -21,6 +21,9 @@ public sealed partial class SourceTests
     public void Tests_and_tools_keep_their_files_short() =>
         Assert.Empty(Sources(["tests", "tools"]).Where(source => source.Text.AsSpan().Count('\n') > SourceRules.LongestFile).Select(source => source.Path));
 
+    [Fact]
+    public void Tests_and_tools_ask_nobody_but_their_clock_for_the_time() => Assert.Empty(Sources(["tests", "tools"]).Where(source => SourceRules.AsksTheClock(source.Text)).Select(source => source.Path));
+
     /// <summary>What <c>./test.sh fast</c> leaves out.</summary>
     [Fact]
     public void Tests_that_need_a_server_say_so() => Assert.Empty(Sources(["tests/CdrStats.Domain.Tests", "tests/CdrStats.Pusher.Tests", "tests/CdrStats.Web.Tests"])
