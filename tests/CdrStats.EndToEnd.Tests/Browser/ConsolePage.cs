@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace CdrStats.EndToEnd.Tests.Browser;
 
 /// <summary>One browser tab on the console. What the page's own scripts complain of is kept and fails <see cref="HasNoTroubleAsync"/>.</summary>
-internal sealed class ConsolePage : IAsyncDisposable
+internal sealed partial class ConsolePage : IAsyncDisposable
 {
     private const string LibrarysColour = "() => getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-background')";
 
@@ -33,10 +34,14 @@ internal sealed class ConsolePage : IAsyncDisposable
         await Page.GetByLabel("User name").FillAsync(user);
         await Page.GetByLabel("Password").FillAsync(password);
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        // Not for the document's load event, which may have been heard before it is waited for: for the page itself.
-        await Page.WaitForURLAsync(address => !new Uri(address).AbsolutePath.Equals("/login", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
+        await Assertions.Expect(Page).Not.ToHaveURLAsync(LoginAddress());
         await Page.Locator("main").First.WaitForAsync();
     }
+
+    /// <summary>
+    /// Waits until this path and query are the address. WaitForURLAsync looks once and then waits for the next navigation: one that comes between the two is never heard.
+    /// </summary>
+    public Task IsAtAsync(string pathAndQuery) => Assertions.Expect(Page).ToHaveURLAsync(new Regex($"{Regex.Escape(pathAndQuery)}$"));
 
     /// <summary>Opens a page of the console and waits until it follows live values and its charts are drawn: from then on it answers to clicks.</summary>
     public async Task OpenAsync(string path)
@@ -121,4 +126,7 @@ internal sealed class ConsolePage : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => new(_context.CloseAsync());
+
+    [GeneratedRegex(@"/login(\?|$)")]
+    private static partial Regex LoginAddress();
 }

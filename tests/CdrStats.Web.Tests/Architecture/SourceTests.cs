@@ -24,6 +24,11 @@ public sealed partial class SourceTests
     [Fact]
     public void Tests_and_tools_ask_nobody_but_their_clock_for_the_time() => Assert.Empty(Sources(["tests", "tools"]).Where(source => SourceRules.AsksTheClock(source.Text)).Select(source => source.Path));
 
+    /// <summary>See <c>ConsolePage.IsAtAsync</c>.</summary>
+    [Fact]
+    public void No_browser_test_waits_for_a_navigation_that_may_have_passed() =>
+        Assert.Empty(Sources(["tests/CdrStats.EndToEnd.Tests"]).Where(source => source.Text.Contains(".WaitForURL" + "Async(", StringComparison.Ordinal)).Select(source => source.Path));
+
     /// <summary>What <c>./test.sh fast</c> leaves out.</summary>
     [Fact]
     public void Tests_that_need_a_server_say_so() => Assert.Empty(Sources(["tests/CdrStats.Domain.Tests", "tests/CdrStats.Pusher.Tests", "tests/CdrStats.Web.Tests"])
