@@ -17,6 +17,7 @@ using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
+using CdrStats.Web.MailReports;
 using CdrStats.Web.Notifications;
 using CdrStats.Web.Rating;
 using CdrStats.Web.Rating.Rest;
@@ -47,7 +48,6 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapBillingReport();
     api.MapCalls();
     api.MapPusherStates();
-    api.MapLiveCounts();
     api.MapVoipRates().MapSimulate();
     api.MapRatingAdministration();
     api.MapAlarms();
@@ -87,6 +87,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddAlarmPages();
     builder.Services.AddControlPages();
     builder.Services.AddWebhookPages();
+    builder.Services.AddMailReportPages();
     builder.Services.AddApi();
     builder.AddDemoOperator();
     builder.Services.AddShell();

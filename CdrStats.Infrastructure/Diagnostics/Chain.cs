@@ -1,3 +1,4 @@
+using CdrStats.Domain.Jobs;
 using CdrStats.Domain.Texts;
 
 namespace CdrStats.Infrastructure.Diagnostics;
@@ -45,11 +46,17 @@ public sealed record Chain(DateTimeOffset At, IReadOnlyList<ChainStep> Steps, IR
     public const string Rollups = "Roll-ups";
     public const string Page = "Page";
 
+    /// <summary>Beside the chain: calls pass, but what the console does by itself does not go well.</summary>
+    public const string Jobs = "Jobs";
+
     /// <summary>A record is a call within a second or two; so long means that nobody takes it up.</summary>
     public static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);
 
+    /// <summary>What is the matter beside the chain.</summary>
+    public IReadOnlyList<Finding> Beside { get; init; } = [];
+
     /// <summary>Everything that wants a look, the worst first.</summary>
-    public IEnumerable<Finding> Notices => Steps.SelectMany(step => step.Findings).Where(finding => finding.Kind != FindingKind.Good).OrderByDescending(finding => finding.Kind);
+    public IEnumerable<Finding> Notices => Steps.SelectMany(step => step.Findings).Concat(Beside).Where(finding => finding.Kind != FindingKind.Good).OrderByDescending(finding => finding.Kind);
 
     /// <param name="page">What is found at the pages; null: whoever asks is looking at one.</param>
     public static Chain Of(ChainState state, IReadOnlyList<Finding>? page = null)
@@ -65,7 +72,11 @@ public sealed record Chain(DateTimeOffset At, IReadOnlyList<ChainStep> Steps, IR
                 switches.Step(), PusherFindings.Step(state), inbox, CallFindings.Mediation(state), CallFindings.Calls(state), CallFindings.Rollups(state),
                 new ChainStep(Page, page ?? [Finding.Good(Page, "shown as calls come in; you are looking at it")]) { Last = state.Import.LastBatch },
             ],
-            [.. state.Switches.Select(switches.Of)]);
+            [.. state.Switches.Select(switches.Of)])
+        {
+            Beside = [.. state.FailingJobs.Select(job => Finding.Note(
+                Jobs, $"{JobTimes.Words(job.Name)} failed {job.Failures} times in a row: {job.Trouble}", "the page Jobs has its history; it is tried again at its next time"))],
+        };
     }
 
     private static ChainStep InboxStep(ChainState state) => new(Inbox, [InboxFinding(state)])

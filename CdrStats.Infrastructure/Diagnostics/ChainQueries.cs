@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Jobs;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Jobs;
 using CdrStats.Infrastructure.Realtime;
@@ -60,6 +61,7 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         {
             Consoles = await RunningConsoles.ListAsync(databases.Calls, cancellation),
             Strangers = more.Strangers,
+            FailingJobs = [.. (await new JobBoard(databases.Calls, clock).ListAsync(cancellation)).Where(job => job.Failures >= JobStreak.Tells)],
         };
     }
 

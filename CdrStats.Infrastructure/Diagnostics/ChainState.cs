@@ -99,6 +99,9 @@ public sealed record ChainState(
     /// <summary>Pushers that report for a switch that nobody knows.</summary>
     public IReadOnlyList<SeenPusher> Strangers { get; init; } = [];
 
+    /// <summary>Jobs that failed again and again, on whichever host.</summary>
+    public IReadOnlyList<JobStanding> FailingJobs { get; init; } = [];
+
     /// <summary>Whether some console takes records out of the inbox.</summary>
     public bool Imports => Consoles.Any(console => console.Imports);
 }

@@ -62,6 +62,8 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
         await ExecuteAsync(databases.Calls, "delete from alarm_report where evaluated_at < $1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from webhook_delivery where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from notification where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from mail_content where created_at < $1 and not exists (select from notification where content_id = mail_content.id and state = 1)", now.AddDays(-settings.LedgerDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from job_history where started_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await DropMonthsAsync(now, cancellation);
         await ExecuteAsync(databases.Inbox, "delete from pusher_state where received_at < $1", now.AddDays(-Diagnostics.PusherStates.DaysKept), cancellation);
         return await PurgeInboxAsync(now.AddDays(-settings.InboxDays), cancellation);
@@ -176,6 +178,7 @@ public static class JobsModule
         services.AddSingleton(RetentionSettings.From(configuration));
         services.AddSingleton<Retention>();
         services.AddSingleton<JobRunner>();
+        services.AddSingleton<JobBoard>();
         return services;
     }
 }

@@ -11,6 +11,19 @@ public enum NotificationState
     Failed = 3,
 }
 
+/// <summary>What a mail comes of, and what it holds beside its text.</summary>
+internal sealed record MailOrigin
+{
+    public long? Incident { get; init; }
+
+    public long? Content { get; init; }
+
+    /// <summary>The schedule of a report, and the first day of what is reported; without a day it was asked for out of turn.</summary>
+    public int? Schedule { get; init; }
+
+    public DateOnly? Day { get; init; }
+}
+
 /// <summary>
 /// Mails on their way: written with what they are about, in its transaction, and sent afterwards, again and again while the server does not take
 /// them. A mail that was being sent when its host died is sent again under the same Message-ID, by which mail programs know it.
@@ -29,17 +42,19 @@ public sealed partial class MailOutbox(NpgsqlDataSource database, MailSender mai
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
 
     /// <summary>Leaves a mail, in the caller's transaction.</summary>
-    internal static async Task AddAsync(NpgsqlConnection connection, string recipient, string subject, string body, long? incident, DateTimeOffset now, CancellationToken cancellation)
+    internal static Task AddAsync(NpgsqlConnection connection, string recipient, string subject, string body, long? incident, DateTimeOffset now, CancellationToken cancellation) =>
+        LeaveAsync(connection, recipient, subject, body, new MailOrigin { Incident = incident }, now, cancellation);
+
+    /// <summary>Leaves a mail with what it comes of, in the caller's transaction.</summary>
+    internal static async Task LeaveAsync(NpgsqlConnection connection, string recipient, string subject, string body, MailOrigin origin, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            "insert into notification (created_at, next_at, incident_id, recipient, subject, body, message_id) values ($1, $1, $2, $3, $4, $5, $6)", connection)
+            "insert into notification (created_at, next_at, recipient, subject, body, message_id, incident_id, content_id, schedule_id, schedule_day) values ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9)", connection);
+        foreach (var value in (object?[])[now.UtcDateTime, recipient, subject, body, $"{Guid.NewGuid():N}@cdrstats", origin.Incident, origin.Content, origin.Schedule, origin.Day])
         {
-            Parameters =
-            {
-                new() { Value = now.UtcDateTime }, new() { Value = (object?)incident ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Bigint }, new() { Value = recipient },
-                new() { Value = subject }, new() { Value = body }, new() { Value = $"{Guid.NewGuid():N}@cdrstats" },
-            },
-        };
+            command.Parameters.Add(new() { Value = value ?? DBNull.Value });
+        }
+
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
@@ -50,7 +65,8 @@ public sealed partial class MailOutbox(NpgsqlDataSource database, MailSender mai
         var sent = 0;
         for (var n = 0; n < MostAtOnce && await ClaimAsync(cancellation) is { } due; n++)
         {
-            var outcome = await mail.SendAsync(due.Recipient, due.Subject, due.Body, [], cancellation, due.MessageId);
+            var (html, parts) = due.Content is { } content ? await MailContents.ReadAsync(database, content, cancellation) : (null, []);
+            var outcome = await mail.SendAsync(due.Recipient, due.Subject, due.Body, parts, cancellation, due.MessageId, html);
             // What was sent is noted even while the host stops.
             await NoteAsync(due, outcome);
             if (outcome is MailOutcome.Failed { IsFinal: false })
@@ -69,13 +85,13 @@ public sealed partial class MailOutbox(NpgsqlDataSource database, MailSender mai
         await using var command = database.CreateCommand("""
             update notification set claimed_until = $1 + $2, attempts = attempts + 1
             where id = (select id from notification where state = 1 and next_at <= $1 and (claimed_until is null or claimed_until <= $1) order by next_at, id limit 1 for update skip locked)
-            returning id, recipient, subject, body, message_id, attempts, created_at
+            returning id, recipient, subject, body, message_id, attempts, created_at, content_id
             """);
         command.Parameters.Add(new() { Value = clock.GetUtcNow().UtcDateTime });
         command.Parameters.Add(new() { Value = Claim });
         await using var row = await command.ExecuteReaderAsync(cancellation);
         return await row.ReadAsync(cancellation)
-            ? new Due(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetFieldValue<DateTimeOffset>(6)) : null;
+            ? new Due(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5), row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : row.GetInt64(7)) : null;
     }
 
     private async Task NoteAsync(Due due, MailOutcome outcome)
@@ -108,5 +124,5 @@ public sealed partial class MailOutbox(NpgsqlDataSource database, MailSender mai
     [LoggerMessage(LogLevel.Error, "A notification to {Recipient} could not be delivered: {Reason}")]
     private partial void LogFailed(string recipient, string reason);
 
-    private sealed record Due(long Id, string Recipient, string Subject, string Body, string MessageId, int Attempts, DateTimeOffset CreatedAt);
+    private sealed record Due(long Id, string Recipient, string Subject, string Body, string MessageId, int Attempts, DateTimeOffset CreatedAt, long? Content);
 }

@@ -9,7 +9,11 @@ using MimeKit;
 namespace CdrStats.Infrastructure.Notifications;
 
 /// <summary>A file that a mail carries.</summary>
-public sealed record MailAttachment(string Name, string ContentType, Stream Content);
+public sealed record MailAttachment(string Name, string ContentType, Stream Content)
+{
+    /// <summary>Under which the HTML shows it; null: it is attached.</summary>
+    public string? Key { get; init; }
+}
 
 /// <summary>What became of a mail.</summary>
 public abstract record MailOutcome
@@ -39,8 +43,9 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
     private string Outbox => Path.Combine(DatabaseLocation.DataDirectory(configuration), "outbox");
 
     /// <param name="messageId">By which the mail is known when it is sent a second time; null: a new one.</param>
+    /// <param name="html">The same as HTML, for programs that show it; null: there is none.</param>
     public async Task<MailOutcome> SendAsync(
-        string recipient, string subject, string text, IReadOnlyList<MailAttachment> attachments, CancellationToken cancellation, string? messageId = null)
+        string recipient, string subject, string text, IReadOnlyList<MailAttachment> attachments, CancellationToken cancellation, string? messageId = null, string? html = null)
     {
         ArgumentNullException.ThrowIfNull(attachments);
         if (!MailboxAddress.TryParse(recipient, out var to) || !to.Address.Contains('@', StringComparison.Ordinal))
@@ -50,7 +55,7 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
 
         try
         {
-            using var message = Compose(to, subject, text, attachments);
+            using var message = Compose(to, subject, text, html, attachments);
             if (messageId is not null)
             {
                 message.MessageId = messageId;
@@ -71,14 +76,20 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
         }
     }
 
-    private MimeMessage Compose(MailboxAddress to, string subject, string text, IReadOnlyList<MailAttachment> attachments)
+    private MimeMessage Compose(MailboxAddress to, string subject, string text, string? html, IReadOnlyList<MailAttachment> attachments)
     {
-        var body = new BodyBuilder { TextBody = text };
+        var body = new BodyBuilder { TextBody = text, HtmlBody = html };
+        foreach (var picture in attachments.Where(one => one.Key is not null))
+        {
+            var shown = body.LinkedResources.Add(picture.Name, picture.Content, ContentType.Parse(picture.ContentType));
+            shown.ContentId = picture.Key;
+        }
+
         var message = new MimeMessage { Subject = subject, Date = clock.GetUtcNow() };
         message.From.Add(MailboxAddress.Parse(settings.From));
         message.To.Add(to);
         var mixed = new Multipart("mixed") { body.ToMessageBody() };
-        foreach (var attachment in attachments)
+        foreach (var attachment in attachments.Where(one => one.Key is null))
         {
             // The content is read when it is sent, not kept beside.
             mixed.Add(new MimePart(ContentType.Parse(attachment.ContentType))

@@ -8,6 +8,9 @@ namespace CdrStats.Infrastructure.Reporting;
 /// <param name="Owner">The user who keeps it.</param>
 public sealed record SavedView(int Id, string Name, string Query, bool IsShared, bool IsMine, string Owner);
 
+/// <summary>A view of a user, whichever page it is of.</summary>
+public sealed record OwnView(int Id, string Page, string Name);
+
 /// <summary>
 /// The views that users keep. Who shares one shares it with those who see the same data: operators with operators, a customer's user with that customer's others.
 /// A view holds filters alone: whoever opens it sees what he may see.
@@ -39,6 +42,21 @@ public sealed class SavedViews(NpgsqlDataSource database, TimeProvider clock)
         while (await reader.ReadAsync(cancellation))
         {
             views.Add(new SavedView(reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetString(5)));
+        }
+
+        return views;
+    }
+
+    /// <summary>The user's own of every page, by page and name.</summary>
+    public async Task<IReadOnlyList<OwnView>> OwnAsync(int userId, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select id, page, name from saved_view where user_id = $1 order by page, lower(name), id");
+        command.Parameters.AddWithValue(userId);
+        var views = new List<OwnView>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            views.Add(new OwnView(reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
         }
 
         return views;

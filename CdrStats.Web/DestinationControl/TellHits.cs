@@ -8,5 +8,7 @@ namespace CdrStats.Web.DestinationControl;
 /// <summary>Leaves mails of what the blacklist stopped.</summary>
 internal sealed class TellHits(JobRunner jobs, ControlHits hits, Database database) : ConsoleJob(jobs, database)
 {
+    protected override JobNotes Notes => JobNotes.Quiet;
+
     protected override Task WorkAsync(CancellationToken cancellation) => hits.TellAsync(cancellation);
 }

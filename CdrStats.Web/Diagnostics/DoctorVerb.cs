@@ -43,6 +43,11 @@ internal static class DoctorVerb
             }
         }
 
+        foreach (var finding in found.Chain?.Beside ?? [])
+        {
+            Say(finding);
+        }
+
         Console.WriteLine();
         if (found.Findings.Where(finding => finding.Kind == FindingKind.Stop).ToList() is [var first, .. var others])
         {

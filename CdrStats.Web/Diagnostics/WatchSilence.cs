@@ -12,6 +12,8 @@ namespace CdrStats.Web.Diagnostics;
 internal sealed partial class WatchSilence(JobRunner jobs, SilenceBook silence, ImportDatabases databases, Database database, TimeProvider clock, ILogger<WatchSilence> logger)
     : ConsoleJob(jobs, database)
 {
+    protected override JobNotes Notes => JobNotes.Exceptions;
+
     protected override TimeSpan? NotWithin => TimeSpan.FromSeconds(12);
 
     protected override async Task WorkAsync(CancellationToken cancellation)

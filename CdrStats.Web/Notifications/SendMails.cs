@@ -8,5 +8,7 @@ namespace CdrStats.Web.Notifications;
 /// <summary>Sends the mails that wait.</summary>
 internal sealed class SendMails(JobRunner jobs, MailOutbox outbox, Database database) : ConsoleJob(jobs, database)
 {
+    protected override JobNotes Notes => JobNotes.Quiet;
+
     protected override Task WorkAsync(CancellationToken cancellation) => outbox.SendDueAsync(cancellation);
 }

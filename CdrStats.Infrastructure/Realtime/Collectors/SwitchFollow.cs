@@ -1,6 +1,4 @@
-using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Realtime;
-using CdrStats.Domain.Realtime.Lines;
 
 namespace CdrStats.Infrastructure.Realtime.Collectors;
 
@@ -8,11 +6,8 @@ namespace CdrStats.Infrastructure.Realtime.Collectors;
 internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProvider clock)
 {
     private readonly Lock _gate = new();
-    private readonly Func<CurrentCall, CallReading> _read = read;
     private readonly SwitchCalls _calls = new(read);
     private SwitchCallsNow? _totals;
-    private PushedCalls? _pushed;
-    private bool _tellsCustomers;
     private long _changes;
     private long _heard = clock.GetTimestamp();
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,32 +56,20 @@ internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProv
     });
 
     /// <summary>For a switch that tells counts and nothing of each call.</summary>
-    public void Counted(CallCount count) => Count(() => SwitchCallsNow.Of(count, clock.GetUtcNow()));
-
-    /// <summary>For a switch that tells counts, and by what they are.</summary>
-    public void Counted(PushedCalls told)
+    public void Counted(CallCount count) => Change(() =>
     {
-        ArgumentNullException.ThrowIfNull(told);
-        Count(() =>
-        {
-            _pushed = told;
-            // An account without a call may not be told at all.
-            _tellsCustomers |= told.Accounts.Count > 0;
-            return Now(told);
-        });
-    }
+        _totals = new SwitchCallsNow(clock.GetUtcNow(), count, null, null, [], new Dictionary<int, CallCount>(), new Dictionary<Domain.Cdrs.CallDirection, CallCount>(), new Dictionary<string, CallCount>(), 0, false);
+        IsListed = true;
+        _listed.TrySetResult();
+    });
 
     /// <summary>Whose calls are has changed.</summary>
-    public void ReadAnew() => Change(() =>
-    {
-        _calls.ReadAnew();
-        _totals = _pushed is { } told ? Now(told) : _totals;
-    });
+    public void ReadAnew() => Change(_calls.ReadAnew);
 
     public void Forget() => Change(() =>
     {
         _calls.Forget();
-        (_totals, _pushed, _tellsCustomers, IsListed) = (null, null, false, false);
+        (_totals, IsListed) = (null, false);
         Heard();
     });
 
@@ -97,30 +80,6 @@ internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProv
             return _totals is { } totals ? totals with { At = clock.GetUtcNow() } : _calls.Now(clock.GetUtcNow());
         }
     }
-
-    private SwitchCallsNow Now(PushedCalls told)
-    {
-        var now = clock.GetUtcNow();
-        var customers = new Dictionary<int, CallCount>();
-        foreach (var (code, count) in told.Accounts)
-        {
-            if (_read(new CurrentCall("", now, true, null, 1) { AccountCode = code }).CustomerId is { } customer)
-            {
-                customers[customer] = customers.GetValueOrDefault(customer) + count;
-            }
-        }
-
-        return new SwitchCallsNow(
-            now, told.Count, told.CallsPerSecond, told.AnswersPerSecond, [], customers, told.Directions.ToDictionary(one => Enum.Parse<CallDirection>(one.Key), one => one.Value), told.Gateways, 0, false)
-        { TellsCustomers = _tellsCustomers };
-    }
-
-    private void Count(Func<SwitchCallsNow> count) => Change(() =>
-    {
-        _totals = count();
-        IsListed = true;
-        _listed.TrySetResult();
-    });
 
     private void Change(Action change)
     {

@@ -92,7 +92,7 @@ public sealed class DemoRemovalTests(PostgresFixture postgres)
     private sealed class DemoLab : IAsyncDisposable
     {
         // The ledger tells what was imported, demo or not, and the versions that something was edited.
-        private static readonly string[] Histories = ["import_batch", "config_version", "job_run", "ended_change"];
+        private static readonly string[] Histories = ["import_batch", "config_version", "job_run", "job_history", "ended_change"];
         private readonly Database _database;
         private readonly ImportHost _host;
 

@@ -1,0 +1,87 @@
+using CdrStats.Domain.MailReports;
+using CdrStats.Infrastructure.Notifications;
+using CdrStats.Infrastructure.Storage;
+using Npgsql;
+
+namespace CdrStats.Infrastructure.MailReports;
+
+/// <summary>
+/// Leaves the mails of schedules in the outbox. The mails of a period and the note that it is dealt with are one transaction, so that each goes out once,
+/// whatever is killed whenever.
+/// </summary>
+public sealed class MailPost(NpgsqlDataSource database, MailSchedules schedules, TimeProvider clock)
+{
+    /// <summary>Asked for out of turn, by one user in an hour: the console is no way to fill other people's boxes.</summary>
+    public const int MostAnHour = 20;
+
+    /// <summary>Every schedule with periods whose mails are due, the oldest first.</summary>
+    public async Task<IReadOnlyList<(MailSchedule Schedule, IReadOnlyList<DateOnly> Days)>> DueAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return [.. (await schedules.EnabledAsync(cancellation))
+            .Select(one => (one, MailPeriods.Open(one.Period, one.Hour, one.Done, one.Since, now, one.Zone)))
+            .Where(pair => pair.Item2.Count > 0)];
+    }
+
+    /// <summary>Leaves the mails of a period, unless they were left before.</summary>
+    /// <param name="mail">Null: there is none, since its user may not see it any more; the period is dealt with all the same.</param>
+    public async Task<bool> LeaveAsync(MailSchedule schedule, DateOnly day, ComposedMail? mail, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var take = new NpgsqlCommand("update mail_schedule set done = $2 where id = $1 and version = $3 and enabled and (done is null or done < $2)", connection)
+        {
+            Parameters = { new() { Value = schedule.Id }, new() { Value = day }, new() { Value = schedule.Version } },
+        })
+        {
+            if (await take.ExecuteNonQueryAsync(cancellation) == 0)
+            {
+                return false;
+            }
+        }
+
+        if (mail is not null)
+        {
+            await AddAsync(connection, schedule, day, mail, cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>Leaves the mails of a period again, because its user asks for them.</summary>
+    public async Task<Saved> SendNowAsync(MailSchedule schedule, ComposedMail mail, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using (var count = new NpgsqlCommand("""
+            select count(*)::integer from notification n join mail_schedule s on s.id = n.schedule_id
+            where s.user_id = (select user_id from mail_schedule where id = $1 and user_id = $2 for update) and n.schedule_day is null and n.created_at > $3
+            """, connection)
+        {
+            Parameters = { new() { Value = schedule.Id }, new() { Value = schedule.UserId }, new() { Value = clock.GetUtcNow().AddHours(-1).UtcDateTime } },
+        })
+        {
+            if ((int)(await count.ExecuteScalarAsync(cancellation))! + schedule.Recipients.Count > MostAnHour)
+            {
+                return new Saved.Refused($"At most {MostAnHour} mails an hour are sent out of turn. Those of their turn go out all the same.");
+            }
+        }
+
+        await AddAsync(connection, schedule, null, mail, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new Saved.Done(schedule.Id);
+    }
+
+    private async Task AddAsync(NpgsqlConnection connection, MailSchedule schedule, DateOnly? day, ComposedMail mail, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var content = await MailContents.AddAsync(connection, mail, now, cancellation);
+        foreach (var recipient in schedule.Recipients)
+        {
+            await MailOutbox.LeaveAsync(connection, recipient, mail.Subject, mail.Text, new MailOrigin { Content = content, Schedule = schedule.Id, Day = day }, now, cancellation);
+        }
+    }
+}
