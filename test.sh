@@ -26,6 +26,7 @@ if [ "$mode" = all ]; then
   has kamailio || missing+=(kamailio)
   dpkg -s kamailio-mysql-modules >/dev/null 2>&1 || missing+=(kamailio-mysql-modules)
   has influxd || missing+=(influxdb)
+  has collectd || missing+=(collectd-core)
   has sipp || missing+=(sip-tester)
   has pdftotext || missing+=(poppler-utils)
 fi

@@ -48,6 +48,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapBillingReport();
     api.MapCalls();
     api.MapPusherStates();
+    api.MapLiveCounts();
     api.MapVoipRates().MapSimulate();
     api.MapRatingAdministration();
     api.MapAlarms();

@@ -16,4 +16,12 @@ public sealed record SwitchCallsNow(
     IReadOnlyDictionary<CallDirection, CallCount> ByDirection,
     IReadOnlyDictionary<string, CallCount> ByGateway,
     int Legs,
-    bool IsPartial);
+    bool IsPartial)
+{
+    /// <summary>Whether it is told whose the calls are: of counts alone a customer's share is not known.</summary>
+    public bool TellsCustomers { get; init; } = true;
+
+    /// <summary>Of a switch that tells how many there are, and nothing else.</summary>
+    public static SwitchCallsNow Of(CallCount count, DateTimeOffset at) =>
+        new(at, count, null, null, [], new Dictionary<int, CallCount>(), new Dictionary<CallDirection, CallCount>(), new Dictionary<string, CallCount>(), 0, false) { TellsCustomers = false };
+}

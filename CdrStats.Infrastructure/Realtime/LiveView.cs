@@ -43,6 +43,10 @@ public sealed class LiveView
 
     public decimal? AnswersPerSecond => Sum(one => one.AnswersPerSecond);
 
+    /// <summary>As if there were but one switch.</summary>
+    public LiveView OfSwitch(int switchId) =>
+        new(_scope, _switches.TryGetValue(switchId, out var only) ? ImmutableDictionary<int, SwitchLive>.Empty.Add(switchId, only) : ImmutableDictionary<int, SwitchLive>.Empty, At);
+
     /// <summary>How it stands with a switch that whoever looks knows already.</summary>
     public SwitchSignal? Find(int switchId) => _signals.Find(one => one.Id == switchId);
 
@@ -83,7 +87,7 @@ public sealed class LiveView
         }
 
         // Of a switch that tells counts alone, a customer's share is not known.
-        return _scope.CustomerId is { } customer && one.Calls is not { CallsPerSecond: null }
+        return _scope.CustomerId is { } customer && one.Calls is not { TellsCustomers: false }
             ? new SwitchSignal(one.SwitchId, one.Name, one.State, one.HeardAt, null, one.Calls?.ByCustomer.GetValueOrDefault(customer) ?? default, null, null, one.Calls?.IsPartial ?? false)
             : null;
     }

@@ -34,30 +34,31 @@ public sealed class WallboardQueries(NpgsqlDataSource database, ImportDatabases 
     private static readonly int[] Windows = [5, 15, 60];
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
+    /// <param name="switchId">Of one switch; null: of all.</param>
     /// <param name="zone">Whose midnight begins "today".</param>
-    public async Task<WallboardSnapshot> ReadAsync(AccessScope scope, TimeZoneInfo zone, CancellationToken cancellation)
+    public async Task<WallboardSnapshot> ReadAsync(AccessScope scope, int? switchId, TimeZoneInfo zone, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
         var at = clock.GetUtcNow();
         var minute = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
-        var minutes = await MinuteFacts.ReadAsync(database, scope, null, minute - Day - TimeSpan.FromHours(2), cancellation);
+        var minutes = await MinuteFacts.ReadAsync(database, scope, switchId, minute - Day - TimeSpan.FromHours(2), cancellation);
         var hour = minutes.Ended(minute.AddHours(-1), minute);
         var asOf = minute - ConcurrencyCurve.SettledLag(hour.Acd);
         var first = asOf.AddMinutes(-CurveMinutes);
         var last = minutes.Ended(minute.AddMinutes(-1), minute);
         var midnight = TimeRange.StepOf(at, SeriesStep.Day, zone);
-        var today = await traffic.TotalsAsync(scope, TrafficFilter.All, new TimeRange(midnight, minute.AddMinutes(1)), cancellation);
-        var countries = await traffic.ByCountryAsync(scope, TrafficFilter.All, new TimeRange(minute.AddHours(-1), minute.AddMinutes(1)), cancellation);
+        var today = await traffic.TotalsAsync(scope, new TrafficFilter(switchId), new TimeRange(midnight, minute.AddMinutes(1)), cancellation);
+        var countries = await traffic.ByCountryAsync(scope, new TrafficFilter(switchId), new TimeRange(minute.AddHours(-1), minute.AddMinutes(1)), cancellation);
         return new WallboardSnapshot(
             at, asOf, minutes.Concurrency(first, asOf), minutes.Concurrency(first - Day, asOf - Day), last.Attempts / 60m, last.Answered / 60m,
             [.. Windows.Select(length => new QualityWindow(
                 length, minutes.Ended(minute.AddMinutes(-length), minute), minutes.Ended(minute.AddMinutes(-length) - Day, minute - Day)))],
-            await SwitchesAsync(scope, minutes, minute, asOf, cancellation), [.. countries.Take(8)], today.Calls,
+            await SwitchesAsync(scope, switchId, minutes, minute, asOf, cancellation), [.. countries.Take(8)], today.Calls,
             await ImportHealth.ReadAsync(databases, scope, cancellation));
     }
 
     private async Task<IReadOnlyList<WallboardSwitch>> SwitchesAsync(
-        AccessScope scope, MinuteFacts minutes, DateTimeOffset minute, DateTimeOffset asOf, CancellationToken cancellation)
+        AccessScope scope, int? switchId, MinuteFacts minutes, DateTimeOffset minute, DateTimeOffset asOf, CancellationToken cancellation)
     {
         var names = await traffic.SwitchNamesAsync(cancellation);
         var seen = new Dictionary<int, DateTimeOffset>();
@@ -71,7 +72,7 @@ public sealed class WallboardQueries(NpgsqlDataSource database, ImportDatabases 
             }
         }
 
-        return [.. minutes.Switches.Union(seen.Keys).Where(names.ContainsKey)
+        return [.. minutes.Switches.Union(seen.Keys).Where(id => names.ContainsKey(id) && (switchId is null || id == switchId))
             .Select(id => Of(id, names[id]))
             .OrderByDescending(row => row.LastMinutes.Attempts).ThenBy(row => row.Name, StringComparer.OrdinalIgnoreCase)];
 

@@ -12,15 +12,15 @@ public sealed class LiveReports(DashboardQueries dashboard, WallboardQueries wal
     private readonly SharedFeed<(AccessScope Scope, int? SwitchId), DashboardSnapshot> _dashboards =
         new((key, cancellation) => dashboard.ReadAsync(key.Scope, key.SwitchId, cancellation), pulses, clock, logger);
 
-    private readonly SharedFeed<(AccessScope Scope, string Zone), WallboardSnapshot> _wallboards =
-        new((key, cancellation) => wallboard.ReadAsync(key.Scope, TimeZoneInfo.FindSystemTimeZoneById(key.Zone), cancellation), pulses, clock, logger);
+    private readonly SharedFeed<(AccessScope Scope, int? SwitchId, string Zone), WallboardSnapshot> _wallboards =
+        new((key, cancellation) => wallboard.ReadAsync(key.Scope, key.SwitchId, TimeZoneInfo.FindSystemTimeZoneById(key.Zone), cancellation), pulses, clock, logger);
 
     public IAsyncEnumerable<DashboardSnapshot> DashboardAsync(AccessScope scope, int? switchId, CancellationToken cancellation) =>
         _dashboards.WatchAsync((scope, switchId), cancellation);
 
     /// <param name="zone">Whose midnight begins "today".</param>
-    public IAsyncEnumerable<WallboardSnapshot> WallboardAsync(AccessScope scope, TimeZoneInfo zone, CancellationToken cancellation) =>
-        _wallboards.WatchAsync((scope, zone.Id), cancellation);
+    public IAsyncEnumerable<WallboardSnapshot> WallboardAsync(AccessScope scope, int? switchId, TimeZoneInfo zone, CancellationToken cancellation) =>
+        _wallboards.WatchAsync((scope, switchId, zone.Id), cancellation);
 }
 
 public static class ReportingModule

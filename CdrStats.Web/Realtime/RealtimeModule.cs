@@ -24,6 +24,7 @@ public static class RealtimeModule
         services.AddTransient(provider => new LiveHub(provider.GetRequiredService<LiveViewers>()));
         services.AddHostedService(provider => provider.GetRequiredService<LiveViewers>());
         services.AddNavEntry(new NavEntry(NavGroup.Admin, "Limits of calls", "admin/call-limits", Icons.Material.Outlined.Speed, Permissions.Administer("switch"), 3));
+        services.AddNavEntry(new NavEntry(NavGroup.Admin, "Wallboards", "admin/wallboards", Icons.Material.Outlined.SpaceDashboard, Permissions.Administer("wallboard"), 73));
         services.AddNavEntry(new NavEntry(NavGroup.Admin, "Wallboard links", "admin/wallboard-links", Icons.Material.Outlined.Tv, Permissions.Administer("wallboard"), 73));
         return services.AddNavEntry(new NavEntry(NavGroup.Live, "Realtime", "realtime", Icons.Material.Outlined.Sensors, Permissions.RealTimeCalls, 5));
     }

@@ -14,6 +14,7 @@ public sealed partial class WallLinksPage
 {
     private IReadOnlyList<WallLink>? _links;
     private IReadOnlyList<Named> _customers = [];
+    private IReadOnlyList<WallPlan> _boards = [];
     private ElementReference _told;
     private ClaimsPrincipal? _user;
     private WallLinkMade.Done? _made;
@@ -37,6 +38,7 @@ public sealed partial class WallLinksPage
     {
         _user = (await Authentication).User;
         _customers = (await Choices.ReadAsync(_user.Scope(), default)).Customers;
+        _boards = await Boards.ListAsync(_user.Scope(), default);
         await ReadAsync();
     }
 
@@ -54,7 +56,7 @@ public sealed partial class WallLinksPage
     private async Task MakeAsync()
     {
         var made = await Store.MakeAsync(
-            _name, int.TryParse(_customer, CultureInfo.InvariantCulture, out var customer) ? customer : null, Zone.Id, _days == 0 ? null : Clock.GetUtcNow().AddDays(_days), Editor.Of(_user!), default);
+            _name, Id(""), Id("b"), Zone.Id, _days == 0 ? null : Clock.GetUtcNow().AddDays(_days), Editor.Of(_user!), default);
         _trouble = (made as WallLinkMade.Refused)?.Reason;
         if (made is WallLinkMade.Done done)
         {
@@ -64,6 +66,9 @@ public sealed partial class WallLinksPage
             await ReadAsync();
         }
     }
+
+    private int? Id(string kind) =>
+        _customer.StartsWith(kind, StringComparison.Ordinal) && int.TryParse(_customer[kind.Length..], CultureInfo.InvariantCulture, out var id) ? id : null;
 
     private async Task RevokeAsync(WallLink link)
     {

@@ -22,6 +22,11 @@ public sealed partial class LiveFeedPanel
     private int _port = LiveFeedSettings.UsualPort(LiveFeedKind.EventSocket);
     private string _user = "";
     private string _secret = "";
+    private string _database = "";
+    private string _measurement = "";
+    private string _tags = "";
+    private string _field = "";
+    private int _quiet;
     private bool _enabled = true;
     private bool _busy;
     private bool _hearing;
@@ -50,10 +55,16 @@ public sealed partial class LiveFeedPanel
     // A pause of the page behind it is none of the drawer's.
     protected override bool IsPartOfPage => false;
 
+    private string Example => $"""
+        curl --fail-with-body -H "Authorization: Bearer $CDRSTATS_KEY" "{Navigation.BaseUri}rest-api/live/write/" \
+          --data-binary 'concurrent_calls calls=12i,ringing=2i'
+        """;
+
     private string UserHint => _kind switch
     {
         LiveFeedKind.AsteriskManager => "A section of manager.conf.",
         LiveFeedKind.EventSocket => "Mostly empty. For one of the directory: user@domain.",
+        LiveFeedKind.Collectd => "Of the InfluxDB. Empty where it asks for none.",
         _ => "Empty where an address list lets the console in.",
     };
 
@@ -77,7 +88,8 @@ public sealed partial class LiveFeedPanel
     {
         (_stored, _secret, _sure) = (stored, "", false);
         var shown = stored ?? new LiveFeedSettings(SwitchId, Usual, UsualHost, LiveFeedSettings.UsualPort(Usual), "", true, 0);
-        (_kind, _host, _port, _user, _enabled) = (shown.Kind, shown.Host, shown.Port, shown.User, shown.Enabled);
+        (_kind, _host, _port, _user, _enabled, _quiet) = (shown.Kind, shown.Host, shown.Port, shown.User, shown.Enabled, shown.QuietSeconds);
+        (_database, _measurement, _tags, _field) = shown.Mapping ?? SeriesMapping.Usual;
     }
 
     private void Choose(ChangeEventArgs choice)
@@ -87,14 +99,18 @@ public sealed partial class LiveFeedPanel
         _kind = kind;
     }
 
-    private LiveFeedSettings Typed() => new(SwitchId, _kind, _host, _port, _user, _enabled, _stored?.Version ?? 0);
+    private LiveFeedSettings Typed() => new(SwitchId, _kind, _host, _port, _user, _enabled, _stored?.Version ?? 0)
+    {
+        QuietSeconds = _quiet,
+        Mapping = _kind == LiveFeedKind.Collectd ? new SeriesMapping(_database, _measurement, _tags, _field) : null,
+    };
 
     private Task SaveAsync() => DoAsync(async () =>
     {
         if (Done(await Store.SaveAsync(Typed(), _secret, _editor, Gone)))
         {
             Fill(await Store.FindAsync(SwitchId, Gone));
-            _said = _enabled ? T["Saved. The console connects now."] : T["Saved."];
+            _said = _enabled && _kind != LiveFeedKind.Pushed ? T["Saved. The console connects now."] : T["Saved."];
         }
     });
 
@@ -186,6 +202,8 @@ public sealed partial class LiveFeedPanel
         LiveFeedKind.EventSocket => T["FreeSWITCH: event socket"],
         LiveFeedKind.AsteriskManager => T["Asterisk: manager interface"],
         LiveFeedKind.OpenSipsMi => T["OpenSIPS: MI over HTTP, counts alone"],
+        LiveFeedKind.Collectd => T["collectd: counts in an InfluxDB"],
+        LiveFeedKind.Pushed => T["Anything else: line protocol, pushed"],
         _ => T["Kamailio: JSON-RPC, counts alone"],
     };
 }

@@ -25,6 +25,9 @@ public sealed class InfluxServer : IAsyncLifetime
 
     public Uri Url { get; private set; } = new("http://127.0.0.1/");
 
+    /// <summary>Where collectd sends to, over UDP: what comes is in the database "collectd".</summary>
+    public int CollectdPort { get; } = PrivateProcess.FreeUdpPort();
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>The name of a database that nobody else uses; whoever writes first makes it.</summary>
@@ -100,7 +103,8 @@ public sealed class InfluxServer : IAsyncLifetime
               bind-address = "127.0.0.1:{port}"
               auth-enabled = true
               log-enabled = false
-            """);
+
+            """ + Guide.Block("live-feeds.md", "[[collectd]]").Replace("10.0.0.9:25826", $"127.0.0.1:{CollectdPort}", StringComparison.Ordinal));
         var server = await ServeAsync();
         // The first user needs no other.
         using var made = await _client.PostAsync(new Uri(Url, $"query?q={Uri.EscapeDataString($"CREATE USER {UserName} WITH PASSWORD '{Password}' WITH ALL PRIVILEGES")}"), null);

@@ -1,9 +1,10 @@
+using CdrStats.Infrastructure.Realtime.Collectors.Counts;
 using CdrStats.Infrastructure.Storage;
 
 namespace CdrStats.Infrastructure.Realtime.Collectors;
 
 /// <summary>Connects to a switch once, with settings that need not be stored yet, and says what it heard.</summary>
-public sealed class FeedTrial(LiveFeedStore store, TimeProvider clock)
+public sealed class FeedTrial(LiveFeedStore store, PushedCounts pushed, TimeProvider clock)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
 
@@ -12,8 +13,16 @@ public sealed class FeedTrial(LiveFeedStore store, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(typed);
         ArgumentNullException.ThrowIfNull(secret);
         var (address, refused) = await store.AddressAsync(typed, secret, cancellation);
-        return address is null ? new FeedHeard.Nothing(refused!.Reason, refused.Field) : await HearAsync(address, clock, cancellation);
+        return address is null ? new FeedHeard.Nothing(refused!.Reason, refused.Field)
+            : address.Kind == LiveFeedKind.Pushed ? await LastAsync(typed.SwitchId, address, cancellation)
+            : await HearAsync(address, clock, cancellation);
     }
+
+    // Nobody can be asked to push: what came last is heard.
+    private async Task<FeedHeard> LastAsync(int switchId, FeedAddress address, CancellationToken cancellation) =>
+        await pushed.LastAsync(switchId, cancellation) is not var (calls, age) ? new FeedHeard.Nothing("Nothing has been pushed yet. It is taken once this is saved.")
+        : age > address.QuietAfter ? new FeedHeard.Nothing(FormattableString.Invariant($"What was pushed last is {age.TotalSeconds:0} s old."))
+        : new FeedHeard.Calls("Line protocol", calls.Count, 0, false, age);
 
     internal static async Task<FeedHeard> HearAsync(FeedAddress address, TimeProvider clock, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Realtime.Collectors.Asterisk;
+using CdrStats.Infrastructure.Realtime.Collectors.Counts;
 using CdrStats.Infrastructure.Realtime.Collectors.FreeSwitch;
 using CdrStats.Infrastructure.Realtime.Collectors.Proxies;
 
@@ -11,6 +12,8 @@ internal static class Feeds
     {
         LiveFeedKind.EventSocket => new EslFeed(clock),
         LiveFeedKind.AsteriskManager => new AmiFeed(clock),
+        LiveFeedKind.Collectd => new SeriesFeed(clock),
+        LiveFeedKind.Pushed => new PushedFeed(clock),
         LiveFeedKind.OpenSipsMi => new DialogFeed(DialogQuestion.OpenSips, clock),
         _ => new DialogFeed(DialogQuestion.Kamailio, clock),
     };

@@ -14,4 +14,10 @@ public enum LiveFeedKind : short
 
     /// <summary>OpenSIPS' management interface over HTTP (mi_http), with the dialog module: counts alone.</summary>
     OpenSipsMi = 4,
+
+    /// <summary>Counts in an InfluxDB that something else writes there: collectd.</summary>
+    Collectd = 5,
+
+    /// <summary>Counts that are pushed to the console as line protocol.</summary>
+    Pushed = 6,
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Storage;
@@ -12,7 +13,8 @@ namespace CdrStats.Infrastructure.Realtime.Collectors;
 /// <summary>How switches tell their calls, as administrators edit it. Secrets are encrypted with the console's keys and go out to the switch alone.</summary>
 public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlDataSource database, IDataProtectionProvider protection, TimeProvider clock)
 {
-    private const string Select = "select switch_id, kind, host, port, user_name, enabled, version, secret from live_feed";
+    private const string Select = "select switch_id, kind, host, port, user_name, enabled, version, secret, quiet_seconds, mapping::text from live_feed";
+    private const string NoName = "A name of 1 to 100 characters, without quotes.";
     private const string Needed = "The switch has moved: type the secret again, so that the stored one goes nowhere else.";
 
     private readonly IDataProtector _protector = protection.CreateProtector("CdrStats.LiveFeed.v1");
@@ -64,7 +66,8 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
 
         var before = stored?.Settings;
         var changes = new EditChanges().Note("live feed", before?.Kind, edited.Kind).Note("host", before?.Host, edited.Host).Note("port", before?.Port, edited.Port)
-            .Note("user", before?.User, edited.User).Note("enabled", before?.Enabled, edited.Enabled).Note("secret", null, secret.Length > 0 ? "set" : null);
+            .Note("user", before?.User, edited.User).Note("enabled", before?.Enabled, edited.Enabled).Note("secret", null, secret.Length > 0 ? "set" : null)
+            .Note("no signal after", before?.QuietSeconds, edited.QuietSeconds).Note("counts in", before?.Mapping, edited.Mapping);
         await EditLog.AddAsync(db, rights, "switch", edited.SwitchId, name, "changed", changes, clock.GetUtcNow(), cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(edited.SwitchId);
@@ -123,7 +126,7 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
             }
         }
 
-        return (new FeedAddress(typed.Kind, typed.Host, typed.Port, typed.User, secret), null);
+        return (Address(typed, secret), null);
     }
 
     /// <summary>All that are to be followed. Null instead of an address: its secret can no longer be read.</summary>
@@ -135,7 +138,7 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
         while (await reader.ReadAsync(cancellation))
         {
             var (settings, secret) = Row(reader);
-            all[settings.SwitchId] = Open(secret) is { } opened ? new FeedAddress(settings.Kind, settings.Host, settings.Port, settings.User, opened) : null;
+            all[settings.SwitchId] = Open(secret) is { } opened ? Address(settings, opened) : null;
         }
 
         return all;
@@ -149,18 +152,25 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
     }
 
     private static (LiveFeedSettings Settings, string Secret) Row(NpgsqlDataReader reader) =>
-        (new LiveFeedSettings(reader.GetInt32(0), (LiveFeedKind)reader.GetInt16(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), reader.GetBoolean(5), reader.GetInt64(6)), reader.GetString(7));
+        (new LiveFeedSettings(reader.GetInt32(0), (LiveFeedKind)reader.GetInt16(1), reader.GetString(2), reader.GetInt32(3), reader.GetString(4), reader.GetBoolean(5), reader.GetInt64(6))
+        {
+            QuietSeconds = reader.GetInt32(8),
+            Mapping = reader.IsDBNull(9) ? null : JsonSerializer.Deserialize<SeriesMapping>(reader.GetString(9)),
+        }, reader.GetString(7));
+
+    private static FeedAddress Address(LiveFeedSettings feed, string secret) =>
+        new(feed.Kind, feed.Host, feed.Port, feed.User, secret) { QuietAfter = TimeSpan.FromSeconds(feed.QuietSeconds), Mapping = feed.Mapping };
 
     // False: somebody else has stored the first one meanwhile.
     private static async Task<bool> WriteAsync(NpgsqlConnection connection, LiveFeedSettings edited, string secret, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""
-            insert into live_feed (switch_id, kind, host, port, user_name, enabled, secret) values ($1, $2, $3, $4, $5, $6, $7)
+            insert into live_feed (switch_id, kind, host, port, user_name, enabled, secret, quiet_seconds, mapping) values ($1, $2, $3, $4, $5, $6, $7, $9, $10::jsonb)
             on conflict (switch_id) do update set kind = excluded.kind, host = excluded.host, port = excluded.port, user_name = excluded.user_name,
-                enabled = excluded.enabled, secret = excluded.secret, version = live_feed.version + 1
+                enabled = excluded.enabled, secret = excluded.secret, quiet_seconds = excluded.quiet_seconds, mapping = excluded.mapping, version = live_feed.version + 1
                 where live_feed.version = $8
             """, connection);
-        foreach (var value in new object[] { edited.SwitchId, (short)edited.Kind, edited.Host, edited.Port, edited.User, edited.Enabled, secret, edited.Version })
+        foreach (var value in new object[] { edited.SwitchId, (short)edited.Kind, edited.Host, edited.Port, edited.User, edited.Enabled, secret, edited.Version, edited.QuietSeconds, edited.Mapping is { } mapping ? JsonSerializer.Serialize(mapping) : DBNull.Value })
         {
             command.Parameters.Add(new() { Value = value });
         }
@@ -168,20 +178,41 @@ public sealed class LiveFeedStore(IDbContextFactory<CdrStatsDb> factory, NpgsqlD
         return await command.ExecuteNonQueryAsync(cancellation) == 1;
     }
 
-    private static LiveFeedSettings Trimmed(LiveFeedSettings one) => one with { Host = one.Host.Trim(), User = one.User.Trim() };
+    private static LiveFeedSettings Trimmed(LiveFeedSettings one)
+    {
+        var mapping = one.Kind == LiveFeedKind.Collectd && one.Mapping is { } given
+            ? new SeriesMapping(given.Database.Trim(), given.Measurement.Trim(), given.Tags.Trim(), given.Field.Trim())
+            : null;
+        // What is pushed comes by itself, with an API key.
+        return one.Kind == LiveFeedKind.Pushed ? one with { Host = "", Port = 0, User = "", Mapping = null } : one with { Host = one.Host.Trim(), User = one.User.Trim(), Mapping = mapping };
+    }
 
     // A line's end in a secret would be a command of its own to the switch.
     private static Saved.Refused? Complaint(LiveFeedSettings feed, string secret) =>
-        feed.Host.Length == 0 || Uri.CheckHostName(feed.Host) == UriHostNameType.Unknown ? new Saved.Refused("A host name or an address, without a port.", "feed-host")
+        feed.QuietSeconds is < 5 or > 3600 ? new Saved.Refused("From 5 seconds to an hour.", "feed-quiet")
+        : feed.Kind == LiveFeedKind.Pushed ? null
+        : feed.Host.Length == 0 || Uri.CheckHostName(feed.Host) == UriHostNameType.Unknown ? new Saved.Refused("A host name or an address, without a port.", "feed-host")
         : feed.Port is < 1 or > 65535 ? new Saved.Refused("A port is a number from 1 to 65535.", "feed-port")
         : feed.User.Any(char.IsControl) ? new Saved.Refused("A user name holds no control characters.", "feed-user")
         : feed.Kind == LiveFeedKind.AsteriskManager && feed.User.Length == 0 ? new Saved.Refused("Asterisk's manager interface asks for a user.", "feed-user")
         : secret.Any(char.IsControl) ? new Saved.Refused("A secret holds no control characters.", "feed-secret")
+        : feed.Kind == LiveFeedKind.Collectd ? Complaint(feed.Mapping ?? new SeriesMapping("", "", "", ""))
         : null;
+
+    private static Saved.Refused? Complaint(SeriesMapping mapping) =>
+        !IsName(mapping.Database) ? new Saved.Refused(NoName, "feed-database")
+        : !IsName(mapping.Measurement) ? new Saved.Refused(NoName, "feed-measurement")
+        : !IsName(mapping.Field) ? new Saved.Refused(NoName, "feed-field")
+        : mapping.Tags.Length > 500 || (mapping.Filter() is not { } filter || !filter.All(tag => IsName(tag.Key) && IsName(tag.Value)))
+            ? new Saved.Refused("Tags are written as name=value, with commas between: host=paris, type_instance=calls.", "feed-tags")
+        : null;
+
+    private static bool IsName(string text) => text.Length is > 0 and <= 100 && !text.Any(letter => char.IsControl(letter) || letter is '"' or '\\');
 
     // A proxy's RPC is mostly kept by an address list, not by a password.
     private static Saved.Refused? NeedsSecret(LiveFeedSettings feed, string secret, LiveFeedSettings? stored) =>
-        secret.Length > 0 || stored?.GoesTo(feed) == true || (feed.Kind is LiveFeedKind.KamailioRpc or LiveFeedKind.OpenSipsMi && feed.User.Length == 0)
+        secret.Length > 0 || stored?.GoesTo(feed) == true || feed.Kind == LiveFeedKind.Pushed
+            || (feed.Kind is LiveFeedKind.KamailioRpc or LiveFeedKind.OpenSipsMi or LiveFeedKind.Collectd && feed.User.Length == 0)
             ? null
             : new Saved.Refused(stored is null ? "A secret is needed." : Needed, "feed-secret");
 

@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Realtime.Collectors.Counts;
 using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Infrastructure.Realtime.History.Influx;
 using CdrStats.Infrastructure.Realtime.Limits;
@@ -18,8 +19,10 @@ public static class RealtimeModule
         return services
             .AddSingleton<LiveBoard>()
             .AddSingleton<LiveFeedStore>()
+            .AddSingleton<PushedCounts>()
             .AddSingleton<FeedTrial>()
             .AddSingleton<CallLimitStore>()
+            .AddSingleton<WallBoardStore>()
             .AddSingleton<WallLinkGate>()
             .AddSingleton<WallLinkStore>()
             .AddHostedService<SwitchCollectors>()

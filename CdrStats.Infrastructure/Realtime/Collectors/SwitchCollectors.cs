@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Realtime.Collectors.Counts;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -64,13 +65,16 @@ internal sealed partial class SwitchCollectors(
     private async Task KeepAsync(CancellationToken stopping)
     {
         await using var connection = await database.Source.OpenConnectionAsync(stopping);
-        var (isEdited, isTold) = (true, false);
+        var (isEdited, isTold, isPushed) = (true, false, true);
         connection.Notification += (_, news) =>
         {
             switch (news.Channel)
             {
                 case "live_switch":
                     isTold = true;
+                    break;
+                case PushedCounts.Channel:
+                    isPushed = true;
                     break;
                 case "live_wanted":
                     _share.Wanted();
@@ -80,7 +84,7 @@ internal sealed partial class SwitchCollectors(
                     break;
             }
         };
-        await using (var listen = new NpgsqlCommand("listen live_feed; listen config_changed; listen live_switch; listen live_wanted", connection))
+        await using (var listen = new NpgsqlCommand("listen live_feed; listen config_changed; listen live_switch; listen live_wanted; listen live_pushed", connection))
         {
             await listen.ExecuteNonQueryAsync(stopping);
         }
@@ -99,7 +103,7 @@ internal sealed partial class SwitchCollectors(
         {
             if (isEdited || clock.GetElapsedTime(lookedAt) >= LookEvery)
             {
-                (isEdited, isTold, lookedAt) = (false, true, clock.GetTimestamp());
+                (isEdited, isTold, isPushed, lookedAt) = (false, true, true, clock.GetTimestamp());
                 if (await _readings.RefreshAsync(connection, stopping))
                 {
                     foreach (var one in _running.Values)
@@ -120,8 +124,25 @@ internal sealed partial class SwitchCollectors(
                 await _share.HearAsync(connection, others, stopping);
             }
 
+            if (isPushed)
+            {
+                isPushed = false;
+                await PushAsync(connection, stopping);
+            }
+
             await _share.TellAsync(connection, _running.Keys, stopping);
             await connection.WaitAsync(TellEvery, stopping);
+        }
+    }
+
+    private async Task PushAsync(NpgsqlConnection connection, CancellationToken stopping)
+    {
+        if (_running.Where(one => one.Value.Feed is PushedFeed).Select(one => one.Key).ToArray() is { Length: > 0 } pushed)
+        {
+            foreach (var (id, calls, pushedAt, age) in await PushedCounts.ReadAsync(connection, pushed, stopping))
+            {
+                ((PushedFeed)_running[id].Feed).Tell(calls, pushedAt, age);
+            }
         }
     }
 
@@ -178,9 +199,10 @@ internal sealed partial class SwitchCollectors(
     private void Start(int id, FeedAddress address)
     {
         var follow = new SwitchFollow(call => _readings.Read(id, call), clock);
-        var collector = new SwitchCollector(id, () => _readings.NameOf(id), address, Feeds.Of(address.Kind, clock), follow, board, clock, logger);
+        var feed = Feeds.Of(address.Kind, clock);
+        var collector = new SwitchCollector(id, () => _readings.NameOf(id), address, feed, follow, board, clock, logger);
         var stop = new CancellationTokenSource();
-        _running[id] = new Running(collector, stop, Task.Run(() => collector.RunAsync(stop.Token), CancellationToken.None));
+        _running[id] = new Running(collector, feed, stop, Task.Run(() => collector.RunAsync(stop.Token), CancellationToken.None));
     }
 
     private async Task StopAsync(int id)
@@ -208,5 +230,5 @@ internal sealed partial class SwitchCollectors(
     [LoggerMessage(LogLevel.Debug, "Stopped following {Count} switches")]
     private partial void LogStopped(int count);
 
-    private sealed record Running(SwitchCollector Collector, CancellationTokenSource Stop, Task Work);
+    private sealed record Running(SwitchCollector Collector, ISwitchFeed Feed, CancellationTokenSource Stop, Task Work);
 }

@@ -1,4 +1,6 @@
+using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Realtime;
+using CdrStats.Domain.Realtime.Lines;
 
 namespace CdrStats.Infrastructure.Realtime.Collectors;
 
@@ -6,8 +8,11 @@ namespace CdrStats.Infrastructure.Realtime.Collectors;
 internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProvider clock)
 {
     private readonly Lock _gate = new();
+    private readonly Func<CurrentCall, CallReading> _read = read;
     private readonly SwitchCalls _calls = new(read);
     private SwitchCallsNow? _totals;
+    private PushedCalls? _pushed;
+    private bool _tellsCustomers;
     private long _changes;
     private long _heard = clock.GetTimestamp();
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,20 +61,32 @@ internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProv
     });
 
     /// <summary>For a switch that tells counts and nothing of each call.</summary>
-    public void Counted(CallCount count) => Change(() =>
+    public void Counted(CallCount count) => Count(() => SwitchCallsNow.Of(count, clock.GetUtcNow()));
+
+    /// <summary>For a switch that tells counts, and by what they are.</summary>
+    public void Counted(PushedCalls told)
     {
-        _totals = new SwitchCallsNow(clock.GetUtcNow(), count, null, null, [], new Dictionary<int, CallCount>(), new Dictionary<Domain.Cdrs.CallDirection, CallCount>(), new Dictionary<string, CallCount>(), 0, false);
-        IsListed = true;
-        _listed.TrySetResult();
-    });
+        ArgumentNullException.ThrowIfNull(told);
+        Count(() =>
+        {
+            _pushed = told;
+            // An account without a call may not be told at all.
+            _tellsCustomers |= told.Accounts.Count > 0;
+            return Now(told);
+        });
+    }
 
     /// <summary>Whose calls are has changed.</summary>
-    public void ReadAnew() => Change(_calls.ReadAnew);
+    public void ReadAnew() => Change(() =>
+    {
+        _calls.ReadAnew();
+        _totals = _pushed is { } told ? Now(told) : _totals;
+    });
 
     public void Forget() => Change(() =>
     {
         _calls.Forget();
-        (_totals, IsListed) = (null, false);
+        (_totals, _pushed, _tellsCustomers, IsListed) = (null, null, false, false);
         Heard();
     });
 
@@ -80,6 +97,30 @@ internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProv
             return _totals is { } totals ? totals with { At = clock.GetUtcNow() } : _calls.Now(clock.GetUtcNow());
         }
     }
+
+    private SwitchCallsNow Now(PushedCalls told)
+    {
+        var now = clock.GetUtcNow();
+        var customers = new Dictionary<int, CallCount>();
+        foreach (var (code, count) in told.Accounts)
+        {
+            if (_read(new CurrentCall("", now, true, null, 1) { AccountCode = code }).CustomerId is { } customer)
+            {
+                customers[customer] = customers.GetValueOrDefault(customer) + count;
+            }
+        }
+
+        return new SwitchCallsNow(
+            now, told.Count, told.CallsPerSecond, told.AnswersPerSecond, [], customers, told.Directions.ToDictionary(one => Enum.Parse<CallDirection>(one.Key), one => one.Value), told.Gateways, 0, false)
+        { TellsCustomers = _tellsCustomers };
+    }
+
+    private void Count(Func<SwitchCallsNow> count) => Change(() =>
+    {
+        _totals = count();
+        IsListed = true;
+        _listed.TrySetResult();
+    });
 
     private void Change(Action change)
     {

@@ -23,14 +23,15 @@ public sealed class WallLinkStore(IDbContextFactory<CdrStatsDb> factory, WallLin
 
         await using var db = await factory.CreateDbContextAsync(cancellation);
         return await db.Database.SqlQuery<WallLink>($"""
-            select wall_link.id, wall_link.name, prefix, customer_id, customer.name as customer, time_zone, wall_link.created_at, created_by, expires_at, last_used_at, revoked_at
-            from wall_link left join customer on customer.id = customer_id order by revoked_at is not null, wall_link.id desc limit 1000
+            select wall_link.id, wall_link.name, prefix, wall_link.customer_id, customer.name as customer, wall_board.name as board, time_zone, wall_link.created_at, created_by, expires_at, last_used_at, revoked_at
+            from wall_link left join customer on customer.id = wall_link.customer_id left join wall_board on wall_board.id = board_id order by revoked_at is not null, wall_link.id desc limit 1000
             """).ToListAsync(cancellation);
     }
 
-    /// <param name="customerId">Whose calls it shows; null: everybody's.</param>
+    /// <param name="customerId">Whose calls it shows; null: everybody's. Of a board it is the board's, whatever is given.</param>
+    /// <param name="boardId">Which board it opens; null: the usual one.</param>
     /// <param name="timeZone">IANA.</param>
-    public async Task<WallLinkMade> MakeAsync(string name, int? customerId, string timeZone, DateTimeOffset? expires, Editor editor, CancellationToken cancellation)
+    public async Task<WallLinkMade> MakeAsync(string name, int? customerId, int? boardId, string timeZone, DateTimeOffset? expires, Editor editor, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(editor);
@@ -55,6 +56,16 @@ public sealed class WallLinkStore(IDbContextFactory<CdrStatsDb> factory, WallLin
             return new WallLinkMade.Refused("You may not make wallboard links.");
         }
 
+        if (boardId is { } chosen)
+        {
+            if (await db.Database.SqlQuery<Board>($"select customer_id from wall_board where id = {chosen}").FirstOrDefaultAsync(cancellation) is not { } board)
+            {
+                return new WallLinkMade.Refused("This board is no longer there.");
+            }
+
+            customerId = board.CustomerId;
+        }
+
         var customer = customerId is { } id ? await db.Database.SqlQuery<string>($"select name as \"Value\" from customer where id = {id}").FirstOrDefaultAsync(cancellation) : null;
         if (customerId is not null && customer is null)
         {
@@ -68,10 +79,10 @@ public sealed class WallLinkStore(IDbContextFactory<CdrStatsDb> factory, WallLin
 
         var secret = ApiKeySecret.New();
         var made = (await db.Database.SqlQuery<int>($"""
-            insert into wall_link (name, prefix, hash, customer_id, time_zone, created_at, created_by, expires_at)
-            values ({name}, {secret.Prefix}, {secret.Hash()}, {customerId}, {timeZone}, {now}, {rights.Name}, {expires}) returning id as "Value"
+            insert into wall_link (name, prefix, hash, customer_id, board_id, time_zone, created_at, created_by, expires_at)
+            values ({name}, {secret.Prefix}, {secret.Hash()}, {customerId}, {boardId}, {timeZone}, {now}, {rights.Name}, {expires}) returning id as "Value"
             """).ToListAsync(cancellation))[0];
-        var changes = new EditChanges().Note("name", null, name).Note("link", null, secret.Prefix).Note("customer", null, customer).Note("expires", null, expires);
+        var changes = new EditChanges().Note("name", null, name).Note("link", null, secret.Prefix).Note("customer", null, customer).Note("board", null, boardId).Note("expires", null, expires);
         await EditLog.AddAsync(db, rights, Kind, made, name, "added", changes, now, cancellation);
         await transaction.CommitAsync(cancellation);
         return new WallLinkMade.Done(made, secret);
@@ -103,4 +114,6 @@ public sealed class WallLinkStore(IDbContextFactory<CdrStatsDb> factory, WallLin
     }
 
     private sealed record Named(string Name, string Prefix);
+
+    private sealed record Board(int? CustomerId);
 }

@@ -53,6 +53,33 @@ public sealed class TelevisionTests(Chromium chromium, PostgresFixture postgres)
             await Expect(other.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/login"));
         }
 
+        // Another screen turns from board to board, as an administrator put them together.
+        await using var round = await chromium.OpenAsync(first);
+        await using (var page = await chromium.SignInAsync(first, ConsoleProcess.Administrator, ConsoleProcess.Password))
+        {
+            await BoardAsync(page, "Luna's calls", "the calls of Luna Clinics", null, "quality", "destinations", "import (customers: answered)");
+            await BoardAsync(page, "Luna's quality", "the calls of Luna Clinics", "Luna's calls", "by switch", "destinations");
+            await page.LooksRightAsync("wallboards", Look.Two);
+            await round.Page.GotoAsync(await MakeAsync(page, "Corridor", "the board Luna's quality", 2));
+        }
+
+        await Expect(round.Page.Locator(".board:not([hidden]) h1")).ToHaveTextAsync("Corridor · Luna's quality");
+        await Expect(round.Page.Locator(".board:not([hidden]) .wall-figure").First).ToHaveTextAsync("2");
+        await Expect(round.Page.Locator(".board:not([hidden]) h1")).ToHaveTextAsync("Corridor · Luna's calls", new() { Timeout = 30_000 });
+        await Expect(round.Page.Locator(".board:not([hidden]) section")).ToHaveCountAsync(3);
+        await Expect(round.Page.Locator(".board:not([hidden]) h1")).ToHaveTextAsync("Corridor · Luna's quality", new() { Timeout = 30_000 });
+
+        // What has just been is watched again.
+        await using (var page = await chromium.SignInAsync(first, ConsoleProcess.Administrator, ConsoleProcess.Password))
+        {
+            await page.OpenStillAsync("/realtime/replay");
+            await page.Page.GetByLabel("Speed").SelectOptionAsync("60×");
+            await page.Page.GetByRole(AriaRole.Button, new() { Name = "Play" }).ClickAsync();
+            await Expect(page.Page.GetByRole(AriaRole.Button, new() { Name = "Again" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
+            await Expect(page.Page.Locator("tr", new() { HasText = "paris" }).Locator("td").First).ToHaveTextAsync("3");
+            await page.LooksRightAsync("replay", Look.Two);
+        }
+
         await first.KillAsync();
         await Expect(television.Page.Locator("html.connection-lost")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
         await its.HangUpAsync("s1");
@@ -78,14 +105,35 @@ public sealed class TelevisionTests(Chromium chromium, PostgresFixture postgres)
         await first.DisposeAsync();
     }
 
-    private static async Task<string> MakeAsync(ConsolePage page, string name, string shows)
+    private static async Task BoardAsync(ConsolePage page, string name, string shows, string? next, params string[] without)
+    {
+        await page.OpenStillAsync("/admin/wallboards");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a board" }).ClickAsync();
+        await page.Page.GetByLabel("Name").FillAsync(name);
+        await page.Page.GetByLabel("It shows").SelectOptionAsync(shows);
+        await page.Page.GetByLabel("It stays for, s").FillAsync("5");
+        if (next is not null)
+        {
+            await page.Page.GetByLabel("After it comes").SelectOptionAsync(next);
+        }
+
+        foreach (var tile in without)
+        {
+            await page.Page.GetByLabel(tile, new() { Exact = true }).UncheckAsync();
+        }
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save the board" }).ClickAsync();
+        await Expect(page.Page.Locator("main .table")).ToContainTextAsync(name);
+    }
+
+    private static async Task<string> MakeAsync(ConsolePage page, string name, string shows, int links = 1)
     {
         await page.OpenStillAsync("/admin/wallboard-links");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make a link" }).ClickAsync();
         await page.Page.GetByLabel("Where the screen hangs").FillAsync(name);
         await page.Page.GetByLabel("It shows").SelectOptionAsync(shows);
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Make the link" }).ClickAsync();
-        await Expect(page.Page.Locator("main .table tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Page.Locator("main .table tbody tr")).ToHaveCountAsync(links);
         await page.LooksRightAsync("wallboard-links", Look.Two);
         return await page.Page.Locator("#wall-link").InnerTextAsync();
     }

@@ -18,10 +18,10 @@ public sealed class WallLinkTests(PostgresFixture postgres)
     public async Task A_link_opens_its_scope_until_it_is_revoked_or_its_customer_goes_and_its_secret_is_stored_nowhere()
     {
         await using var lab = await LiveFeedLab.NewAsync(postgres);
-        var gate = new WallLinkGate(lab.Database.Source, TimeProvider.System);
+        var gate = new WallLinkGate(lab.Database.Source, new WallBoardStore(lab.Database, TimeProvider.System), TimeProvider.System);
         var store = new WallLinkStore(lab.Database, gate, TimeProvider.System);
-        var all = Assert.IsType<WallLinkMade.Done>(await store.MakeAsync(" NOC ", null, "Europe/Madrid", null, Editor.AtTheMachine, Stop));
-        var own = Assert.IsType<WallLinkMade.Done>(await store.MakeAsync("sol's hall", 7, "UTC", null, Editor.AtTheMachine, Stop));
+        var all = Assert.IsType<WallLinkMade.Done>(await store.MakeAsync(" NOC ", null, null, "Europe/Madrid", null, Editor.AtTheMachine, Stop));
+        var own = Assert.IsType<WallLinkMade.Done>(await store.MakeAsync("sol's hall", 7, null, "UTC", null, Editor.AtTheMachine, Stop));
 
         var pass = await gate.CheckAsync(all.Secret.Reveal(), Stop);
         Assert.Equal(("NOC", null, AccessScope.Everything, "Europe/Madrid"), (pass!.Name, pass.Title, pass.Scope, pass.Zone.Id));
@@ -42,14 +42,14 @@ public sealed class WallLinkTests(PostgresFixture postgres)
         Assert.IsType<Saved.Refused>(await store.RevokeAsync(all.Id, Editor.AtTheMachine, Stop));
         // Without the customer it would show the calls of all.
         await lab.RunAsync("delete from account_code; delete from customer where id = 7");
-        Assert.Null(await new WallLinkGate(lab.Database.Source, TimeProvider.System).CheckAsync(own.Secret.Reveal(), Stop));
+        Assert.Null(await new WallLinkGate(lab.Database.Source, new WallBoardStore(lab.Database, TimeProvider.System), TimeProvider.System).CheckAsync(own.Secret.Reveal(), Stop));
     }
 
     [Fact]
     public async Task What_cannot_be_made_is_refused_in_words()
     {
         await using var lab = await LiveFeedLab.NewAsync(postgres);
-        var store = new WallLinkStore(lab.Database, new WallLinkGate(lab.Database.Source, TimeProvider.System), TimeProvider.System);
+        var store = new WallLinkStore(lab.Database, new WallLinkGate(lab.Database.Source, new WallBoardStore(lab.Database, TimeProvider.System), TimeProvider.System), TimeProvider.System);
         Assert.Contains("needs a name", await RefusedAsync(" ", null, "UTC", null, Editor.AtTheMachine), StringComparison.Ordinal);
         Assert.Contains("time zone", await RefusedAsync("NOC", null, "Mars/Olympus", null, Editor.AtTheMachine), StringComparison.Ordinal);
         Assert.Contains("no longer there", await RefusedAsync("NOC", 999, "UTC", null, Editor.AtTheMachine), StringComparison.Ordinal);
@@ -58,6 +58,6 @@ public sealed class WallLinkTests(PostgresFixture postgres)
         Assert.Equal(0L, await lab.OneAsync<long>("select count(*) from wall_link"));
 
         async Task<string> RefusedAsync(string name, int? customer, string zone, DateTimeOffset? expires, Editor editor) =>
-            Assert.IsType<WallLinkMade.Refused>(await store.MakeAsync(name, customer, zone, expires, editor, Stop)).Reason;
+            Assert.IsType<WallLinkMade.Refused>(await store.MakeAsync(name, customer, null, zone, expires, editor, Stop)).Reason;
     }
 }

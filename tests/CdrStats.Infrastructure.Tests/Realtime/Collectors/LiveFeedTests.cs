@@ -2,6 +2,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Realtime.Collectors;
+using CdrStats.Infrastructure.Realtime.Collectors.Counts;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
@@ -89,7 +90,7 @@ public sealed class LiveFeedTests(PostgresFixture postgres)
         var version = await lab.SaveAsync(Settings(its), its.Secret);
         Assert.DoesNotContain("S3cret", await lab.OneAsync<string>("select (select row_to_json(f)::text from live_feed f) || (select string_agg(changes::text, '') from admin_edit)"), StringComparison.Ordinal);
 
-        var trial = new FeedTrial(lab.Store, TimeProvider.System);
+        var trial = new FeedTrial(lab.Store, new PushedCounts(lab.Database.Source, TimeProvider.System), TimeProvider.System);
         Assert.IsType<FeedHeard.Calls>(await trial.HearAsync(Settings(its, version), "", Stop));
         await using var elsewhere = new ScriptedFreeSwitch("S3cret-of-paris");
         Assert.Equal("feed-secret", Assert.IsType<FeedHeard.Nothing>(await trial.HearAsync(Settings(elsewhere, version), "", Stop)).Field);
