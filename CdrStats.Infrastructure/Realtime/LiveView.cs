@@ -70,6 +70,9 @@ public sealed class LiveView
     public IReadOnlyList<LiveCall> Newest(int most, int? switchId = null) =>
         [.. Calls(switchId).OrderByDescending(one => one.Call.Since).ThenBy(one => one.Call.Id, StringComparer.Ordinal).Take(most)];
 
+    /// <summary>How many calls have been going on for longer.</summary>
+    public int LongerThan(TimeSpan than, int? switchId = null) => Calls(switchId).Count(one => At - one.Call.Since > than);
+
     // The one door: what is not within the scope does not come out of here.
     private IEnumerable<LiveCall> Calls(int? switchId) =>
         from one in _switches.Values

@@ -49,6 +49,9 @@ public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases 
             await ImportHealth.ReadAsync(databases, scope, cancellation));
     }
 
+    /// <summary>The calls of the last day that were stored last, the newest first.</summary>
+    public Task<IReadOnlyList<NewestCall>> NewestAsync(AccessScope scope, CancellationToken cancellation) => NewestAsync(scope, null, clock.GetUtcNow(), cancellation);
+
     private async Task<IReadOnlyList<NewestCall>> NewestAsync(AccessScope scope, int? switchId, DateTimeOffset now, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand();

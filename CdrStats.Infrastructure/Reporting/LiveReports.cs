@@ -15,6 +15,11 @@ public sealed class LiveReports(DashboardQueries dashboard, WallboardQueries wal
     private readonly SharedFeed<(AccessScope Scope, int? SwitchId, string Zone), WallboardSnapshot> _wallboards =
         new((key, cancellation) => wallboard.ReadAsync(key.Scope, key.SwitchId, TimeZoneInfo.FindSystemTimeZoneById(key.Zone), cancellation), pulses, clock, logger);
 
+    private readonly SharedFeed<AccessScope, IReadOnlyList<NewestCall>> _newest = new(dashboard.NewestAsync, pulses, clock, logger);
+
+    /// <summary>The calls that were stored last.</summary>
+    public IAsyncEnumerable<IReadOnlyList<NewestCall>> NewestAsync(AccessScope scope, CancellationToken cancellation) => _newest.WatchAsync(scope, cancellation);
+
     public IAsyncEnumerable<DashboardSnapshot> DashboardAsync(AccessScope scope, int? switchId, CancellationToken cancellation) =>
         _dashboards.WatchAsync((scope, switchId), cancellation);
 

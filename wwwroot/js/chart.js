@@ -88,7 +88,7 @@ const options = (model, width) => {
       type: model.overTime ? 'time' : 'category', axisLine: { lineStyle: { color: line } }, axisTick: { show: false }, splitLine: { show: false },
       axisLabel: {
         color: muted, fontSize: 11, hideOverlap: true,
-        ...(model.overTime ? { formatter: { year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}' } } : {}),
+        ...(model.overTime ? { formatter: { year: '{yyyy}', month: '{MMM} {yyyy}', day: '{d} {MMM}', hour: '{HH}:{mm}', minute: '{HH}:{mm}', second: '{HH}:{mm}:{ss}', millisecond: '{HH}:{mm}:{ss}', none: '{HH}:{mm}:{ss}' } } : {}),
       },
     },
     yAxis: {

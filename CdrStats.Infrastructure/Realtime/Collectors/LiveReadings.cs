@@ -82,7 +82,7 @@ internal sealed class LiveReadings(MediationOptions options, TimeProvider clock)
             },
             profile,
             rules.Mediation);
-        return new CallReading(read.CustomerId, read.Country, read.Direction);
+        return new CallReading(read.CustomerId, read.Country, read.Direction) { Kind = read.Number.Kind, Number = read.Number.Digits };
     }
 
     private sealed record Rules(MediationRules Mediation, FrozenDictionary<int, SwitchProfile> Switches);

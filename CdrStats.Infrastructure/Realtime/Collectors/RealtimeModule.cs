@@ -16,8 +16,11 @@ public static class RealtimeModule
     {
         InfluxSettings.Register(services);
         HistorySettings.Register(services);
+        LongCalls.Register(services);
         return services
             .AddSingleton<LiveBoard>()
+            .AddSingleton<RunningCostBook>()
+            .AddSingleton(_ => LongCalls.Read(configuration))
             .AddSingleton<LiveFeedStore>()
             .AddSingleton<PushedCounts>()
             .AddSingleton<FeedTrial>()

@@ -28,6 +28,9 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await Expect(call).ToContainTextAsync("norte");
         await its.AnswerAsync("luna-1");
         await Expect(call).ToContainTextAsync("answered");
+        // Bought for half of what it is sold for: what it came to by then grows with each second.
+        await Expect(call.Locator("td[data-label='Sold so far']")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^0\.\d*[1-9]\d*\sEUR$"));
+        await Expect(call.Locator("td[data-label='Bought so far']")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^0\.\d+\sEUR$"));
         await page.LooksRightAsync("realtime", Look.Two);
 
         // A limit that is near is seen, on every screen that it concerns.
@@ -60,12 +63,17 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         Assert.EndsWith("?first=newest", page.Page.Url, StringComparison.Ordinal);
         await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("34911000001");
         await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("Luna");
+        // What they are to pay, not what it is bought for; and their last calls.
+        await its.AnswerAsync("sol-1");
+        await Expect(customers.Page.Locator("td[data-label='Cost so far']")).ToContainTextAsync("EUR");
+        await Expect(customers.Page.Locator("main")).ToContainTextAsync("Newest calls");
+        await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("Bought");
         await customers.LooksRightAsync("realtime-customer", [new Look(ColorScheme.Light, 390)]);
 
         await page.OpenAsync("/wallboard");
         var board = page.Page.Locator(".board-calls");
         await Expect(board).ToContainTextAsync("live from 1 of 2 switches");
-        await Expect(board).ToContainTextAsync("1 of them rings");
+        await Expect(board).ToContainTextAsync("0 of them ring");
         await page.LooksRightAsync("wallboard-live", Look.Two);
 
         // A cut line is no quiet night; what happened meanwhile is there when it is back.
@@ -77,7 +85,7 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await its.HangUpAsync("luna-1");
         await its.HangUpAsync("luna-1b");
         its.ComeBack();
-        await Expect(customers.Page.Locator("tr", new() { HasText = "34911000002" })).ToContainTextAsync("ringing", new() { Timeout = 60_000 });
+        await Expect(customers.Page.Locator("tr", new() { HasText = "34911000002" })).ToContainTextAsync("answered", new() { Timeout = 60_000 });
         await Expect(board).ToContainTextAsync("live from 1 of 2 switches");
         await Expect(page.Page.Locator(".wall-table tr", new() { HasText = "Madrid" })).ToContainTextAsync("live");
         await its.HangUpAsync("sol-1");

@@ -18,6 +18,9 @@ internal sealed class KamailioServer : IAsyncDisposable
     public MariaDbServer MariaDb { get; }
     public string Database { get; }
     public int Port { get; } = PrivateProcess.FreeUdpPort();
+
+    /// <summary>Where it answers JSON-RPC, as the guide has it.</summary>
+    public int RpcPort { get; } = PrivateProcess.FreeTcpPort();
     public string Said => $"kamailio: {_kamailio?.Said}\ncalled side: {_calledSide?.Said}";
 
     public static string File(string name) => Path.Combine(AppContext.BaseDirectory, "Kamailio", name);
@@ -63,6 +66,8 @@ internal sealed class KamailioServer : IAsyncDisposable
         await MariaDb.RunAsync("mysql", "CREATE USER IF NOT EXISTS 'kamailio'@'127.0.0.1' IDENTIFIED BY 'rw'");
         await MariaDb.RunAsync("mysql", $"GRANT ALL ON {Database}.* TO 'kamailio'@'127.0.0.1'");
         var configuration = (await System.IO.File.ReadAllTextAsync(File("kamailio.cfg")))
+            .Replace("@RPC@", Guide.Block("live-feeds.md", "jsonrpc_dispatch")
+                .Replace("10.0.0.1:5060", $"127.0.0.1:{RpcPort}", StringComparison.Ordinal).Replace("10.0.0.9", "127.0.0.1", StringComparison.Ordinal), StringComparison.Ordinal)
             .Replace("@SIP@", $"{Port}", StringComparison.Ordinal)
             .Replace("@CONFIRMED@", startsConfirmed ? "1" : "0", StringComparison.Ordinal)
             .Replace("@UAS@", $"{called}", StringComparison.Ordinal)

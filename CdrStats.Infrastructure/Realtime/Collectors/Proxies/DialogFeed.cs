@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CdrStats.Domain.Realtime;
@@ -38,7 +37,9 @@ internal sealed class DialogFeed(DialogQuestion question, TimeProvider clock) : 
     {
         try
         {
-            using var answer = await client.PostAsJsonAsync(where, question.Body, cancellation);
+            // Kamailio reads no body that comes in chunks.
+            using var body = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(question.Body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+            using var answer = await client.PostAsync(where, body, cancellation);
             if (!answer.IsSuccessStatusCode)
             {
                 throw new FeedTroubleException($"{question.Proxy} answers {(int)answer.StatusCode} to {where.PathAndQuery}.");
