@@ -1,4 +1,5 @@
 using CdrStats.Domain.Alarms;
+using CdrStats.Domain.Notifications;
 
 namespace CdrStats.Infrastructure.Alarms;
 
@@ -16,6 +17,12 @@ public sealed record Alarm(
     /// <summary>A new one, as it is when nothing is said of it.</summary>
     public static Alarm New(string timeZone) => new(
         0, 0, "", new AlarmRule(AlarmMeasure.Asr, AlarmCondition.LessThan, 30, AlarmPeriod.Day, AlarmReference.Before, AlarmScope.All), AlarmStatus.Active, [], timeZone, 60);
+
+    /// <summary>How bad it is when it fires.</summary>
+    public Severity Severity { get; init; } = Severity.Warning;
+
+    /// <summary>The customer who may see it: it is about that one's calls alone, and not of the buy side. Null: operators see it.</summary>
+    public int? VisibleTo => Rule.Scope.Customers is [var only] && Rule.Measure != AlarmMeasure.BuyCost ? only : null;
 
     public TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Alarms;
-using CdrStats.Infrastructure.Notifications;
+using CdrStats.Domain.Notifications;
+using CdrStats.Infrastructure.Notifications.Choices;
 using CdrStats.Infrastructure.Notifications.Webhooks;
 using Npgsql;
 
@@ -79,10 +80,9 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
         var incident = await IncidentRows.StepAsync(connection, alarm.Id, open, step, trial.Verdict, AlarmText.Finding(alarm.Rule, trial.Verdict), now, cancellation);
         if (step is IncidentStep.Open or IncidentStep.Repeat or IncidentStep.Recover)
         {
-            foreach (var recipient in alarm.Recipients)
-            {
-                await MailOutbox.AddAsync(connection, recipient, AlarmMail.Subject(alarm, step), AlarmMail.Body(alarm, trial, incident!.Value, isLate), incident, now, cancellation);
-            }
+            var severity = step == IncidentStep.Recover ? Severity.Notice : alarm.Severity;
+            var notice = new Notice(NotificationKinds.Incident, severity, AlarmMail.Subject(alarm, step), AlarmMail.Body(alarm, trial, incident!.Value, isLate)) { Incident = incident, Customer = alarm.VisibleTo };
+            await Notices.TellAsync(connection, notice, alarm.Recipients, now, cancellation);
 
             await WebhookOutbox.AddAsync(connection, AlarmEvent.Of(step), AlarmEvent.Data(alarm, trial, incident!.Value), now, cancellation);
         }

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
+using CdrStats.Domain.Notifications;
 using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 
@@ -12,14 +13,14 @@ internal static class AlarmTable
     public const string QuestionColumns = "measure, condition, threshold, period, reference, switches, customers, account_codes, countries, prefixes, short_seconds, currency, time_zone";
 
     /// <summary>Of the columns of <see cref="Of"/>.</summary>
-    public const int Width = 21;
+    public const int Width = 22;
 
     /// <summary>An alarm as it is.</summary>
     public static string Columns { get; } = Of("alarm");
 
     /// <summary>An alarm with what the question of that table asks: as a report or an incident of it has it.</summary>
     public static string Of(string question) => $"alarm.id, alarm.version, alarm.name, alarm.status, alarm.recipients, alarm.repeat_minutes, alarm.evaluated_to, alarm.question_id, "
-        + string.Join(", ", QuestionColumns.Split(", ").Select(column => $"{question}.{column}"));
+        + string.Join(", ", QuestionColumns.Split(", ").Select(column => $"{question}.{column}")) + ", alarm.severity";
 
     /// <summary>A customer sees the alarms that are about its own calls alone, and never one of the buy side; of reports and incidents those that were when they asked.</summary>
     public static string Visible(AccessScope scope, NpgsqlParameterCollection parameters, string question = "alarm") =>
@@ -31,5 +32,8 @@ internal static class AlarmTable
         new AlarmRule((AlarmMeasure)row.GetInt16(8), (AlarmCondition)row.GetInt16(9), row.GetDecimal(10), (AlarmPeriod)row.GetInt16(11), (AlarmReference)row.GetInt16(12),
             new AlarmScope(row.GetFieldValue<int[]>(13), row.GetFieldValue<int[]>(14), row.GetFieldValue<string[]>(15), row.GetFieldValue<string[]>(16), row.GetFieldValue<string[]>(17)),
             row.GetInt32(18), row.IsDBNull(19) ? null : row.GetString(19)),
-        (AlarmStatus)row.GetInt16(3), row.GetFieldValue<string[]>(4), row.GetString(20), row.GetInt32(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? 0 : row.GetInt64(7));
+        (AlarmStatus)row.GetInt16(3), row.GetFieldValue<string[]>(4), row.GetString(20), row.GetInt32(5), row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? 0 : row.GetInt64(7))
+    {
+        Severity = (Severity)row.GetInt16(21),
+    };
 }

@@ -32,6 +32,7 @@ internal static class AlarmTidying
         : alarm.Rule.Complaint is { } complaint ? new Saved.Refused(complaint.Words, complaint.Field)
         : !TimeZoneInfo.TryFindSystemTimeZoneById(alarm.TimeZone, out _) ? new Saved.Refused($"There is no time zone '{alarm.TimeZone}'.", "time_zone")
         : alarm.RepeatMinutes is < 0 or > 43_200 ? new Saved.Refused("It is told again after 1 to 43,200 minutes (30 days); 0 is never.", "repeat_minutes")
+        : !Enum.IsDefined(alarm.Severity) ? new Saved.Refused("The severity is 1 notice, 2 warning or 3 critical.", "severity")
         : alarm.Recipients.Count > MostRecipients ? new Saved.Refused(string.Create(CultureInfo.InvariantCulture, $"An alarm is mailed to at most {MostRecipients} addresses."), "recipients")
         : alarm.Recipients.FirstOrDefault(text => !MailAddress.IsOne(text)) is { } wrong ? new Saved.Refused($"'{wrong}' is no mail address.", "recipients")
         : new[] { alarm.Rule.Scope.AccountCodes.Count, alarm.Rule.Scope.Prefixes.Count, alarm.Rule.Scope.Customers.Count, alarm.Rule.Scope.Switches.Count }.Any(count => count > MostOfAKind)
@@ -60,7 +61,7 @@ internal static class AlarmTidying
         var (old, now) = (before?.Rule, after?.Rule);
         return new EditChanges().Note("name", before?.Name, after?.Name).Note("measure", old?.Measure, now?.Measure).Note("condition", old?.Condition, now?.Condition)
             .Note("threshold", Plain(old?.Threshold), Plain(now?.Threshold)).Note("period", old?.Period, now?.Period).Note("reference", old?.Reference, now?.Reference)
-            .Note("status", before?.Status, after?.Status).Note("recipients", before?.Recipients, after?.Recipients).Note("time zone", before?.TimeZone, after?.TimeZone)
+            .Note("status", before?.Status, after?.Status).Note("severity", before?.Severity, after?.Severity).Note("recipients", before?.Recipients, after?.Recipients).Note("time zone", before?.TimeZone, after?.TimeZone)
             .Note("told again after minutes", before?.RepeatMinutes, after?.RepeatMinutes).Note("short seconds", old?.ShortSeconds, now?.ShortSeconds).Note("currency", old?.Currency, now?.Currency)
             .Note("switches", Ids(old?.Scope.Switches), Ids(now?.Scope.Switches)).Note("customers", Ids(old?.Scope.Customers), Ids(now?.Scope.Customers))
             .Note("account codes", old?.Scope.AccountCodes, now?.Scope.AccountCodes).Note("countries", old?.Scope.Countries, now?.Scope.Countries).Note("prefixes", old?.Scope.Prefixes, now?.Scope.Prefixes);

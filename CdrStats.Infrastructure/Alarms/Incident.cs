@@ -1,4 +1,5 @@
 using CdrStats.Domain.Alarms;
+using CdrStats.Domain.Notifications;
 using CdrStats.Infrastructure.Notifications;
 
 namespace CdrStats.Infrastructure.Alarms;
@@ -13,6 +14,12 @@ public sealed record Incident(
     long Id, Alarm Alarm, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, string? ClosedBy, DateTimeOffset FiredAt, int Fired, decimal Value, decimal? Reference, DateTimeOffset ToldAt,
     DateTimeOffset? AcknowledgedAt, string? AcknowledgedBy, DateTimeOffset? SnoozedUntil, string? SnoozedBy)
 {
+    /// <summary>By which people choose what they are told.</summary>
+    public string Kind { get; } = NotificationKinds.Incident;
+
+    /// <summary>How bad it is.</summary>
+    public Severity Severity => Alarm.Severity;
+
     public bool IsOpen => ClosedAt is null;
 
     public IncidentState State(DateTimeOffset now) => IncidentRules.State(ClosedAt, ClosedBy is not null, SnoozedUntil, AcknowledgedAt, now);

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.DestinationControl;
+using CdrStats.Domain.Notifications;
 using CdrStats.Domain.Numbering;
 using CdrStats.Infrastructure.Notifications;
+using CdrStats.Infrastructure.Notifications.Choices;
 using CdrStats.Infrastructure.Notifications.Webhooks;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Storage;
@@ -89,10 +91,8 @@ public sealed class ControlHits(NpgsqlDataSource database, TimeProvider clock)
                 continue;
             }
 
-            foreach (var recipient in recipients)
-            {
-                await MailOutbox.AddAsync(connection, recipient, $"Blacklist {hit.What}: {hit.Customer ?? "no customer"}", Body(hit), null, now, cancellation);
-            }
+            var notice = new Notice(NotificationKinds.Blacklist, Severity.Warning, $"Blacklist {hit.What}: {hit.Customer ?? "no customer"}", Body(hit));
+            await Notices.TellAsync(connection, notice, recipients, now, cancellation);
 
             var data = new
             {

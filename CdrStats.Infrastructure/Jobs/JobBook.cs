@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdrStats.Domain.Jobs;
-using CdrStats.Infrastructure.Notifications;
+using CdrStats.Domain.Notifications;
+using CdrStats.Infrastructure.Notifications.Choices;
 using CdrStats.Infrastructure.Storage;
 using Npgsql;
 
@@ -95,10 +96,8 @@ internal static class JobBook
         var body = $"{first}\n\n{(news == JobNews.Fails ? "Cause" : "The last cause")}: {cause}\nHost: {ThisHost.Name}\nIn the console: /admin/jobs?job={name}\n"
             + (news == JobNews.Fails ? "\nIt is tried again at its next time. There is one mail when it works again, and none before.\n" : "");
         await using var find = new NpgsqlCommand("select array_agg(email order by id) from console_user where is_administrator and not disabled and email <> ''", guard);
-        foreach (var recipient in await find.ExecuteScalarAsync(cancellation) as string[] ?? [])
-        {
-            await MailOutbox.AddAsync(guard, recipient, subject, body, null, now, cancellation);
-        }
+        var administrators = await find.ExecuteScalarAsync(cancellation) as string[] ?? [];
+        await Notices.TellAsync(guard, new Notice(NotificationKinds.Job, news == JobNews.Fails ? Severity.Warning : Severity.Notice, subject, body), administrators, now, cancellation);
     }
 
     private static async Task<Last> LastAsync(NpgsqlConnection guard, string name, CancellationToken cancellation)

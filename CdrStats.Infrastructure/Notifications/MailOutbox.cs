@@ -9,6 +9,12 @@ public enum NotificationState
     Waiting = 1,
     Sent = 2,
     Failed = 3,
+
+    /// <summary>It waits for the digest that its reader chose.</summary>
+    Collected = 4,
+
+    /// <summary>It is in a digest, which is a mail of its own.</summary>
+    InDigest = 5,
 }
 
 /// <summary>What a mail comes of, and what it holds beside its text.</summary>
@@ -22,6 +28,14 @@ internal sealed record MailOrigin
     public int? Schedule { get; init; }
 
     public DateOnly? Day { get; init; }
+
+    public short? Severity { get; init; }
+
+    /// <summary>Null: at once.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>It waits for a digest.</summary>
+    public bool IsCollected { get; init; }
 }
 
 /// <summary>
@@ -46,16 +60,21 @@ public sealed partial class MailOutbox(NpgsqlDataSource database, MailSender mai
         LeaveAsync(connection, recipient, subject, body, new MailOrigin { Incident = incident }, now, cancellation);
 
     /// <summary>Leaves a mail with what it comes of, in the caller's transaction.</summary>
-    internal static async Task LeaveAsync(NpgsqlConnection connection, string recipient, string subject, string body, MailOrigin origin, DateTimeOffset now, CancellationToken cancellation)
+    internal static async Task<long> LeaveAsync(NpgsqlConnection connection, string recipient, string subject, string body, MailOrigin origin, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            "insert into notification (created_at, next_at, recipient, subject, body, message_id, incident_id, content_id, schedule_id, schedule_day) values ($1, $1, $2, $3, $4, $5, $6, $7, $8, $9)", connection);
-        foreach (var value in (object?[])[now.UtcDateTime, recipient, subject, body, $"{Guid.NewGuid():N}@cdrstats", origin.Incident, origin.Content, origin.Schedule, origin.Day])
+        const string Sql = """
+            insert into notification (created_at, recipient, subject, body, message_id, incident_id, content_id, schedule_id, schedule_day, severity, next_at, state)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning id
+            """;
+        await using var command = new NpgsqlCommand(Sql, connection);
+        var state = (short)(origin.IsCollected ? NotificationState.Collected : NotificationState.Waiting);
+        foreach (var value in (object?[])[
+            now.UtcDateTime, recipient, subject, body, $"{Guid.NewGuid():N}@cdrstats", origin.Incident, origin.Content, origin.Schedule, origin.Day, origin.Severity, (origin.NotBefore ?? now).UtcDateTime, state])
         {
             command.Parameters.Add(new() { Value = value ?? DBNull.Value });
         }
 
-        await command.ExecuteNonQueryAsync(cancellation);
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>Sends what is due. After one that the server did not take now it stops: the next would wait for the same server.</summary>

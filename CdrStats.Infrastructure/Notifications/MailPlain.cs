@@ -5,7 +5,7 @@ namespace CdrStats.Infrastructure.Notifications;
 /// <summary>A mail as plain text: the same figures, tables in columns.</summary>
 internal static class MailPlain
 {
-    /// <summary>A cell that is wider is cut: lines of a mail are read, not scrolled.</summary>
+    /// <summary>A cell that is wider is cut, unless it is the last of its line: lines of a mail are read, not scrolled.</summary>
     private const int WidestCell = 40;
 
     public static string Of(MailDocument document)
@@ -39,7 +39,7 @@ internal static class MailPlain
         var widths = table.Columns.Select((column, at) => Math.Min(WidestCell, Math.Max(column.Name.Length, table.Rows.Max(row => row[at].Length)))).ToArray();
         foreach (var row in table.Rows.Prepend(names))
         {
-            var line = string.Join("  ", row.Select((cell, at) => Fit(cell, widths[at], table.Columns[at].IsRight)));
+            var line = string.Join("  ", row.Select((cell, at) => at == row.Count - 1 && !table.Columns[at].IsRight ? cell : Fit(cell, widths[at], table.Columns[at].IsRight)));
             text.AppendLine(line.TrimEnd());
         }
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Sockets;
 using CdrStats.Infrastructure.Storage.Embedded;
+using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Configuration;
@@ -23,7 +25,11 @@ public abstract record MailOutcome
     }
 
     /// <param name="Way">A mail server, or the file of the outbox.</param>
-    public sealed record Sent(string Way) : MailOutcome;
+    public sealed record Sent(string Way) : MailOutcome
+    {
+        /// <summary>What the mail server said when it took it.</summary>
+        public string Answer { get; init; } = "";
+    }
 
     /// <summary>Why it was not sent, in words for whoever sent it.</summary>
     public sealed record Failed(string Reason) : MailOutcome
@@ -61,7 +67,7 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
                 message.MessageId = messageId;
             }
 
-            return new MailOutcome.Sent(IsOutboxOnly ? await KeepAsync(message, cancellation) : await DeliverAsync(message, cancellation));
+            return IsOutboxOnly ? new MailOutcome.Sent(await KeepAsync(message, cancellation)) : new MailOutcome.Sent(settings.Host) { Answer = await DeliverAsync(message, cancellation) };
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -122,9 +128,18 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
             await client.AuthenticateAsync(settings.UserName, settings.Password, patience.Token);
         }
 
-        await client.SendAsync(message, patience.Token);
-        await client.DisconnectAsync(true, patience.Token);
-        return settings.Host;
+        var answer = await client.SendAsync(message, patience.Token);
+        try
+        {
+            await client.DisconnectAsync(true, patience.Token);
+        }
+        catch (Exception error) when (error is IOException or ProtocolException or CommandException or SocketException or OperationCanceledException)
+        {
+            // It was taken; sent again because of a hasty goodbye it would come twice.
+            LogParted(error, settings.Host);
+        }
+
+        return answer;
     }
 
     private async Task<string> KeepAsync(MimeMessage message, CancellationToken cancellation)
@@ -135,6 +150,9 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
         await message.WriteToAsync(file, cancellation);
         return $"outbox/{name}";
     }
+
+    [LoggerMessage(LogLevel.Debug, "The mail server {Host} took the mail and hung up")]
+    private partial void LogParted(Exception error, string host);
 
     [LoggerMessage(LogLevel.Warning, "A mail could not be sent ({Host})")]
     private partial void LogFailed(Exception error, string host);

@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Notifications.Choices;
 using CdrStats.Infrastructure.Notifications.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public static class NotificationsModule
         services.AddSetting(Setting.YesOrNo($"{WebhookSettings.Section}:AllowPrivateAddresses"));
         services.AddSingleton(provider => new WebhookSettings(provider.GetRequiredService<IConfiguration>().GetValue($"{WebhookSettings.Section}:AllowPrivateAddresses", false)));
         services.AddSingleton<WebhookClient>().AddSingleton<WebhookOutbox>().AddSingleton<WebhookStore>();
+        services.AddSingleton<NotificationChoiceStore>().AddSingleton<DigestPost>();
         return services.AddSingleton<MailSender>().AddSingleton<MailOutbox>();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdrStats.Domain.Alarms;
+using CdrStats.Domain.Notifications;
 using CdrStats.Infrastructure.Alarms;
 
 namespace CdrStats.Web.Alarms;
@@ -16,6 +17,7 @@ public sealed class AlarmForm
         Alarm = alarm;
         (Name, Measure, Condition, Period, Reference, Status) = (alarm.Name, rule.Measure, rule.Condition, rule.Period, rule.Reference, alarm.Status);
         (Threshold, ShortSeconds, Currency, TimeZone, RepeatMinutes) = (Text(rule.Threshold), rule.ShortSeconds, rule.Currency ?? "", alarm.TimeZone, alarm.RepeatMinutes);
+        Severity = alarm.Severity;
         Recipients = string.Join(", ", alarm.Recipients);
         AccountCodes = string.Join(", ", scope.AccountCodes);
         Destinations = string.Join(", ", scope.Countries.Concat(scope.Prefixes));
@@ -39,6 +41,8 @@ public sealed class AlarmForm
     public AlarmReference Reference { get; set; }
 
     public AlarmStatus Status { get; set; }
+
+    public Severity Severity { get; set; }
 
     public string Recipients { get; set; }
 
@@ -85,6 +89,7 @@ public sealed class AlarmForm
             Name = Name,
             Rule = new AlarmRule(Measure, Condition, threshold, Period, Reference, scope, ShortSeconds, Currency),
             Status = Status,
+            Severity = Severity,
             Recipients = Parts(Recipients),
             TimeZone = TimeZone,
             RepeatMinutes = RepeatMinutes,

@@ -13,10 +13,11 @@ namespace CdrStats.Web.Alarms;
 /// <param name="ConditionAddOn">1 the window before, 2 the same a week earlier, 101 a day earlier.</param>
 /// <param name="Status">1 active, 2 inactive, 101 report only.</param>
 /// <param name="Countries">Alpha-2. A call to one of the countries or of the prefixes is meant.</param>
+/// <param name="Severity">1 notice, 2 warning, 3 critical: it passes quiet hours and digests.</param>
 /// <param name="RepeatMinutes">An incident that goes on is told again after so many minutes; 0: never.</param>
 public sealed record AlarmJson(
     string Url, int Id, long Version, string Name, int Type, int Condition, decimal Value, int Period, int ConditionAddOn, int Status, IReadOnlyList<string> Emails, string TimeZone, int RepeatMinutes,
-    IReadOnlyList<int> Switches, IReadOnlyList<int> Customers, IReadOnlyList<string> AccountCodes, IReadOnlyList<string> Countries, IReadOnlyList<string> Prefixes, int ShortSeconds, string? Currency);
+    IReadOnlyList<int> Switches, IReadOnlyList<int> Customers, IReadOnlyList<string> AccountCodes, IReadOnlyList<string> Countries, IReadOnlyList<string> Prefixes, int ShortSeconds, string? Currency, int Severity);
 
 /// <summary>What may be set of an alarm; the numbers are those that are shown.</summary>
 public sealed record AlarmInput
@@ -38,6 +39,7 @@ public sealed record AlarmInput
     public IReadOnlyList<string> Prefixes { get; init; } = [];
     public int ShortSeconds { get; init; } = 10;
     public string? Currency { get; init; }
+    public int Severity { get; init; } = (int)Domain.Notifications.Severity.Warning;
 }
 
 /// <summary><c>/rest-api/alarm/</c></summary>
@@ -79,11 +81,12 @@ internal sealed class AlarmResource(IHttpContextAccessor context) : Administered
         Prefixes = row.Rule.Scope.Prefixes,
         ShortSeconds = row.Rule.ShortSeconds,
         Currency = row.Rule.Currency,
+        Severity = (int)row.Severity,
     };
 
     protected override AlarmJson Show(Alarm row, string url) => new(
         url, row.Id, row.Version, row.Name, (int)row.Rule.Measure, (int)row.Rule.Condition, row.Rule.Threshold, (int)row.Rule.Period, (int)row.Rule.Reference, (int)row.Status, row.Recipients, row.TimeZone,
-        row.RepeatMinutes, row.Rule.Scope.Switches, row.Rule.Scope.Customers, row.Rule.Scope.AccountCodes, row.Rule.Scope.Countries, row.Rule.Scope.Prefixes, row.Rule.ShortSeconds, row.Rule.Currency);
+        row.RepeatMinutes, row.Rule.Scope.Switches, row.Rule.Scope.Customers, row.Rule.Scope.AccountCodes, row.Rule.Scope.Countries, row.Rule.Scope.Prefixes, row.Rule.ShortSeconds, row.Rule.Currency, (int)row.Severity);
 
     protected override Task<Saved> SaveAsync(Alarm row, AlarmInput input, CancellationToken cancellation) => Store.SaveAsync(Who, row with
     {
@@ -95,6 +98,7 @@ internal sealed class AlarmResource(IHttpContextAccessor context) : Administered
         Recipients = input.Emails,
         TimeZone = input.TimeZone,
         RepeatMinutes = input.RepeatMinutes,
+        Severity = (Domain.Notifications.Severity)input.Severity,
     }, cancellation);
 
     protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => Store.DeleteAsync(Who, id, version, cancellation);

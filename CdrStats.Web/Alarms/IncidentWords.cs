@@ -47,6 +47,8 @@ internal static class IncidentWords
     {
         NotificationState.Waiting => "waits",
         NotificationState.Sent => "sent",
+        NotificationState.Collected => "waits for the digest",
+        NotificationState.InDigest => "sent in a digest",
         _ => "failed",
     };
 }

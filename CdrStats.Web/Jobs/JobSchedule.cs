@@ -28,6 +28,7 @@ public static class JobSchedule
         new(typeof(ReviseAlarmReports), new JobTimes(TimeSpan.FromHours(1), TimeSpan.FromMinutes(40)), "Looks again at days, weeks and months whose calls came late.") { CanBeCancelled = true },
         new(typeof(TellHits), Seconds(2), "Leaves mails of what the blacklist stopped."),
         new(typeof(SendMailReports), Minutes(1), "Leaves the reports by mail that are due."),
+        new(typeof(SendDigests), Minutes(1), "Makes one mail of the notifications that were collected for a digest."),
         new(typeof(SendMails), Seconds(2), "Sends the mails that wait."),
         new(typeof(DeliverWebhooks), Seconds(2), "Delivers the events that wait for webhooks."),
         new(typeof(WatchSilence), Seconds(15), "Notes which switches fall silent and which are back."),

@@ -8,5 +8,5 @@ namespace CdrStats.Web.Notifications;
 public static class WebhookPages
 {
     public static IServiceCollection AddWebhookPages(this IServiceCollection services) =>
-        services.AddNavEntry(new NavEntry(NavGroup.Alarms, "Webhooks", "admin/webhooks", Icons.Material.Outlined.Webhook, Permissions.Administer("webhook"), 5));
+        services.AddScoped<ChoiceSignal>().AddNavEntry(new NavEntry(NavGroup.Alarms, "Webhooks", "admin/webhooks", Icons.Material.Outlined.Webhook, Permissions.Administer("webhook"), 5));
 }
