@@ -10,6 +10,7 @@ internal sealed class SeriesFeed(TimeProvider clock) : ISwitchFeed
 {
     private const double MostCalls = 1_000_000;
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
 
     public async Task FollowAsync(FeedAddress address, SwitchFollow follow, CancellationToken cancellation)
     {
@@ -50,11 +51,18 @@ internal sealed class SeriesFeed(TimeProvider clock) : ISwitchFeed
         return string.Create(CultureInfo.InvariantCulture, $"SELECT last(\"{mapping.Field}\") FROM \"{mapping.Measurement}\" WHERE {filter}time > now() - {quiet.TotalSeconds:0}s GROUP BY *");
     }
 
-    private static async Task<IReadOnlyList<InfluxRow>> AskAsync(InfluxConnection influx, string question, CancellationToken cancellation)
+    private async Task<IReadOnlyList<InfluxRow>> AskAsync(InfluxConnection influx, string question, CancellationToken cancellation)
     {
+        // What was true before must not stand for long while nothing comes.
+        using var late = new CancellationTokenSource(AnswerWithin, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
         try
         {
-            return await influx.AskAsync(question, cancellation);
+            return await influx.AskAsync(question, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new FeedTroubleException($"The InfluxDB has not answered within {AnswerWithin.TotalSeconds:0} s.");
         }
         catch (SeriesTroubleException trouble)
         {

@@ -28,16 +28,34 @@ internal sealed record InfluxRow(IReadOnlyDictionary<string, string> Tags, DateT
             foreach (var series in result.TryGetProperty("series", out var all) ? all.EnumerateArray() : default)
             {
                 var tags = series.TryGetProperty("tags", out var given) ? given.EnumerateObject().ToDictionary(tag => tag.Name, tag => tag.Value.GetString() ?? "") : [];
-                rows.AddRange(series.GetProperty("values").EnumerateArray().Select(row => Row(tags, row)));
+                foreach (var row in series.GetProperty("values").EnumerateArray())
+                {
+                    rows.Add(Row(tags, row));
+                }
             }
         }
 
         return rows;
     }
 
+    // Tens of thousands of them make one picture.
     private static InfluxRow Row(IReadOnlyDictionary<string, string> tags, JsonElement row)
     {
-        var values = row.EnumerateArray().ToList();
-        return new InfluxRow(tags, DateTimeOffset.FromUnixTimeSeconds(values[0].GetInt64()), [.. values.Skip(1).Select(value => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : (double?)null)]);
+        var (values, place, at) = (new double?[row.GetArrayLength() - 1], -1, DateTimeOffset.UnixEpoch);
+        foreach (var value in row.EnumerateArray())
+        {
+            if (place < 0)
+            {
+                at = DateTimeOffset.FromUnixTimeSeconds(value.GetInt64());
+            }
+            else if (value.ValueKind == JsonValueKind.Number)
+            {
+                values[place] = value.GetDouble();
+            }
+
+            place++;
+        }
+
+        return new InfluxRow(tags, at, values);
     }
 }

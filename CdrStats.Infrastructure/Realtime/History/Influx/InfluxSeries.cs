@@ -13,6 +13,12 @@ internal sealed class InfluxSeries(InfluxConnection influx) : ICallSeries
     private const string OfSeconds = "count(\"calls\"), min(\"calls\"), max(\"calls\"), sum(\"calls\"), last(\"calls\"), sum(\"ringing\"), sum(\"cps\")";
     private const string OfMinutes = "sum(\"samples\"), min(\"least\"), max(\"most\"), sum(\"load\"), last(\"latest\"), sum(\"ringing\"), sum(\"cps\")";
 
+    private const string EachSecond = "\"calls\", \"ringing\", \"cps\"";
+    private const string EachMinute = "\"samples\", \"least\", \"most\", \"load\", \"latest\", \"ringing\", \"cps\"";
+
+    // So few points come to the same step that InfluxDB takes longer to sum them up than to send them.
+    private const int Few = 5;
+
     public string Name => "InfluxDB";
 
     public Task WriteAsync(IReadOnlyList<CallSample> samples, CancellationToken cancellation)
@@ -42,14 +48,17 @@ internal sealed class InfluxSeries(InfluxConnection influx) : ICallSeries
     {
         var (by, range) = (Word(question.By), question.Range);
         var one = question is { Key: { } key, By: not HistoryBy.Total } ? $" AND \"{by}\" = {Quoted(key)}" : "";
-        var group = question.By == HistoryBy.Total ? "" : $", \"{by}\"";
+        var areFew = question.Step <= Few * (question.OfMinutes ? CallHistory.Minute : TimeSpan.FromSeconds(1));
+        var (fields, step) = areFew ? (question.OfMinutes ? EachMinute : EachSecond, "") : (question.OfMinutes ? OfMinutes : OfSeconds, $"time({(long)question.Step.TotalSeconds}s)");
+        List<string> groups = [.. new[] { step, question.By == HistoryBy.Total ? "" : $"\"{by}\"" }.Where(group => group.Length > 0)];
         var statement = string.Create(CultureInfo.InvariantCulture,
             $"""
-            SELECT {(question.OfMinutes ? OfMinutes : OfSeconds)} FROM "{(question.OfMinutes ? Minutes : Seconds)}"
-            WHERE "by" = '{by}'{one} AND time >= {Ceiling(range.From)}s AND time < {Ceiling(range.To)}s GROUP BY time({(long)question.Step.TotalSeconds}s){group} fill(none)
+            SELECT {fields} FROM "{(question.OfMinutes ? Minutes : Seconds)}"
+            WHERE "by" = '{by}'{one} AND time >= {Ceiling(range.From)}s AND time < {Ceiling(range.To)}s{(groups.Count > 0 ? $" GROUP BY {string.Join(", ", groups)}" : "")}{(areFew ? "" : " fill(none)")}
             """);
         var rows = await influx.AskAsync(statement, cancellation);
-        return [.. rows.Select(row => Load(question.By, by, row)).OrderBy(load => load.Of.Key, StringComparer.Ordinal).ThenBy(load => load.At)];
+        var loads = rows.Select(row => areFew && !question.OfMinutes ? Second(question.By, by, row) : Load(question.By, by, row));
+        return [.. (areFew ? LoadSteps.Folded(loads, question.Step) : loads).OrderBy(load => load.Of.Key, StringComparer.Ordinal).ThenBy(load => load.At)];
     }
 
     public async Task PruneAsync(DateTimeOffset secondsBefore, DateTimeOffset minutesBefore, CancellationToken cancellation)
@@ -64,6 +73,12 @@ internal sealed class InfluxSeries(InfluxConnection influx) : ICallSeries
     {
         var (key, values) = (by == HistoryBy.Total ? "" : row.Tags.GetValueOrDefault(tag, ""), row.Values);
         return new CallLoad(new HistoryKey(by, key), row.At, (int)(values[0] ?? 0), (int)(values[1] ?? 0), (int)(values[2] ?? 0), (long)(values[3] ?? 0), (int)(values[4] ?? 0), (long)(values[5] ?? 0), values[6]);
+    }
+
+    private static CallLoad Second(HistoryBy by, string tag, InfluxRow row)
+    {
+        var calls = (int)(row.Values[0] ?? 0);
+        return new CallLoad(new HistoryKey(by, by == HistoryBy.Total ? "" : row.Tags.GetValueOrDefault(tag, "")), row.At, 1, calls, calls, calls, calls, (long)(row.Values[1] ?? 0), row.Values[2]);
     }
 
     private static string Word(HistoryBy by) => by.ToString().ToLowerInvariant();
