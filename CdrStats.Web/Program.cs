@@ -5,6 +5,7 @@ using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Accounts;
 using CdrStats.Web.Admin;
 using CdrStats.Web.Alarms;
+using CdrStats.Web.Alarms.Fraud;
 using CdrStats.Web.Api;
 using CdrStats.Web.Billing;
 using CdrStats.Web.Billing.Reconciliation;
@@ -86,6 +87,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddBilling();
     builder.Services.AddBillingPages();
     builder.Services.AddAlarmPages();
+    builder.Services.AddFraudPages();
     builder.Services.AddControlPages();
     builder.Services.AddWebhookPages();
     builder.Services.AddMailReportPages();

@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Alarms.Fraud;
 using CdrStats.Infrastructure.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +20,6 @@ public static class AlarmsModule
         services.AddSingleton<AlarmTrials>();
         services.AddSingleton<AlarmFigureFeed>();
         services.AddSingleton<IncidentStore>();
-        return services.AddSingleton<IncidentFeed>();
+        return services.AddSingleton<IncidentFeed>().AddFraud();
     }
 }

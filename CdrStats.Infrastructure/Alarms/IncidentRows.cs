@@ -13,6 +13,9 @@ public enum IncidentEventKind
     Snoozed = 5,
     Commented = 6,
     Closed = 7,
+
+    /// <summary>Somebody did something about it, or took it back.</summary>
+    Acted = 8,
 }
 
 /// <summary>How the last incident of an alarm stands.</summary>

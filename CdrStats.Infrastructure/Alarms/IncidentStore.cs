@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Alarms.Fraud;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Storage;
@@ -16,10 +17,11 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
 
     private const string Columns = """
         incident.id, incident.opened_at, incident.closed_at, incident.closed_by, incident.fired_at, incident.fired, incident.value, incident.reference, incident.told_at,
-        incident.acknowledged_at, incident.acknowledged_by, incident.snoozed_until, incident.snoozed_by
+        incident.acknowledged_at, incident.acknowledged_by, incident.snoozed_until, incident.snoozed_by,
+        incident.rule, coalesce(incident.customer_id, 0), incident.account_code, incident.name, incident.words, incident.calls, incident.sell_cost, incident.buy_cost, incident.running_cost, incident.currency
         """;
 
-    private const string Asked = "alarm_incident incident join alarm on alarm.id = incident.alarm_id join alarm_question question on question.id = incident.question_id";
+    private const string Asked = "alarm_incident incident left join alarm on alarm.id = incident.alarm_id left join alarm_question question on question.id = incident.question_id";
 
     /// <summary>How many are open.</summary>
     public async Task<int> CountOpenAsync(AccessScope scope, CancellationToken cancellation)
@@ -37,6 +39,14 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
         await using var command = database.CreateCommand();
         var where = $"{(openOnly ? "incident.closed_at is null" : "true")}{(before is { } id ? $" and incident.id < {TrafficSql.Add(command.Parameters, id)}" : "")}";
         return await ReadAsync(command, scope, $"{where} and", $"order by incident.id desc limit {TrafficSql.Add(command.Parameters, most)}", cancellation);
+    }
+
+    /// <summary>Hits of fraud of an account, the newest first.</summary>
+    public async Task<IReadOnlyList<Incident>> OfAccountAsync(AccessScope scope, FraudAccount account, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand();
+        var where = $"incident.kind = {Fraud.FraudBook.Kind} and coalesce(incident.customer_id, 0) = {TrafficSql.Add(command.Parameters, account.CustomerId)} and incident.account_code = {TrafficSql.Add(command.Parameters, account.Code)}";
+        return await ReadAsync(command, scope, $"{where} and", $"order by incident.id desc limit {Page}", cancellation);
     }
 
     /// <returns>Null: there is none that the scope may see.</returns>
@@ -156,8 +166,13 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
         {
             const int At = AlarmTable.Width;
             incidents.Add(new Incident(
-                row.GetInt64(At), AlarmTable.Read(row), row.GetFieldValue<DateTimeOffset>(At + 1), Time(row, At + 2), Who(At + 3), row.GetFieldValue<DateTimeOffset>(At + 4), row.GetInt32(At + 5),
-                row.GetDecimal(At + 6), row.IsDBNull(At + 7) ? null : row.GetDecimal(At + 7), row.GetFieldValue<DateTimeOffset>(At + 8), Time(row, At + 9), Who(At + 10), Time(row, At + 11), Who(At + 12)));
+                row.GetInt64(At), row.IsDBNull(0) ? null : AlarmTable.Read(row), row.GetFieldValue<DateTimeOffset>(At + 1), Time(row, At + 2), Who(At + 3), row.GetFieldValue<DateTimeOffset>(At + 4), row.GetInt32(At + 5),
+                row.GetDecimal(At + 6), row.IsDBNull(At + 7) ? null : row.GetDecimal(At + 7), row.GetFieldValue<DateTimeOffset>(At + 8), Time(row, At + 9), Who(At + 10), Time(row, At + 11), Who(At + 12))
+            {
+                Subject = new IncidentSubject(
+                    row.IsDBNull(At + 13) ? null : (FraudKind)row.GetInt16(At + 13), row.GetInt32(At + 14), row.GetString(At + 15), row.GetString(At + 16), row.GetString(At + 17), row.GetInt64(At + 18),
+                    row.GetDecimal(At + 19), row.GetDecimal(At + 20), row.GetDecimal(At + 21), row.GetString(At + 22)),
+            });
         }
 
         return incidents;

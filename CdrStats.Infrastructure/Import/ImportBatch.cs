@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CdrStats.Domain.Import;
 using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Alarms.Fraud;
 using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Infrastructure.DestinationControl;
 using CdrStats.Infrastructure.Reporting;
@@ -63,8 +64,8 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         var removed = await StoredRecords.RemoveAsync(calls, earlier, rollups, legs, cancellation);
         var stored = room.Stored;
         var lost = await StoredRecords.LostAsync(calls, stored, removed, cancellation);
-        var (batch, nextId) = await NumbersAsync(calls, stored.Count(call => !lost.KeepsItsId(call, removed)), cancellation);
-        var replaced = 0;
+        var (batch, firstId) = await NumbersAsync(calls, stored.Count(call => !lost.KeepsItsId(call, removed)), cancellation);
+        var (replaced, nextId) = (0, firstId);
         foreach (ref var call in room.StoredSpan)
         {
             replaced += removed.Contains(call.Replaces) ? 1 : 0;
@@ -88,7 +89,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         var now = clock.GetUtcNow();
         await CallWriter.WriteAsync(calls, stored, _inbox.Number, batch, now, cancellation);
         var result = new BatchResult(room.Rows.Count, stored.Count, replaced, duplicates, rejected.Count);
-        await FinishAsync(calls, inbox, room, own, rejected, rollups, legs, batch, result, startedAt, now, cancellation);
+        await FinishAsync(calls, inbox, room, own, rejected, rollups, legs, batch, result, startedAt, now, (firstId, nextId), cancellation);
         if (storing is not null)
         {
             await storing.CommitAsync(cancellation);
@@ -222,7 +223,8 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
 
     private async Task FinishAsync(
         NpgsqlConnection calls, NpgsqlConnection inbox, BatchRoom room, IReadOnlyList<FoundRecord> own, List<(WaitingRow Row, string Reason)> rejected,
-        Rollups rollups, LegChanges legs, long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, CancellationToken cancellation)
+        Rollups rollups, LegChanges legs, long batch, BatchResult result, DateTimeOffset startedAt, DateTimeOffset now, (long First, long Next) ids,
+        CancellationToken cancellation)
     {
         await new Quarantine(calls, inbox, _inbox!.Number, batch, now).StoreAsync(rejected, cancellation);
         await using (var marks = new NpgsqlBatch(inbox))
@@ -251,6 +253,7 @@ internal sealed class ImportBatch(ImportDatabases databases, ImportRulesSource s
         RollupWriter.Append(entries, rollups);
         Ledger.AppendSeen(entries, room.Stored, now);
         ControlHitRows.Append(entries, room.Stored, now);
+        FraudArrivals.Append(entries, ids.First, ids.Next);
         entries.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('cdr_stored', '')"));
         await entries.ExecuteNonQueryAsync(cancellation);
     }

@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Alarms.Fraud;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Reporting;
@@ -59,6 +60,8 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
         await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rebill_kept where job_id in (select id from rebill_job where finished_at < $1 and undo_at is null)", now.AddDays(-settings.RebillDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from ended_change where noted_at < $1", now - EndedChanges.Kept, cancellation);
+        await ExecuteAsync(databases.Calls, "delete from call_arrival where noted_at < $1 and not is_backlog", now - FraudArrivals.Kept, cancellation);
+        await ExecuteAsync(databases.Calls, "delete from fraud_hour where bucket < $1", now - FraudHabits.HoursKept, cancellation);
         await ExecuteAsync(databases.Calls, "delete from alarm_report where evaluated_at < $1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from webhook_delivery where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from notification where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);

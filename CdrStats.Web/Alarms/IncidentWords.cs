@@ -40,6 +40,7 @@ internal static class IncidentWords
         IncidentEventKind.Acknowledged => "acknowledged",
         IncidentEventKind.Snoozed => "snoozed",
         IncidentEventKind.Commented => "commented",
+        IncidentEventKind.Acted => "acted",
         _ => "closed",
     };
 

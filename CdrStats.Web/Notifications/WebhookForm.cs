@@ -35,6 +35,8 @@ public sealed class WebhookForm
         WebhookEvents.IncidentGoesOn => "an incident goes on",
         WebhookEvents.IncidentRecovered => "an incident recovers",
         WebhookEvents.BlacklistHit => "the blacklist stops calls",
+        WebhookEvents.AccountBlocked => "an account is to be blocked",
+        WebhookEvents.AccountUnblocked => "a blocked account may call again",
         _ => "a test",
     };
 }

@@ -16,11 +16,15 @@ public static class WebhookEvents
     public const string IncidentRecovered = "incident.recovered";
     public const string BlacklistHit = "blacklist.hit";
 
+    /// <summary>Somebody wants an account blocked at the switch.</summary>
+    public const string AccountBlocked = "account.block";
+    public const string AccountUnblocked = "account.unblock";
+
     /// <summary>Somebody tries a webhook out: whatever it listens to.</summary>
     public const string Test = "test";
 
     /// <summary>Those that can be chosen.</summary>
-    public static IReadOnlyList<string> All { get; } = [IncidentOpened, IncidentGoesOn, IncidentRecovered, BlacklistHit];
+    public static IReadOnlyList<string> All { get; } = [IncidentOpened, IncidentGoesOn, IncidentRecovered, BlacklistHit, AccountBlocked, AccountUnblocked];
 }
 
 /// <summary>An event on its way to a webhook, or there.</summary>

@@ -48,11 +48,12 @@ public sealed record LiveNewCall(
 public sealed record LiveAlarms([property: DataMember(Name = "at")] DateTime At, [property: DataMember(Name = "incidents")] IReadOnlyList<LiveIncident> Incidents);
 
 /// <summary>An open incident.</summary>
+/// <param name="Alarm">Its id; null: it is of no alarm, such as a hit of fraud.</param>
 /// <param name="State"><c>open</c>, <c>acknowledged</c> or <c>snoozed</c>.</param>
 /// <param name="OpenedAt">UTC.</param>
 [DataContract]
 public sealed record LiveIncident(
-    [property: DataMember(Name = "id")] long Id, [property: DataMember(Name = "alarm")] int Alarm, [property: DataMember(Name = "name")] string Name, [property: DataMember(Name = "state")] string State,
+    [property: DataMember(Name = "id")] long Id, [property: DataMember(Name = "alarm")] int? Alarm, [property: DataMember(Name = "name")] string Name, [property: DataMember(Name = "state")] string State,
     [property: DataMember(Name = "opened_at")] DateTime OpenedAt, [property: DataMember(Name = "words")] string Words);
 
 /// <summary>Nothing is new, and the console is there, as <c>heartbeat</c>.</summary>

@@ -23,7 +23,7 @@ internal static class LiveTelling
 
     public static LiveAlarms Alarms(OpenIncidents open) => new(
         open.At.UtcDateTime,
-        [.. open.Incidents.Select(one => new LiveIncident(one.Id, one.Alarm.Id, one.Alarm.Name, one.State(open.At).ToString().ToLowerInvariant(), one.OpenedAt.UtcDateTime, one.Words))]);
+        [.. open.Incidents.Select(one => new LiveIncident(one.Id, one.Alarm?.Id, one.Name, one.State(open.At).ToString().ToLowerInvariant(), one.OpenedAt.UtcDateTime, one.Words))]);
 
     private static LiveSwitchCounts Of(SwitchSignal one) => new(
         one.Id, one.Name, one.State.ToString().ToLowerInvariant(), one.HeardAt.UtcDateTime, one.Trouble, one.Count.Answered, one.Count.Ringing, (double?)one.CallsPerSecond, (double?)one.AnswersPerSecond);

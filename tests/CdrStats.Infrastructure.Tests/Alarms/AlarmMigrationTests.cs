@@ -33,7 +33,7 @@ public sealed class AlarmMigrationTests(PostgresFixture postgres)
 
         var (reports, incidents) = (new AlarmReportQueries(source), new IncidentStore(source, TimeProvider.System));
         Assert.Equal([30m, 50m], (await reports.ListAsync(AccessScope.Everything, new AlarmReportFilter(), null, 0, 10, Stop)).Select(report => report.Rule.Threshold));
-        Assert.Equal([10m, 50m], (await incidents.ListAsync(AccessScope.Everything, true, null, 10, Stop)).Select(incident => incident.Alarm.Rule.Threshold));
+        Assert.Equal([10m, 50m], (await incidents.ListAsync(AccessScope.Everything, true, null, 10, Stop)).Select(incident => incident.Alarm!.Rule.Threshold));
         var alarms = await new AlarmStore(source, TimeProvider.System).ListAsync(AccessScope.Everything, Stop);
         Assert.All(alarms, alarm => Assert.NotEqual(0, alarm.Question));
 

@@ -27,7 +27,7 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
 
         Assert.Equal(AlarmLab.LowAsr, Assert.Single(await lab.ReportsAsync()).Rule);
         var incident = Assert.Single(await lab.IncidentsAsync());
-        Assert.Equal((AlarmLab.LowAsr, IncidentState.Closed, "ana"), (incident.Alarm.Rule, incident.State(lab.Clock.Now), incident.ClosedBy));
+        Assert.Equal((AlarmLab.LowAsr, IncidentState.Closed, "ana"), (incident.Alarm!.Rule, incident.State(lab.Clock.Now), incident.ClosedBy));
         Assert.Equal("ASR (answer-seizure ratio) 0 %", incident.Words);
         Assert.Equal("the alarm asks something else now", (await lab.Incidents.StoryAsync(AccessScope.Everything, incident.Id, Stop))!.Events[^1].Words);
         Assert.Equal(0, await lab.Incidents.CountOpenAsync(AccessScope.Everything, Stop));
@@ -46,7 +46,7 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
 
         await lab.Round.EvaluateAsync(Stop);
 
-        Assert.Equal([40m, 50m], (await lab.IncidentsAsync()).Select(incident => incident.Alarm.Rule.Threshold));
+        Assert.Equal([40m, 50m], (await lab.IncidentsAsync()).Select(incident => incident.Alarm!.Rule.Threshold));
         Assert.Equal([50m, 40m], (await lab.ReportsAsync()).Select(report => report.Rule.Threshold));
         Assert.Equal(1, await lab.Incidents.CountOpenAsync(AccessScope.Everything, Stop));
     }

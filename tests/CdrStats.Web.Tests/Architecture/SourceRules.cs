@@ -14,6 +14,7 @@ internal static partial class SourceRules
         "CdrStats.Infrastructure/Reporting/RollupAudit.cs", "CdrStats.Infrastructure/Reporting/RollupWriter.cs", "CdrStats.Infrastructure/Reporting/RollupTable.cs",
         "CdrStats.Infrastructure/Reporting/LegChanges.cs", "CdrStats.Infrastructure/Reporting/AttemptSql.cs",
         "CdrStats.Infrastructure/Customers/", "CdrStats.Infrastructure/Switches/SwitchStore.cs", "CdrStats.Infrastructure/Billing/Statements/StatementDesk.cs",
+        "CdrStats.Infrastructure/Alarms/Fraud/FraudCalls.cs", "CdrStats.Infrastructure/Alarms/Fraud/FraudHabits.cs", "CdrStats.Infrastructure/Alarms/Fraud/FraudBook.cs",
     ];
 
     public static IEnumerable<string> Of(string path, string text)
