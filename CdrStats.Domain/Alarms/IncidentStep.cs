@@ -22,7 +22,14 @@ public enum IncidentStep
 /// <summary>What is known of an open incident.</summary>
 /// <param name="ToldAt">When people were told last.</param>
 /// <param name="SnoozedUntil">Until then nobody is told again.</param>
-public sealed record OpenIncident(DateTimeOffset ToldAt, bool IsAcknowledged, DateTimeOffset? SnoozedUntil);
+public sealed record OpenIncident(DateTimeOffset ToldAt, bool IsAcknowledged, DateTimeOffset? SnoozedUntil)
+{
+    /// <summary>Nobody was told yet: it opened in a time of maintenance, or as a part of another.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>Of another that is open: that one is told.</summary>
+    public bool IsPart { get; init; }
+}
 
 /// <summary>One incident for as long as an alarm fires, told at its opening, now and then while nobody takes it on, and at its end.</summary>
 public static class IncidentRules
@@ -50,7 +57,7 @@ public static class IncidentRules
             return IncidentStep.Recover;
         }
 
-        return !open.IsAcknowledged && !(open.SnoozedUntil > now) && IsTime(open.ToldAt, repeatAfter, now) ? IncidentStep.Repeat : IncidentStep.GoOn;
+        return !open.IsAcknowledged && !open.IsPart && !(open.SnoozedUntil > now) && (open.IsQuiet || IsTime(open.ToldAt, repeatAfter, now)) ? IncidentStep.Repeat : IncidentStep.GoOn;
     }
 
     /// <param name="isClosedBySomebody">Else, if it is closed, it recovered.</param>

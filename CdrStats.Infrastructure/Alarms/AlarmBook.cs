@@ -31,6 +31,7 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
         int[] ids = [.. evaluations.Select(one => one.Alarm.Id)];
         var stored = await AlarmRows.LockAsync(connection, ids, cancellation);
         var incidents = await IncidentRows.LastAsync(connection, ids, true, cancellation);
+        var maintenance = await MaintenanceStore.NowAsync(connection, now, cancellation);
         var steps = new IncidentStep?[evaluations.Count];
         await using var rows = new NpgsqlBatch(connection);
         for (var i = 0; i < evaluations.Count; i++)
@@ -43,9 +44,11 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
 
             var last = incidents.GetValueOrDefault(alarm.Id, LastIncident.None);
             var step = alarm.Status == AlarmStatus.Active ? IncidentRules.Step(trial.Verdict, last.Open, last.ClosedByHand, alarm.RepeatAfter, now) : IncidentStep.None;
-            steps[i] = step;
-            var incident = await TellAsync(connection, alarm, trial, step, last.Id, revised is not null, rows, now, cancellation);
-            rows.BatchCommands.Add(AlarmReportRow.Command(known, trial, IncidentRules.Status(trial.Verdict, step), incident, revised, now));
+            var quiet = maintenance.Find(window => window.Covers(alarm.Rule.Scope.Switches, alarm.Rule.Scope.Customers));
+            steps[i] = step = quiet is not null && step == IncidentStep.Repeat ? IncidentStep.GoOn : step;
+            var isUntold = quiet is not null || (step == IncidentStep.Recover && last.Open is { IsQuiet: true });
+            var (incident, told) = await TellAsync(connection, alarm, trial, step, last.Id, revised is not null, isUntold ? quiet?.Reason ?? "" : null, rows, now, cancellation);
+            rows.BatchCommands.Add(AlarmReportRow.Command(known, trial, IncidentRules.Status(trial.Verdict, told ? step : IncidentStep.GoOn), incident, revised, now));
 
             // A rolling window without new records was not looked at; one of the calendar is done with, whatever it came to.
             if (trial.Windows is { } windows && (!windows.ByEnd || trial.Verdict is not AlarmVerdict.NoData { Gap: AlarmGap.Lagging or AlarmGap.NoRecords }))
@@ -68,17 +71,33 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
         return steps;
     }
 
-    private static async Task<long?> TellAsync(
-        NpgsqlConnection connection, Alarm alarm, AlarmTrial trial, IncidentStep step, long? open, bool isLate, NpgsqlBatch rows, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<(long? Incident, bool Told)> TellAsync(
+        NpgsqlConnection connection, Alarm alarm, AlarmTrial trial, IncidentStep step, long? open, bool isLate, string? untold, NpgsqlBatch rows, DateTimeOffset now, CancellationToken cancellation)
     {
         if (step == IncidentStep.GoOn)
         {
             rows.BatchCommands.Add(IncidentRows.GoOn(open!.Value, now));
-            return open;
+            return (open, false);
         }
 
         var incident = await IncidentRows.StepAsync(connection, alarm.Id, open, step, trial.Verdict, AlarmText.Finding(alarm.Rule, trial.Verdict), now, cancellation);
-        if (step is IncidentStep.Open or IncidentStep.Repeat or IncidentStep.Recover)
+        if (step == IncidentStep.Open && untold is not null)
+        {
+            await IncidentRows.QuietAsync(connection, incident!.Value, null, $"in a time of maintenance ({untold})", now, cancellation);
+        }
+        else if (step == IncidentStep.Open && await IncidentCause.FindAsync(connection, alarm, trial, cancellation) is { } cause)
+        {
+            if (await IncidentRows.LeaderAsync(connection, cause.Key, cancellation) is { } leader)
+            {
+                await IncidentRows.QuietAsync(connection, incident!.Value, leader, $"a part of incident {leader}: {cause.Words}", now, cancellation);
+                await IncidentRows.NoteAsync(connection, leader, null, IncidentEventKind.Commented, $"{alarm.Name} fires, too (incident {incident})", now, cancellation);
+                return (incident, false);
+            }
+
+            await IncidentRows.CauseAsync(connection, incident!.Value, cause, cancellation);
+        }
+
+        if (untold is null && step is (IncidentStep.Open or IncidentStep.Repeat or IncidentStep.Recover))
         {
             var severity = step == IncidentStep.Recover ? Severity.Notice : alarm.Severity;
             var notice = new Notice(NotificationKinds.Incident, severity, AlarmMail.Subject(alarm, step), AlarmMail.Body(alarm, trial, incident!.Value, isLate)) { Incident = incident, Customer = alarm.VisibleTo };
@@ -87,6 +106,6 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
             await WebhookOutbox.AddAsync(connection, AlarmEvent.Of(step), AlarmEvent.Data(alarm, trial, incident!.Value), now, cancellation);
         }
 
-        return incident;
+        return (incident, untold is null);
     }
 }

@@ -56,6 +56,13 @@ internal static class AlarmSql
             """;
     }
 
+    /// <summary>How many unanswered calls of the scope there were by switch (1) and by carrier (2), its plan: kind, id, calls. Those that began in the range, nearly all of which ended in it.</summary>
+    public static string Unanswered(AccessScope scope, AlarmScope of, TimeRange range, NpgsqlParameterCollection parameters) => $"""
+        select case when grouping(switch_id) = 0 then 1 else 2 end, coalesce(switch_id, buy_plan_id, 0), count(*)
+        from call where start >= {TrafficSql.Add(parameters, range.From.UtcDateTime)} and start < {TrafficSql.Add(parameters, range.To.UtcDateTime)} and billsec = 0{Where(scope, of, "country", true, parameters)}
+        group by grouping sets ((switch_id), (buy_plan_id))
+        """;
+
     public static AlarmFigures Read(NpgsqlDataReader row) => new(
         row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetDecimal(6), row.GetDecimal(7), row.GetInt64(8), row.GetInt64(9));
 

@@ -20,6 +20,10 @@ public static class AlarmsModule
         services.AddSingleton<AlarmTrials>();
         services.AddSingleton<AlarmFigureFeed>();
         services.AddSingleton<IncidentStore>();
+        services.AddSingleton<IncidentAssignments>();
+        services.AddSingleton<MaintenanceStore>();
+        services.AddSingleton<Escalation>();
+        services.AddSingleton<LimitWatch>();
         return services.AddSingleton<IncidentFeed>().AddFraud();
     }
 }

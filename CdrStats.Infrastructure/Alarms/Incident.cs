@@ -30,6 +30,18 @@ public sealed record Incident(
 
     public string Name => Alarm?.Name ?? Subject.Name;
 
+    /// <summary>Whose it is; null: nobody's. Empty for customers.</summary>
+    public string? AssignedTo { get; init; }
+
+    /// <summary>Nobody was told: it opened in a time of maintenance, or as a part of another.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>The open incident that it is a part of; null: it stands for itself.</summary>
+    public long? PartOf { get; init; }
+
+    /// <summary>A switch or carrier that fails as a whole; empty: none. Operators' alone.</summary>
+    public string Cause { get; init; } = "";
+
     /// <summary>What opened it, in words.</summary>
     public string Words => Alarm is { } alarm ? $"{AlarmText.Of(alarm.Rule.Measure)} {AlarmText.Value(Value, AlarmText.Unit(alarm.Rule))}" : Subject.Words;
 }
@@ -56,4 +68,5 @@ public sealed record IncidentEvent(DateTimeOffset At, string? Who, IncidentEvent
 public sealed record IncidentMail(DateTimeOffset At, string Recipient, string Subject, NotificationState State, int Attempts, DateTimeOffset? SentAt, string? Way, string? Trouble);
 
 /// <summary>All about an incident.</summary>
-public sealed record IncidentStory(Incident Incident, IReadOnlyList<IncidentEvent> Events, IReadOnlyList<IncidentMail> Mails);
+/// <param name="Parts">Open incidents that are parts of it: they have the same cause, and nobody was told of them.</param>
+public sealed record IncidentStory(Incident Incident, IReadOnlyList<IncidentEvent> Events, IReadOnlyList<IncidentMail> Mails, IReadOnlyList<Incident> Parts);

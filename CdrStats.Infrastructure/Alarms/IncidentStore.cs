@@ -18,7 +18,8 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
     private const string Columns = """
         incident.id, incident.opened_at, incident.closed_at, incident.closed_by, incident.fired_at, incident.fired, incident.value, incident.reference, incident.told_at,
         incident.acknowledged_at, incident.acknowledged_by, incident.snoozed_until, incident.snoozed_by,
-        incident.rule, coalesce(incident.customer_id, 0), incident.account_code, incident.name, incident.words, incident.calls, incident.sell_cost, incident.buy_cost, incident.running_cost, incident.currency
+        incident.rule, coalesce(incident.customer_id, 0), incident.account_code, incident.name, incident.words, incident.calls, incident.sell_cost, incident.buy_cost, incident.running_cost, incident.currency,
+        incident.assigned_to, incident.quiet, incident.part_of, incident.cause_words
         """;
 
     private const string Asked = "alarm_incident incident left join alarm on alarm.id = incident.alarm_id left join alarm_question question on question.id = incident.question_id";
@@ -61,11 +62,11 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
 
         var events = new List<IncidentEvent>();
         // What operators write, and who they are, is theirs.
-        await using (var history = database.CreateCommand("select at, case when $2 then who end, kind, words from alarm_incident_event where incident_id = $1 and ($2 or kind <> $3) order by id"))
+        await using (var history = database.CreateCommand("select at, case when $2 then who end, kind, words from alarm_incident_event where incident_id = $1 and ($2 or kind <> all($3)) order by id"))
         {
             history.Parameters.Add(new() { Value = id });
             history.Parameters.Add(new() { Value = scope.SeesEverything });
-            history.Parameters.Add(new() { Value = (short)IncidentEventKind.Commented });
+            history.Parameters.Add(new() { Value = new[] { (short)IncidentEventKind.Commented, (short)IncidentEventKind.Acted, (short)IncidentEventKind.Assigned, (short)IncidentEventKind.Escalated, (short)IncidentEventKind.Quieted } });
             await using var row = await history.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation))
             {
@@ -73,7 +74,13 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
             }
         }
 
-        return new IncidentStory(incident, events, scope.SeesEverything ? await MailsAsync(id, cancellation) : []);
+        return new IncidentStory(incident, events, scope.SeesEverything ? await MailsAsync(id, cancellation) : [], await PartsAsync(scope, id, cancellation));
+    }
+
+    private async Task<IReadOnlyList<Incident>> PartsAsync(AccessScope scope, long id, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand();
+        return await ReadAsync(command, scope, $"incident.part_of = {TrafficSql.Add(command.Parameters, id)} and", $"order by incident.id limit {Page}", cancellation);
     }
 
     /// <summary>Somebody takes it on: nobody is told again.</summary>
@@ -141,6 +148,11 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
         }
 
         await IncidentRows.NoteAsync(connection, id, who, kind, words, now, cancellation);
+        if (kind == IncidentEventKind.Closed)
+        {
+            await IncidentRows.ReleaseAsync(connection, id, cancellation);
+        }
+
         await IncidentRows.AnnounceAsync(connection, cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(0);
@@ -172,6 +184,10 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
                 Subject = new IncidentSubject(
                     row.IsDBNull(At + 13) ? null : (FraudKind)row.GetInt16(At + 13), row.GetInt32(At + 14), row.GetString(At + 15), row.GetString(At + 16), row.GetString(At + 17), row.GetInt64(At + 18),
                     row.GetDecimal(At + 19), row.GetDecimal(At + 20), row.GetDecimal(At + 21), row.GetString(At + 22)),
+                AssignedTo = Who(At + 23),
+                IsQuiet = row.GetBoolean(At + 24),
+                PartOf = row.IsDBNull(At + 25) ? null : row.GetInt64(At + 25),
+                Cause = scope.SeesEverything ? row.GetString(At + 26) : "",
             });
         }
 

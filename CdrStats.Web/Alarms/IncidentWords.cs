@@ -41,6 +41,9 @@ internal static class IncidentWords
         IncidentEventKind.Snoozed => "snoozed",
         IncidentEventKind.Commented => "commented",
         IncidentEventKind.Acted => "acted",
+        IncidentEventKind.Assigned => "assigned",
+        IncidentEventKind.Escalated => "told on",
+        IncidentEventKind.Quieted => "nobody is told",
         _ => "closed",
     };
 

@@ -28,6 +28,8 @@ public static class JobSchedule
         new(typeof(EvaluateAlarms), Minutes(1), "Looks at every alarm that is due."),
         new(typeof(ReviseAlarmReports), new JobTimes(TimeSpan.FromHours(1), TimeSpan.FromMinutes(40)), "Looks again at days, weeks and months whose calls came late.") { CanBeCancelled = true },
         new(typeof(LookForFraud), Seconds(1), "Looks for fraud among the calls that came and those in progress."),
+        new(typeof(EscalateIncidents), Minutes(1), "Tells others of incidents that nobody has taken on in time."),
+        new(typeof(WatchLimits), Seconds(5), "Opens incidents of limits of calls that are reached, and closes them."),
         new(typeof(TellHits), Seconds(2), "Leaves mails of what the blacklist stopped."),
         new(typeof(SendMailReports), Minutes(1), "Leaves the reports by mail that are due."),
         new(typeof(SendDigests), Minutes(1), "Makes one mail of the notifications that were collected for a digest."),

@@ -29,12 +29,21 @@ internal static class FraudBook
             return step;
         }
 
+        int[] customers = finding.Account.CustomerId == 0 ? [] : [finding.Account.CustomerId];
+        var quiet = (await MaintenanceStore.NowAsync(connection, now, cancellation)).Find(window => window.Covers([], customers));
+        step = quiet is not null && step == IncidentStep.Repeat ? IncidentStep.GoOn : step;
         var name = step == IncidentStep.Open ? await NameAsync(connection, finding, cancellation) : null;
         var id = incident ?? await OpenAsync(connection, finding, name!, now, cancellation);
         var story = await AddAsync(connection, id, finding, step != IncidentStep.Open, step == IncidentStep.Repeat, now, cancellation);
         if (step is IncidentStep.Open or IncidentStep.Repeat)
         {
             await IncidentRows.NoteAsync(connection, id, null, step == IncidentStep.Open ? IncidentEventKind.Opened : IncidentEventKind.ToldAgain, finding.Words, now, cancellation);
+            if (quiet is not null)
+            {
+                await IncidentRows.QuietAsync(connection, id, null, $"in a time of maintenance ({quiet.Reason})", now, cancellation);
+                return step;
+            }
+
             var notice = new Notice(NotificationKinds.Fraud, finding.Kind.Severity(), FraudMail.Subject(story, step), FraudMail.Body(story, finding, settings.Hours.Zone)) { Incident = id };
             await Notices.TellAsync(connection, notice, settings.Recipients, now, cancellation);
             await WebhookOutbox.AddAsync(connection, AlarmEvent.Of(step), FraudMail.Data(story, finding), now, cancellation);
@@ -60,7 +69,7 @@ internal static class FraudBook
     private static async Task<(OpenIncident? Open, long? Id, DateTimeOffset? ClosedByHand)> LastAsync(NpgsqlConnection connection, FraudFinding finding, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand("""
-            select id, told_at, acknowledged_at is not null, snoozed_until, closed_at, closed_by is not null from alarm_incident
+            select id, told_at, acknowledged_at is not null, snoozed_until, closed_at, closed_by is not null, quiet from alarm_incident
             where kind = $1 and rule = $2 and coalesce(customer_id, 0) = $3 and account_code = $4 order by id desc limit 1 for update
             """, connection)
         {
@@ -68,7 +77,7 @@ internal static class FraudBook
         };
         await using var row = await command.ExecuteReaderAsync(cancellation);
         return !await row.ReadAsync(cancellation) ? (null, null, null)
-            : row.IsDBNull(4) ? (new OpenIncident(row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3)), row.GetInt64(0), null)
+            : row.IsDBNull(4) ? (new OpenIncident(row.GetFieldValue<DateTimeOffset>(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetFieldValue<DateTimeOffset>(3)) { IsQuiet = row.GetBoolean(6) }, row.GetInt64(0), null)
             : (null, null, row.GetBoolean(5) ? row.GetFieldValue<DateTimeOffset>(4) : null);
     }
 
@@ -108,7 +117,7 @@ internal static class FraudBook
                 select count(*) as calls, coalesce(sum(given.sell), 0) as sell, coalesce(sum(given.buy), 0) as buy
                 from unnest($2::bigint[], $4::numeric[], $5::numeric[]) as given (id, sell, buy) where id in (select call_id from added))
             update alarm_incident set calls = alarm_incident.calls + new.calls, sell_cost = sell_cost + new.sell, buy_cost = buy_cost + new.buy, running_cost = $6, currency = case when $7 = '' then currency else $7 end,
-                words = $8, value = greatest(value, $9), fired = fired + $10, fired_at = $11, told_at = case when $12 then $11 else told_at end
+                words = $8, value = greatest(value, $9), fired = fired + $10, fired_at = $11, told_at = case when $12 then $11 else told_at end, quiet = quiet and not $12
             from new where alarm_incident.id = $1 returning alarm_incident.name, alarm_incident.calls, sell_cost, buy_cost, running_cost, currency
             """, connection)
         {

@@ -14,6 +14,9 @@ public sealed class CallLimits
 
     public static CallLimits None { get; } = new(new Dictionary<HistoryKey, int>(), AccessScope.Nothing);
 
+    /// <summary>Of whom there are limits; nobody's within less than everything.</summary>
+    internal IReadOnlyCollection<HistoryKey> Keys => _scope.SeesEverything ? [.. _limits.Keys] : [];
+
     /// <summary>Null: there is none. Of a customer's total it is the customer's own.</summary>
     public int? Of(HistoryKey key)
     {
