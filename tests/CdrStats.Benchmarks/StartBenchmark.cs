@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Runtime.InteropServices;
 using CdrStats.Testing;
 
 namespace CdrStats.Benchmarks;
@@ -15,20 +14,11 @@ internal static class StartBenchmark
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"cdrstats-start-{Environment.ProcessId}")).FullName;
         try
         {
-            var built = Path.Combine(folder, "built");
-            await using (var publish = PrivateProcess.Start("dotnet", Directory.GetCurrentDirectory(),
-                "publish", "CdrStats.Web", "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-p:PublishReadyToRun=true", "-o", built, "-v", "q", "-nologo"))
-            {
-                if (await publish.EndAsync(TimeSpan.FromMinutes(10)) != 0)
-                {
-                    throw new InvalidOperationException(publish.Said);
-                }
-            }
-
+            using var built = await PublishedConsole.MakeAsync();
             var table = new Table("started with", "ready after, s");
             foreach (var what in new[] { "no data directory", "an existing one", "an existing one" })
             {
-                table.Add(what, (await ReadyAsync(built, Path.Combine(folder, "data"))).ToString("0.0", CultureInfo.InvariantCulture));
+                table.Add(what, (await ReadyAsync(built.Folder, Path.Combine(folder, "data"))).ToString("0.0", CultureInfo.InvariantCulture));
             }
 
             table.Print();

@@ -73,8 +73,10 @@ public sealed class PusherStateTests(PostgresFixture postgres) : IAsyncLifetime
             machine.Run("INSERT INTO cdr (uuid, number, start, seconds, billed) VALUES ('one', '34650784355', '2026-07-01 12:00:00', 65, 60)");
             machine.StartPusher();
             await machine.UntilAsync(() => _lab.OneAsync<bool>("select exists (select from pusher_state where switch = '10.0.0.1' and state ->> 'last_read_at' is not null) and exists (select from call)"), "a report and a call", _console);
-            (await VerbRun.OnAsync(_lab.Connection, "doctor")).Ended(2)
-                .Saying($"ok   Pusher      the pusher of Paris on {Environment.MachineName} ").Saying("ok   Inbox       nothing waits").Saying("Calls pass every link from the switches to the page");
+            // 0 or 2: whether the roll-ups have been looked at by now is another link's matter.
+            var flowing = await VerbRun.OnAsync(_lab.Connection, "doctor");
+            Assert.NotEqual(1, flowing.ExitCode);
+            flowing.Saying($"ok   Pusher      the pusher of Paris on {Environment.MachineName} ").Saying("ok   Inbox       nothing waits").Saying("Calls pass every link from the switches to the page");
         }
 
         // Killed, and its switch is quiet since.
