@@ -17,46 +17,22 @@ public sealed class RateDeck
     private readonly Rate[] _inexact;
     private readonly Made?[] _made;
 
-    /// <summary>Packs the rates; those that are disabled are left out.</summary>
+    /// <summary>Packs the rates; those that are disabled are left out. Many are better given to a <see cref="RateDeckBuilder"/>, one by one.</summary>
     /// <exception cref="ArgumentException">A prefix is empty or not digits, an increment below 1, or an amount or number of seconds negative.</exception>
-    public RateDeck(IReadOnlyList<Rate> rates)
+    public RateDeck(params IEnumerable<Rate> rates)
+        : this(RateDeckBuilder.Of(rates))
     {
-        ArgumentNullException.ThrowIfNull(rates);
-        var trie = new PrefixTrieBuilder();
-        var next = new int[rates.Count + 1];
-        for (var number = 1; number <= rates.Count; number++)
-        {
-            if (rates[number - 1] is { Enabled: true } rate)
-            {
-                RatePacking.Check(rate);
-                Link(rates, next, ref trie[rate.Prefix], number);
-                Count++;
-            }
-        }
+    }
 
-        _prefixes = trie.Build(out var places);
-        _rates = new PackedRate[Count + 1];
-        _destinations = new string[Count + 1];
-        var packing = new RatePacking();
-        var behind = places.Count;      // the further rates of a prefix stand behind the first ones of all
-        for (var place = 1; place <= places.Count; place++)
-        {
-            var number = places[place - 1];
-            Put(place, rates[number - 1], packing);
-            for (var last = place; (number = next[number]) != 0; last = behind)
-            {
-                _rates[last].Next = ++behind;
-                Put(behind, rates[number - 1], packing);
-            }
-        }
-
-        _terms = packing.Terms;
-        _inexact = packing.Inexact;
+    internal RateDeck(RateDeckBuilder packed)
+    {
+        (_prefixes, _rates, _destinations) = packed.InOrder();
+        (_terms, _inexact) = (packed.Terms, packed.Inexact);
         _made = new Made?[Math.Min(MadeAtMost, BitOperations.RoundUpToPowerOf2((uint)Count + 1))];
     }
 
     /// <summary>How many rates can apply, now or at another time: those enabled.</summary>
-    public int Count { get; }
+    public int Count => _rates.Length - 1;
 
     internal ref readonly PackedRate this[int at] => ref _rates[at];
 
@@ -142,33 +118,6 @@ public sealed class RateDeck
         }
 
         return Find(number[..(_rates[longest].Prefix.Length - 1)], startTicks);
-    }
-
-    /// <summary>Puts a rate into its prefix's chain, which is ordered by valid from, latest first, then by id.</summary>
-    private static void Link(IReadOnlyList<Rate> rates, int[] next, ref int link, int added)
-    {
-        while (link != 0 && IsBefore(rates[link - 1], rates[added - 1]))
-        {
-            link = ref next[link];
-        }
-
-        next[added] = link;
-        link = added;
-    }
-
-    private static bool IsBefore(Rate left, Rate right)
-    {
-        var order = RateTerms.FromTicksOf(right).CompareTo(RateTerms.FromTicksOf(left));
-        return order < 0 || (order == 0 && left.Id < right.Id);
-    }
-
-    private void Put(int at, Rate rate, RatePacking packing)
-    {
-        ref var packed = ref _rates[at];
-        packed.Prefix = rate.Prefix;
-        packed.Id = rate.Id;
-        packed.Terms = packing.TermsOf(rate, out packed.PerMinute);
-        _destinations[at] = packing.Shared(rate.Destination);
     }
 
     private Rate Unpack(int at)

@@ -1,6 +1,6 @@
 namespace CdrStats.Domain.Rating;
 
-/// <summary>What a <see cref="RateDeck"/> remembers while it is built, so that equal terms and destination names are kept once.</summary>
+/// <summary>What a <see cref="RateDeckBuilder"/> remembers, so that equal terms and destination names are kept once.</summary>
 internal sealed class RatePacking
 {
     private readonly Dictionary<RateTerms, int> _numbers = [];
@@ -14,6 +14,9 @@ internal sealed class RatePacking
 
     /// <summary>The rates that <see cref="MoneyUnits"/> cannot express.</summary>
     public Rate[] Inexact => [.. _inexact];
+
+    /// <summary>Since when rates of these terms are valid.</summary>
+    public long FromTicks(int terms) => _terms[terms].FromTicks;
 
     /// <summary>The number of the rate's terms, and its price of a minute as <see cref="PackedRate.PerMinute"/> keeps it.</summary>
     public int TermsOf(Rate rate, out long perMinute)

@@ -90,12 +90,12 @@ internal static class PlanTables
                    valid_from, valid_until, initial_per_minute
             from rate where rate_plan_id = $1 and enabled and superseded_at is null
             """;
-        var rates = new List<Rate>();
+        var deck = new RateDeckBuilder();
         await using var command = new NpgsqlCommand(Rates, connection) { Parameters = { new() { Value = plan } } };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            rates.Add(new Rate(
+            deck.Add(new Rate(
                 reader.GetInt64(0), reader.GetString(1), reader.GetString(2), reader.GetDecimal(3), reader.GetDecimal(4),
                 reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7), reader.GetDecimal(8), reader.GetInt32(9),
                 reader.IsDBNull(10) ? null : reader.GetFieldValue<DateTimeOffset>(10),
@@ -103,6 +103,6 @@ internal static class PlanTables
                 InitialPerMinute: reader.IsDBNull(12) ? null : reader.GetDecimal(12)));
         }
 
-        return new RateDeck(rates);
+        return deck.Build();
     }
 }

@@ -115,18 +115,18 @@ internal sealed class RateEffects(NpgsqlConnection connection, int plan, RateSid
 
     private async Task<RateDeck> DeckAsync(string sql, CancellationToken cancellation)
     {
-        var rates = new List<Rate>();
+        var (deck, read) = (new RateDeckBuilder(), 0);
         await using var command = Command(sql, plan);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
         {
-            rates.Add(new Rate(
-                rates.Count + 1, row.GetString(0), row.GetString(1), row.GetDecimal(2), row.GetDecimal(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetDecimal(7), row.GetInt32(8),
+            deck.Add(new Rate(
+                ++read, row.GetString(0), row.GetString(1), row.GetDecimal(2), row.GetDecimal(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetDecimal(7), row.GetInt32(8),
                 row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9), row.IsDBNull(10) ? null : row.GetFieldValue<DateTimeOffset>(10), row.GetBoolean(11),
                 row.IsDBNull(12) ? null : row.GetDecimal(12)));
         }
 
-        return new RateDeck(rates);
+        return deck.Build();
     }
 
     private async Task RunAsync(string sql, CancellationToken cancellation, params object[] values)
