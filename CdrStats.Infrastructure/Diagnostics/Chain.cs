@@ -49,6 +49,12 @@ public sealed record Chain(DateTimeOffset At, IReadOnlyList<ChainStep> Steps, IR
     /// <summary>Beside the chain: calls pass, but what the console does by itself does not go well.</summary>
     public const string Jobs = "Jobs";
 
+    /// <inheritdoc cref="Jobs"/>
+    public const string Mail = "Mail";
+
+    /// <summary>A mail server that is being restarted is no news.</summary>
+    private static readonly TimeSpan MailPatience = TimeSpan.FromMinutes(10);
+
     /// <summary>A record is a call within a second or two; so long means that nobody takes it up.</summary>
     public static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);
 
@@ -74,9 +80,25 @@ public sealed record Chain(DateTimeOffset At, IReadOnlyList<ChainStep> Steps, IR
             ],
             [.. state.Switches.Select(switches.Of)])
         {
-            Beside = [.. state.FailingJobs.Select(job => Finding.Note(
+            Beside = [.. MailFindings(state), .. state.FailingJobs.Select(job => Finding.Note(
                 Jobs, $"{JobTimes.Words(job.Name)} failed {job.Failures} times in a row: {job.Trouble}", "the page Jobs has its history; it is tried again at its next time"))],
         };
+    }
+
+    private static IEnumerable<Finding> MailFindings(ChainState state)
+    {
+        var mails = state.Mails;
+        if (mails.Oldest is { } oldest && state.At - oldest > MailPatience)
+        {
+            yield return Finding.Note(
+                Mail, $"{Plural.Of(mails.Waiting, "mail waits", "mails wait")}, the oldest for {FindingText.Span(state.At - oldest)}{(mails.Trouble is { } trouble ? $": {trouble}" : "")}",
+                "the page Mails has them; is the mail server up, and do CdrStats:Mail:… fit? The page Notifications sends a test mail");
+        }
+
+        if (mails.FailedLastDay > 0)
+        {
+            yield return Finding.Note(Mail, $"{Plural.Of(mails.FailedLastDay, "mail", "mails")} of 24 h could not be delivered{(mails.Trouble is { } reason ? $", the last one: {reason}" : "")}", "the page Mails names the addresses and tries them again");
+        }
     }
 
     private static ChainStep InboxStep(ChainState state) => new(Inbox, [InboxFinding(state)])

@@ -2,6 +2,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Jobs;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Jobs;
+using CdrStats.Infrastructure.Notifications.Outbox;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Storage.Embedded;
@@ -61,6 +62,7 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         {
             Consoles = await RunningConsoles.ListAsync(databases.Calls, cancellation),
             Strangers = more.Strangers,
+            Mails = await new OutboxDesk(databases.Calls, clock).StateAsync(cancellation),
             FailingJobs = [.. (await new JobBoard(databases.Calls, clock).ListAsync(cancellation)).Where(job => job.Failures >= JobStreak.Tells)],
         };
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdrStats.Infrastructure.Jobs;
+using CdrStats.Infrastructure.Notifications.Outbox;
 using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 
@@ -98,6 +99,9 @@ public sealed record ChainState(
 
     /// <summary>Pushers that report for a switch that nobody knows.</summary>
     public IReadOnlyList<SeenPusher> Strangers { get; init; } = [];
+
+    /// <summary>How mails get on.</summary>
+    public OutboxState Mails { get; init; } = new(0, null, 0, null, null);
 
     /// <summary>Jobs that failed again and again, on whichever host.</summary>
     public IReadOnlyList<JobStanding> FailingJobs { get; init; } = [];

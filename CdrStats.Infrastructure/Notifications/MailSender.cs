@@ -44,6 +44,9 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The mail server; empty: there is none.</summary>
+    public string Host => settings.Host;
+
     public bool IsOutboxOnly => settings.Host.Length == 0;
 
     private string Outbox => Path.Combine(DatabaseLocation.DataDirectory(configuration), "outbox");

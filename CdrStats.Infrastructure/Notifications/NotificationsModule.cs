@@ -1,5 +1,6 @@
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Notifications.Choices;
+using CdrStats.Infrastructure.Notifications.Outbox;
 using CdrStats.Infrastructure.Notifications.Webhooks;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ public static class NotificationsModule
         services.AddSetting(Setting.YesOrNo($"{WebhookSettings.Section}:AllowPrivateAddresses"));
         services.AddSingleton(provider => new WebhookSettings(provider.GetRequiredService<IConfiguration>().GetValue($"{WebhookSettings.Section}:AllowPrivateAddresses", false)));
         services.AddSingleton<WebhookClient>().AddSingleton<WebhookOutbox>().AddSingleton<WebhookStore>();
-        services.AddSingleton<NotificationChoiceStore>().AddSingleton<DigestPost>();
+        services.AddSingleton<NotificationChoiceStore>().AddSingleton<DigestPost>().AddSingleton<OutboxDesk>();
         return services.AddSingleton<MailSender>().AddSingleton<MailOutbox>();
     }
 }

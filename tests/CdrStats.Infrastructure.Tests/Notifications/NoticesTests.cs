@@ -1,6 +1,9 @@
+using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
 using CdrStats.Domain.Notifications;
+using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Notifications.Choices;
+using CdrStats.Infrastructure.Notifications.Outbox;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Tests.Alarms;
 using CdrStats.Testing;
@@ -74,6 +77,26 @@ public sealed class NoticesTests(PostgresFixture postgres)
         Assert.Contains("is less than 50 %", digest.TextBody, StringComparison.Ordinal);
         Assert.Contains("<td", digest.HtmlBody, StringComparison.Ordinal);
         Assert.Equal(2, await lab.Calls.OneAsync<long>("select count(*) from notification where state = 5 and digest_id is not null"));
+    }
+
+    [Fact]
+    public async Task A_mail_that_was_refused_is_in_the_list_with_the_reason_and_goes_out_when_it_is_tried_again()
+    {
+        await using var lab = await LabAsync();
+        var desk = new OutboxDesk(lab.Calls.Source, lab.Clock);
+        lab.Mail.Refused = "noc@";
+        await FireAsync(lab, Severity.Warning);
+        Assert.Equal(0, await lab.Outbox.SendDueAsync(Stop));
+        var failed = Assert.Single(await desk.ListAsync(AccessScope.Everything, NotificationState.Failed, null, Stop));
+        Assert.Contains("no such box", failed.Trouble, StringComparison.Ordinal);
+        Assert.Equal((0, 1), await desk.StateAsync(Stop) is var state ? (state.Waiting, state.FailedLastDay) : default);
+        Assert.Empty(await desk.ListAsync(AccessScope.Customer(7), null, null, Stop));
+
+        lab.Mail.Refused = null;
+        Assert.IsType<Saved.Done>(await desk.TryAgainAsync(failed.Id, Stop));
+        Assert.Equal(1, await lab.Outbox.SendDueAsync(Stop));
+        Assert.IsType<Saved.Conflict>(await desk.TryAgainAsync(failed.Id, Stop));
+        Assert.Single(lab.Mail.Taken);
     }
 
     [Fact]
