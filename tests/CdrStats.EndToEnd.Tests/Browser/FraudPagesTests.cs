@@ -65,6 +65,18 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         await session.OpenStillAsync("/fraud");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Open hits" })).ToContainTextAsync("acknowledged");
         await session.LooksRightAsync("fraud", Look.Two);
+
+        // While the customer's line is worked on, nobody is told.
+        await session.OpenStillAsync("/admin/maintenance");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Announce maintenance" }).ClickAsync();
+        await page.Locator("#customers").SelectOptionAsync("Hotel Sol");
+        await page.Locator("#reason").FillAsync("new cards");
+        await session.LooksRightAsync("maintenance-form", Look.Two);
+        await page.Locator(".edit-drawer").GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("new cards on .* Hotel Sol admin") })).ToBeVisibleAsync();
+        await session.LooksRightAsync("maintenance", Look.Two);
+        await page.GetByRole(AriaRole.Button, new() { Name = "End it now" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("new cards over") })).ToBeVisibleAsync();
     }
 
     private static async Task RunAsync(NpgsqlDataSource database, string sql)
