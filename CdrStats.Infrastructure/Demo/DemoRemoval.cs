@@ -66,6 +66,13 @@ public sealed class DemoRemoval(ImportHost host)
                 Report(what, gone, await CountAsync(connection, $"select count(*) from {table} where demo", cancellation));
             }
 
+            // What was learnt of accounts for fraud, and what was still to be looked at: of nobody by now.
+            await ExecuteAsync(connection, """
+                delete from fraud_hour where customer_id <> 0 and not exists (select from customer where id = customer_id);
+                delete from fraud_country where customer_id <> 0 and not exists (select from customer where id = customer_id);
+                delete from call_arrival where not exists (select from call where call.id >= first_id and call.id <= last_id)
+                """, cancellation);
+
             // Rates outlive their plan for the sake of the calls that were priced by them: these are gone.
             await ExecuteAsync(connection, $"delete from rate_removed r where rate_plan_id = any ('{{{plans}}}'::integer[]) and not exists (select from rate_plan p where p.id = r.rate_plan_id)", cancellation);
         }
