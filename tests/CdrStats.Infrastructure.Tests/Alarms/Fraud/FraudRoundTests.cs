@@ -115,7 +115,10 @@ public sealed class FraudRoundTests(PostgresFixture postgres)
         // Answered eight minutes ago at 6 a minute: 48, with 6 of the call that ended above 50.
         lab.Board.Set(new SwitchLive(1, "a", FeedState.Live, lab.Clock.Now, null, Told(new CurrentCall("x", lab.Clock.Now.AddMinutes(-8), true, lab.Clock.Now.AddMinutes(-8), 1)
         {
-            Caller = "12125550100", Destination = "+8816312345", AccountCode = "acc1", Reading = new CallReading(1, null, CallDirection.Outbound),
+            Caller = "12125550100",
+            Destination = "+8816312345",
+            AccountCode = "acc1",
+            Reading = new CallReading(1, null, CallDirection.Outbound),
         })));
         Assert.Equal(1, await lab.LookAsync());
         var hit = Assert.Single(await lab.HitsAsync());
