@@ -9,5 +9,5 @@ internal sealed record FeedAddress(LiveFeedKind Kind, string Host, int Port, str
     /// <summary>Where in an InfluxDB; null: it is in none.</summary>
     public SeriesMapping? Mapping { get; init; }
 
-    public override string ToString() => $"{Kind} {Host}:{Port}";
+    public override string ToString() => Host.Length == 0 ? $"{Kind}" : $"{Kind} {Host}:{Port}";
 }

@@ -33,13 +33,13 @@ internal sealed partial class SwitchCollector(
                 follow.Forget();
                 board.Set(new SwitchLive(switchId, name(), FeedState.Lost, _heardAt, trouble, null));
                 var pause = BackOff(attempt, Random.Shared.NextDouble());
-                LogLost(address.Host, address.Port, trouble, pause.TotalSeconds);
+                LogLost(name(), address, trouble, pause.TotalSeconds);
                 await Task.Delay(pause, clock, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            LogStopped(address.Host, address.Port);
+            LogStopped(name(), address);
         }
         finally
         {
@@ -69,7 +69,7 @@ internal sealed partial class SwitchCollector(
         catch (Exception error) when (!cancellation.IsCancellationRequested)
         {
             // Whatever a switch sends: it has no signal, is tried again, and does not end those that follow others.
-            LogUnread(error, address.Host, address.Port);
+            LogUnread(error, name(), address);
             return "What the switch sends cannot be read: the console's log says why.";
         }
         finally
@@ -92,7 +92,7 @@ internal sealed partial class SwitchCollector(
                 if (!told)
                 {
                     told = true;
-                    LogLive(address.Host, address.Port, follow.Greeting);
+                    LogLive(name(), address, follow.Greeting);
                 }
 
                 (changes, at, _heardAt) = (now, clock.GetTimestamp(), clock.GetUtcNow() - follow.SilentFor);
@@ -101,15 +101,15 @@ internal sealed partial class SwitchCollector(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "The calls of {Host}:{Port} are followed live ({Greeting})")]
-    private partial void LogLive(string host, int port, string greeting);
+    [LoggerMessage(LogLevel.Information, "The calls of {Name} ({Address}) are followed live ({Greeting})")]
+    private partial void LogLive(string name, FeedAddress address, string greeting);
 
-    [LoggerMessage(LogLevel.Warning, "No live calls from {Host}:{Port}: {Trouble} Trying again in {Seconds:0.0} s")]
-    private partial void LogLost(string host, int port, string trouble, double seconds);
+    [LoggerMessage(LogLevel.Warning, "No live calls from {Name} ({Address}): {Trouble} Trying again in {Seconds:0.0} s")]
+    private partial void LogLost(string name, FeedAddress address, string trouble, double seconds);
 
-    [LoggerMessage(LogLevel.Error, "What {Host}:{Port} sends of its calls cannot be read")]
-    private partial void LogUnread(Exception error, string host, int port);
+    [LoggerMessage(LogLevel.Error, "What {Name} ({Address}) sends of its calls cannot be read")]
+    private partial void LogUnread(Exception error, string name, FeedAddress address);
 
-    [LoggerMessage(LogLevel.Debug, "The calls of {Host}:{Port} are no longer followed")]
-    private partial void LogStopped(string host, int port);
+    [LoggerMessage(LogLevel.Debug, "The calls of {Name} ({Address}) are no longer followed")]
+    private partial void LogStopped(string name, FeedAddress address);
 }
