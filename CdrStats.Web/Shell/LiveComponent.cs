@@ -14,6 +14,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     private CancellationTokenSource? _followed;
     private bool _isCounted;
 
+    protected LiveComponent() => Gone = _gone.Token;
+
     /// <summary>Null outside the console's layout.</summary>
     [CascadingParameter]
     protected PageLiveness? Liveness { get; set; }
@@ -27,12 +29,20 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
     /// <summary>False for a piece of the shell, which does not make the page a live one and goes on while the page is paused.</summary>
     protected virtual bool IsPartOfPage => true;
 
-    /// <summary>Cancelled when the component leaves.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    /// <summary>Cancelled when the component leaves; may be asked afterwards.</summary>
+    protected CancellationToken Gone { get; }
 
-    /// <summary>Shows each value, on the circuit's dispatcher, and renders. An error of the values or of showing them goes to the page's error boundary.</summary>
+    /// <summary>
+    /// Shows each value, on the circuit's dispatcher, and renders. An error of the values or of showing them goes to the page's error boundary. A component
+    /// that has left while it was made ready follows nothing.
+    /// </summary>
     protected void Follow<T>(IAsyncEnumerable<T> values, Action<T> show)
     {
+        if (Gone.IsCancellationRequested)
+        {
+            return;
+        }
+
         if (!_isCounted && IsPartOfPage)
         {
             _isCounted = true;
@@ -64,7 +74,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
-        if (_gone.IsCancellationRequested)
+        if (Gone.IsCancellationRequested)
         {
             return;
         }
@@ -77,6 +87,7 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         await _gone.CancelAsync();
         await Task.WhenAll(_following);
         _followed?.Dispose();
+        _followed = null;
         _gone.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -110,13 +121,11 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
                 });
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            // The component left, or follows no longer: the only ways a live value ends.
-        }
         catch (Exception error)
         {
-            await DispatchExceptionAsync(error);
+            // A value that is cut off because the component leaves, or follows no longer, ends as cancelled, or as whatever broke by it (a read of the database, say):
+            // nobody is there to be told. Looked at on the dispatcher, where components leave: an error given to one that has left would end the circuit.
+            await InvokeAsync(() => stop.IsCancellationRequested ? Task.CompletedTask : DispatchExceptionAsync(error));
         }
     }
 }

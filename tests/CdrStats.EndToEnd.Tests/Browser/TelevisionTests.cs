@@ -67,6 +67,7 @@ public sealed class TelevisionTests(Chromium chromium, PostgresFixture postgres)
         await Expect(round.Page.Locator(".board:not([hidden]) .wall-figure").First).ToHaveTextAsync("2");
         await Expect(round.Page.Locator(".board:not([hidden]) h1")).ToHaveTextAsync("Corridor · Luna's calls", new() { Timeout = 30_000 });
         await Expect(round.Page.Locator(".board:not([hidden]) section")).ToHaveCountAsync(3);
+        await Expect(round.Page.Locator(".board:not([hidden]) h1")).ToHaveTextAsync("Corridor · Luna's quality", new() { Timeout = 30_000 });
 
         // What has just been is watched again.
         await using (var page = await chromium.SignInAsync(first, ConsoleProcess.Administrator, ConsoleProcess.Password))

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Bunit;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Web.Shell;
@@ -25,6 +26,31 @@ public sealed class LiveComponentTests : ConsoleContext
         protected override void BuildRenderTree(RenderTreeBuilder builder) => builder.AddContent(0, _count);
 
         private void Show(int count) => _count = count >= 0 ? count : throw new InvalidOperationException("less than no calls");
+    }
+
+    private sealed class SlowStart : LiveComponent
+    {
+        [Parameter, EditorRequired]
+        public Task Ready { get; set; } = default!;
+
+        public bool HasFollowed { get; private set; }
+
+        protected override async Task OnInitializedAsync()
+        {
+            await Ready;
+            Follow(BreakingAsync(Gone), _ => { });
+            HasFollowed = true;
+        }
+
+        // As a read of a database is, that is cut off in the middle.
+        private static async IAsyncEnumerable<int> BreakingAsync([EnumeratorCancellation] CancellationToken stop)
+        {
+            yield return 1;
+            var cut = new TaskCompletionSource();
+            await using var _ = stop.Register(cut.SetResult);
+            await cut.Task;
+            throw new IOException("the read was cut off");
+        }
     }
 
     private IRenderedComponent<CallCount> Open(PageLiveness liveness) =>
@@ -70,6 +96,30 @@ public sealed class LiveComponentTests : ConsoleContext
 
         Assert.False(liveness.IsLive);
         Assert.False(liveness.IsPaused);
+    }
+
+    [Fact]
+    public async Task A_component_that_left_while_it_was_made_ready_follows_nothing()
+    {
+        var ready = new TaskCompletionSource();
+        var its = Render<SlowStart>(slow => slow.Add(one => one.Ready, ready.Task)).Instance;
+        await DisposeComponentsAsync();
+
+        ready.SetResult();
+
+        await Renderer.Dispatcher.InvokeAsync(() => { });
+        Assert.True(its.HasFollowed);
+        Assert.False(Renderer.UnhandledException.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Values_that_break_as_a_component_leaves_trouble_nobody()
+    {
+        Render<SlowStart>(slow => slow.Add(one => one.Ready, Task.CompletedTask));
+
+        await DisposeComponentsAsync();
+
+        Assert.False(Renderer.UnhandledException.IsCompleted);
     }
 
     [Fact]
