@@ -124,8 +124,8 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         catch (Exception error)
         {
             // A value that is cut off because the component leaves, or follows no longer, ends as cancelled, or as whatever broke by it (a read of the database, say):
-            // nobody is there to be told. Looked at on the dispatcher, where components leave: an error given to one that has left would end the circuit.
-            await InvokeAsync(() => stop.IsCancellationRequested ? Task.CompletedTask : DispatchExceptionAsync(error));
+            // nobody is there to be told. (Gone first: what is linked to it is cancelled a moment later.) Looked at on the dispatcher, where components leave: an error given to one that has left would end the circuit.
+            await InvokeAsync(() => Gone.IsCancellationRequested || stop.IsCancellationRequested ? Task.CompletedTask : DispatchExceptionAsync(error));
         }
     }
 }
