@@ -12,6 +12,8 @@ public sealed record Country(string Alpha2, string Alpha3, string EnglishName)
         .SelectMany(country => new[] { KeyValuePair.Create(country.Alpha2, country), KeyValuePair.Create(country.Alpha3, country) })
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    private static readonly FrozenDictionary<string, Country> ByName = ByCode.Values.Distinct().ToFrozenDictionary(country => country.EnglishName, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>All of them, by alpha-2 code.</summary>
     public static IReadOnlyList<Country> All { get; } =
         [.. ByCode.Values.Distinct().OrderBy(country => country.Alpha2, StringComparer.Ordinal)];
@@ -22,6 +24,10 @@ public sealed record Country(string Alpha2, string Alpha3, string EnglishName)
         country = null;
         return code is not null && ByCode.TryGetValue(code.Trim(), out country);
     }
+
+    /// <summary>Reads what a person types: a code, or the English name, in either case, with blanks around it.</summary>
+    public static bool TryFind(string? typed, [NotNullWhen(true)] out Country? country) =>
+        TryParse(typed, out country) || (typed is not null && ByName.TryGetValue(typed.Trim(), out country));
 
     /// <summary>The English name behind an alpha-2 or alpha-3 code; a code nobody knows is its own name, and none is empty.</summary>
     public static string Name(string? code) => TryParse(code, out var country) ? country.EnglishName : code ?? "";

@@ -1,6 +1,8 @@
 using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
+using CdrStats.Domain.Notifications;
+using CdrStats.Infrastructure.Notifications.Choices;
 using CdrStats.Infrastructure.Notifications.Webhooks;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Realtime.History;
@@ -109,6 +111,7 @@ public sealed class LimitWatch(NpgsqlDataSource database, CallLimitStore limits,
             return;
         }
 
+        await TellAsync(connection, incident, Severity.Warning, name, words, now, cancellation);
         await WebhookOutbox.AddAsync(connection, WebhookEvents.IncidentOpened, new { incident, finding = $"{name}: {words}", value = calls, threshold = limit }, now, cancellation);
     }
 
@@ -129,8 +132,16 @@ public sealed class LimitWatch(NpgsqlDataSource database, CallLimitStore limits,
         await IncidentRows.NoteAsync(connection, incident, null, IncidentEventKind.Recovered, words, now, cancellation);
         if (!told.Quiet)
         {
+            await TellAsync(connection, incident, Severity.Notice, $"Recovered: {told.Name}", words, now, cancellation);
             await WebhookOutbox.AddAsync(connection, WebhookEvents.IncidentRecovered, new { incident, finding = $"{told.Name}: {words}" }, now, cancellation);
         }
+    }
+
+    /// <summary>Tells the users who want to be mailed of incidents: no addresses belong to a limit.</summary>
+    private static Task TellAsync(NpgsqlConnection connection, long incident, Severity severity, string subject, string words, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var body = string.Create(CultureInfo.InvariantCulture, $"{words}.\nIncident: {incident} (in the console: /incidents?incident={incident})\n");
+        return Notices.TellAsync(connection, new Notice(NotificationKinds.Incident, severity, subject, body) { Incident = incident }, [], now, cancellation);
     }
 
     private static async Task<Dictionary<string, long>> OpenAsync(NpgsqlConnection connection, CancellationToken cancellation)

@@ -19,14 +19,17 @@ public sealed record ControlRow(
 
     public string? Country => Prefix is null ? What : null;
 
-    /// <summary>What was typed as it is meant: "+34 609" is the prefix 34609, "es" the country ES; null: neither.</summary>
+    /// <summary>What was typed as it is meant: "+34 609" is the prefix 34609, "es" and "Spain" are the country ES; null: neither.</summary>
     public static string? Read(string typed)
     {
         ArgumentNullException.ThrowIfNull(typed);
         var text = new string([.. typed.Where(one => !char.IsWhiteSpace(one) && one is not ('+' or '-' or '(' or ')'))]);
         return text.Length is >= 1 and <= 15 && text.All(char.IsAsciiDigit) ? text
-            : Domain.Numbering.Country.TryParse(text, out var country) ? country.Alpha2 : null;
+            : Domain.Numbering.Country.TryFind(typed, out var country) || Domain.Numbering.Country.TryParse(text, out country) ? country.Alpha2 : null;
     }
+
+    /// <summary>Says of what <see cref="Read"/> could not read what is allowed.</summary>
+    internal static Saved.Refused NotRead(string typed, string field) => new($"'{typed}' is neither a prefix of 1 to 15 digits nor a country: two letters, or its English name.", field);
 
     internal EditChanges Changes(ControlRow? before) => new EditChanges().Note("list", before?.Kind, Kind).Note("entry", before?.What, What)
         .Note("customer", before?.CustomerId?.ToString(CultureInfo.InvariantCulture), CustomerId?.ToString(CultureInfo.InvariantCulture)).Note("note", before?.Note, Note);

@@ -70,7 +70,7 @@ public sealed class ControlStore(NpgsqlDataSource database, TimeProvider clock)
 
         if (typed.FirstOrDefault(line => ControlRow.Read(line) is null) is { } wrong)
         {
-            return (new Saved.Refused($"'{wrong}' is neither a prefix of 1 to 15 digits nor a country of two letters.", "what"), 0);
+            return (ControlRow.NotRead(wrong, "what"), 0);
         }
 
         string[] named = [.. typed.Select(line => ControlRow.Read(line)!).Distinct(StringComparer.Ordinal)];
@@ -121,7 +121,7 @@ public sealed class ControlStore(NpgsqlDataSource database, TimeProvider clock)
         ArgumentNullException.ThrowIfNull(edited);
         if (ControlRow.Read(edited.What) is not { } what)
         {
-            return new Saved.Refused($"'{edited.What}' is neither a prefix of 1 to 15 digits nor a country of two letters.", "what");
+            return ControlRow.NotRead(edited.What, "what");
         }
 
         var row = edited with { What = what, Note = edited.Note.Trim() };

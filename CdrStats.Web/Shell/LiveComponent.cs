@@ -106,13 +106,13 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
                 await InvokeAsync(() =>
                 {
-                    if (stop.IsCancellationRequested)
+                    if (IsOver(stop))
                     {
                         return;
                     }
 
                     show(value);
-                    if (IsPartOfPage && !stop.IsCancellationRequested)
+                    if (IsPartOfPage && !IsOver(stop))
                     {
                         Liveness?.Shown();
                     }
@@ -124,8 +124,11 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
         catch (Exception error)
         {
             // A value that is cut off because the component leaves, or follows no longer, ends as cancelled, or as whatever broke by it (a read of the database, say):
-            // nobody is there to be told. (Gone first: what is linked to it is cancelled a moment later.) Looked at on the dispatcher, where components leave: an error given to one that has left would end the circuit.
-            await InvokeAsync(() => Gone.IsCancellationRequested || stop.IsCancellationRequested ? Task.CompletedTask : DispatchExceptionAsync(error));
+            // nobody is there to be told. Looked at on the dispatcher, where components leave: an error given to one that has left would end the circuit.
+            await InvokeAsync(() => IsOver(stop) ? Task.CompletedTask : DispatchExceptionAsync(error));
         }
     }
+
+    // What is linked to Gone is cancelled a moment after it.
+    private bool IsOver(CancellationToken stop) => Gone.IsCancellationRequested || stop.IsCancellationRequested;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -24,6 +25,12 @@ public sealed class SmtpPeer : IAsyncDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>What has a console send its mails here.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Settings =>
+    [
+        new("CdrStats__Mail__Host", "127.0.0.1"), new("CdrStats__Mail__Port", Port.ToString(CultureInfo.InvariantCulture)), new("CdrStats__Mail__Security", "none"),
+    ];
 
     /// <summary>Mails, as they came.</summary>
     public IReadOnlyList<string> Taken => [.. _taken];

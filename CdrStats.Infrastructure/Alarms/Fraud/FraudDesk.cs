@@ -68,7 +68,7 @@ public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, Tim
     {
         if (ControlRow.Read(typed) is not { } what)
         {
-            return new Saved.Refused($"'{typed}' is neither a prefix of 1 to 15 digits nor a country of two letters.", "prefix");
+            return ControlRow.NotRead(typed, "prefix");
         }
 
         int? customer = forEverybody || account.CustomerId == 0 ? null : account.CustomerId;

@@ -78,8 +78,8 @@ internal sealed class FraudLive(LiveBoard board)
 
     private static FraudCall Priced(CurrentCall shown, MediatedCall read, bool isAbroad, bool isListed, DateTimeOffset now)
     {
-        var seconds = shown.IsAnswered ? (int)Math.Clamp((now - (shown.AnsweredAt ?? shown.Since)).TotalSeconds, 1, int.MaxValue) : 0;
-        var price = RatingEngine.Rate(read.Plan, new RatingRequest(read.Number.Kind, read.Direction, read.Number.Digits, read.Row.Start, seconds));
+        var reading = new CallReading(read.CustomerId, read.Country, read.Direction) { Kind = read.Number.Kind, Number = read.Number.Digits };
+        var price = RunningCost.Outcome(shown, reading, read.Plan, now, 1);
         return new FraudCall(
             0, shown.Since, now, read.Country, read.Number.Digits, read.DialCode?.Type ?? NumberType.Unknown, isAbroad, isListed, price.Sell.Cost, price.Buy.Cost, read.Plan?.Currency ?? "",
             shown.IsAnswered ? Math.Max(price.Sell.PerMinute, price.Buy.PerMinute) : 0);

@@ -28,6 +28,17 @@ public sealed class CountryTests
         Assert.Equal(code ?? "", Country.Name(code));
     }
 
+    [Theory]
+    [InlineData("morocco ", "MA")]
+    [InlineData("United Kingdom", "GB")]
+    [InlineData("esp", "ES")]
+    [InlineData("Atlantis", null)]
+    public void A_name_leads_to_a_country_as_well(string typed, string? code)
+    {
+        Assert.Equal(code is not null, Country.TryFind(typed, out var country));
+        Assert.Equal(code, country?.Alpha2);
+    }
+
     [Fact]
     public void The_table_is_whole_and_well_formed()
     {

@@ -28,12 +28,9 @@ public sealed class AlarmPagesTests(Chromium chromium, PostgresFixture postgres)
     {
         await using var mail = new SmtpPeer();
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
-        await using var console = await ConsoleProcess.StartAsync(connection, Stop, new KeyValuePair<string, string>[]
-        {
-            new("CdrStats__Mail__Host", "127.0.0.1"), new("CdrStats__Mail__Port", mail.Port.ToString(CultureInfo.InvariantCulture)), new("CdrStats__Mail__Security", "none"),
-        });
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop, mail.Settings);
         await using var database = NpgsqlDataSource.Create(connection);
-        await RunAsync(database, Calls);
+        await database.RunAsync(Calls);
         using var program = console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
         var rolling = await MadeAsync(program, """{"name":"Few answers","type":2,"condition":1,"value":"40.5","period":101,"emails":["noc@example.com"]}""");
         await MadeAsync(program, """{"name":"Calls a day","type":103,"condition":5,"value":"20","period":1,"status":101}""");
@@ -108,12 +105,6 @@ public sealed class AlarmPagesTests(Chromium chromium, PostgresFixture postgres)
     }
 
     private static async Task<JsonElement> JsonAsync(HttpClient program, string path) => JsonDocument.Parse(await program.GetStringAsync(new Uri(path, UriKind.Relative), Stop)).RootElement;
-
-    private static async Task RunAsync(NpgsqlDataSource database, string sql)
-    {
-        await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
-    }
 
     private static async Task<T> OneAsync<T>(NpgsqlDataSource database, string sql)
     {

@@ -24,12 +24,9 @@ public sealed class DestinationControlTests(Chromium chromium, PostgresFixture p
     {
         await using var mail = new SmtpPeer();
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
-        await using var console = await ConsoleProcess.StartAsync(connection, Stop, new KeyValuePair<string, string>[]
-        {
-            new("CdrStats__Mail__Host", "127.0.0.1"), new("CdrStats__Mail__Port", mail.Port.ToString(CultureInfo.InvariantCulture)), new("CdrStats__Mail__Security", "none"),
-        });
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop, mail.Settings);
         await using var database = NpgsqlDataSource.Create(connection);
-        await RunAsync(database, "insert into customer (name, demo, created_at) values ('Hotel Sol', false, now()); insert into account_code (code, customer_id) values ('acc1', 1)");
+        await database.RunAsync("insert into customer (name, demo, created_at) values ('Hotel Sol', false, now()); insert into account_code (code, customer_id) values ('acc1', 1)");
         await using var session = await chromium.SignInAsync(console, ConsoleProcess.Administrator, ConsoleProcess.Password);
         var page = session.Page;
         await session.OpenStillAsync("/admin/destination-control");
@@ -53,7 +50,7 @@ public sealed class DestinationControlTests(Chromium chromium, PostgresFixture p
         await Expect(page.GetByText("saved", new() { Exact = true })).ToBeVisibleAsync();
 
         // The page, which nobody touches, learns of the next call.
-        await RunAsync(database, Call);
+        await database.RunAsync(Call);
         await Expect(page.Locator("#hits table")).ToContainTextAsync("Hotel Sol");
         await Expect(page.Locator(".bell .count")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("[1-9]"));
         await session.LooksRightAsync("control", Look.Four);
@@ -78,7 +75,7 @@ public sealed class DestinationControlTests(Chromium chromium, PostgresFixture p
         Assert.Equal(HttpStatusCode.Created, await PostAsync(program, "whitelist", """{"prefix":"8816","customer":1,"note":"their own"}"""));
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(program, "whitelist", """{"prefix":"8816","country":"FR"}"""));
         Assert.Equal(HttpStatusCode.Created, await PostAsync(program, "remove-prefix", """{"label":"carrier","prefix":"7777"}"""));
-        await RunAsync(database, Call.Replace("+8816", "+77778816", StringComparison.Ordinal));
+        await database.RunAsync(Call.Replace("+8816", "+77778816", StringComparison.Ordinal));
         while (await OneAsync(database, "select coalesce(max(listed_by), '') from call where listed_by like 'whitelist%'") is not "whitelist 8816 of the customer")
         {
             await Task.Delay(50, Stop);
@@ -101,12 +98,6 @@ public sealed class DestinationControlTests(Chromium chromium, PostgresFixture p
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var answer = await program.PostAsync(new Uri($"/rest-api/{kind}/", UriKind.Relative), content, Stop);
         return answer.StatusCode;
-    }
-
-    private static async Task RunAsync(NpgsqlDataSource database, string sql)
-    {
-        await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
     }
 
     private static async Task<string?> OneAsync(NpgsqlDataSource database, string sql)

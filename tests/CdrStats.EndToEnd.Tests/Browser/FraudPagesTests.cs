@@ -22,7 +22,7 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
         await using var console = await ConsoleProcess.StartAsync(connection, Stop);
         await using var database = NpgsqlDataSource.Create(connection);
-        await RunAsync(database, "insert into customer (name, demo, created_at) values ('Hotel Sol', false, now()); insert into account_code (code, customer_id) values ('acc1', 1)");
+        await database.RunAsync("insert into customer (name, demo, created_at) values ('Hotel Sol', false, now()); insert into account_code (code, customer_id) values ('acc1', 1)");
         await using var session = await chromium.SignInAsync(console, ConsoleProcess.Administrator, ConsoleProcess.Password);
         var page = session.Page;
         await session.OpenStillAsync("/fraud");
@@ -41,7 +41,7 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         await Expect(page.GetByText("Nothing was stored. line 2: 'nobody' is no number in full")).ToBeVisibleAsync();
 
         // The page, which nobody touches, learns of what comes.
-        await RunAsync(database, string.Format(System.Globalization.CultureInfo.InvariantCulture, Calls, 1, 5));
+        await database.RunAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Calls, 1, 5));
         await Expect(page.Locator(".bell .count.critical")).ToBeVisibleAsync();
         await page.Locator(".bell").ClickAsync();
         await page.Locator("#notices").GetByRole(AriaRole.Link, new() { NameRegex = new("Premium and satellite numbers: Hotel Sol, account acc1") }).ClickAsync();
@@ -58,7 +58,7 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         await page.GetByRole(AriaRole.Button, new() { Name = "Blacklist 88163123" }).ClickAsync();
         await Expect(page.GetByText("88163123 blacklisted for the customer").First).ToBeVisibleAsync();
 
-        await RunAsync(database, string.Format(System.Globalization.CultureInfo.InvariantCulture, Calls, 0, 0));
+        await database.RunAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Calls, 0, 0));
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Calls of the hit" }).Locator("tbody tr").Filter(new() { HasText = "no" })).ToHaveCountAsync(1);
         await page.GetByRole(AriaRole.Button, new() { Name = "Take it back" }).ClickAsync();
         await Expect(page.GetByText("taken back").First).ToBeVisibleAsync();
@@ -77,11 +77,5 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         await session.LooksRightAsync("maintenance", Look.Two);
         await page.GetByRole(AriaRole.Button, new() { Name = "End it now" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("new cards over") })).ToBeVisibleAsync();
-    }
-
-    private static async Task RunAsync(NpgsqlDataSource database, string sql)
-    {
-        await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
     }
 }

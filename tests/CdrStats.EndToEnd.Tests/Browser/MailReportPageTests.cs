@@ -23,14 +23,10 @@ public sealed class MailReportPageTests(Chromium chromium, PostgresFixture postg
     {
         await using var box = new SmtpPeer();
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
-        KeyValuePair<string, string>[] settings =
-        [
-            new("CdrStats__Mail__Host", "127.0.0.1"), new("CdrStats__Mail__Port", box.Port.ToString(CultureInfo.InvariantCulture)), new("CdrStats__Mail__Security", "none"),
-        ];
         await using var database = NpgsqlDataSource.Create(connection);
-        await using (var console = await ConsoleProcess.StartAsync(connection, Stop, settings))
+        await using (var console = await ConsoleProcess.StartAsync(connection, Stop, box.Settings))
         {
-            await RunAsync(database, $"{Calls} insert into saved_view (user_id, page, name, query, shared, saved_at) select min(id), 'country-report', 'Spain alone', 'last=7d&country=ES', false, now() from console_user");
+            await database.RunAsync($"{Calls} insert into saved_view (user_id, page, name, query, shared, saved_at) select min(id), 'country-report', 'Spain alone', 'last=7d&country=ES', false, now() from console_user");
             await UntilAsync(async () => await OneAsync<long>(database, "select count(*) from call") == 60);
             await using var page = await chromium.SignInAsync(console, ConsoleProcess.Administrator, ConsoleProcess.Password);
             await page.OpenAsync("/mail-report");
@@ -62,16 +58,16 @@ public sealed class MailReportPageTests(Chromium chromium, PostgresFixture postg
         }
 
         // The time of both has come; the console is killed as soon as one of them is on its way.
-        await RunAsync(database, "update mail_schedule set since = now() - interval '2 days', hour = 0, time_zone = 'UTC'; insert into job_run (name, host, runs, wanted_at, wanted_by) values ('SendMailReports', '', 0, now(), 'ana') on conflict (name) do update set wanted_at = now(), wanted_by = 'ana'");
+        await database.RunAsync("update mail_schedule set since = now() - interval '2 days', hour = 0, time_zone = 'UTC'; insert into job_run (name, host, runs, wanted_at, wanted_by) values ('SendMailReports', '', 0, now(), 'ana') on conflict (name) do update set wanted_at = now(), wanted_by = 'ana'");
         const string Left = "select count(*) from notification where schedule_day is not null";
-        await using (var killed = ConsoleProcess.Launch(connection, settings))
+        await using (var killed = ConsoleProcess.Launch(connection, box.Settings))
         {
             await UntilAsync(async () => await OneAsync<long>(database, Left) > 0);
             await killed.KillAsync();
         }
 
-        await RunAsync(database, "update job_run set started_at = null, wanted_at = now(), wanted_by = 'ana' where name = 'SendMailReports'; update notification set claimed_until = null where state = 1");
-        await using var again = await ConsoleProcess.StartAsync(connection, Stop, settings);
+        await database.RunAsync("update job_run set started_at = null, wanted_at = now(), wanted_by = 'ana' where name = 'SendMailReports'; update notification set claimed_until = null where state = 1");
+        await using var again = await ConsoleProcess.StartAsync(connection, Stop, box.Settings);
         await UntilAsync(async () => await OneAsync<long>(database, "select count(*) from mail_schedule where done = (now() at time zone 'UTC')::date - 1") == 2 && await OneAsync<long>(database, "select count(*) from notification where state <> 2") == 0);
         Assert.Equal(
             ["ana@example.com 1", "boss@example.com 1", "file@example.com 1"],
@@ -94,12 +90,6 @@ public sealed class MailReportPageTests(Chromium chromium, PostgresFixture postg
         {
             await Task.Delay(50, Stop);
         }
-    }
-
-    private static async Task RunAsync(NpgsqlDataSource database, string sql)
-    {
-        await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
     }
 
     private static async Task<T> OneAsync<T>(NpgsqlDataSource database, string sql)

@@ -25,12 +25,9 @@ public sealed class NotificationsPageTests(Chromium chromium, PostgresFixture po
     {
         await using var box = new SmtpPeer();
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
-        await using var console = await ConsoleProcess.StartAsync(connection, Stop, new KeyValuePair<string, string>[]
-        {
-            new("CdrStats__Mail__Host", "127.0.0.1"), new("CdrStats__Mail__Port", box.Port.ToString(CultureInfo.InvariantCulture)), new("CdrStats__Mail__Security", "none"),
-        });
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop, box.Settings);
         await using var database = NpgsqlDataSource.Create(connection);
-        await RunAsync(database, "update console_user set email = 'ana@example.com'");
+        await database.RunAsync("update console_user set email = 'ana@example.com'");
         await using var page = await chromium.SignInAsync(console, ConsoleProcess.Administrator, ConsoleProcess.Password);
         await page.OpenStillAsync("/notifications");
         await page.Page.GetByLabel("Nothing below").SelectOptionAsync("Critical");
@@ -48,8 +45,8 @@ public sealed class NotificationsPageTests(Chromium chromium, PostgresFixture po
         await page.LooksRightAsync("notifications", Look.Two);
 
         await page.OpenAsync("/admin/jobs");
-        await RunAsync(database, string.Format(CultureInfo.InvariantCulture, Incident, "Below it", 2));
-        await RunAsync(database, string.Format(CultureInfo.InvariantCulture, Incident, "Carrier down", 3));
+        await database.RunAsync(string.Format(CultureInfo.InvariantCulture, Incident, "Below it", 2));
+        await database.RunAsync(string.Format(CultureInfo.InvariantCulture, Incident, "Carrier down", 3));
         var toast = page.Page.Locator(".toast");
         await Expect(toast).ToHaveCountAsync(1);
         await Expect(toast).ToContainTextAsync("Carrier down");
@@ -57,11 +54,5 @@ public sealed class NotificationsPageTests(Chromium chromium, PostgresFixture po
         await toast.GetByRole(AriaRole.Link).ClickAsync();
         await Expect(page.Page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Carrier down");
         await Expect(toast).ToHaveCountAsync(0);
-    }
-
-    private static async Task RunAsync(NpgsqlDataSource database, string sql)
-    {
-        await using var command = database.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
     }
 }

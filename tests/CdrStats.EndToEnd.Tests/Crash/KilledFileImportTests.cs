@@ -23,7 +23,7 @@ public sealed class KilledFileImportTests(PostgresFixture postgres)
         var folder = Directory.CreateDirectory(Path.Combine(data, "imports")).FullName;
         var file = Path.Combine(folder, $"{instance:N}.file");
         await File.WriteAllLinesAsync(file, ["switch,starting_date,duration,billsec,callid", .. Enumerable.Range(0, Rows).Select(n => $"pbx,2026-11-0{1 + (n % 5)} 10:{n % 60:00}:00,{(n % 1000 == 7 ? "x" : "30")},{n % 30},{n / 2}")], Stop);
-        await RunAsync(source, $"""
+        await source.RunAsync($"""
             insert into file_import (instance, file_name, size, host, state, requested_by, requested_at, beat_at, confirmed_at, mapping)
             values ('{instance}', 'calls.csv', {new FileInfo(file).Length}, '{Environment.MachineName}:{folder}', 'importing', 'tester', now(), now(), now(), null)
             """);
@@ -47,7 +47,7 @@ public sealed class KilledFileImportTests(PostgresFixture postgres)
         Assert.Empty(await RollupDrift.FindAsync(source, Stop));
         Assert.False(File.Exists(file));
 
-        await RunAsync(source, "update file_import set state = 'undoing', undone_by = 'tester'");
+        await source.RunAsync("update file_import set state = 'undoing', undone_by = 'tester'");
         for (var kills = 0; kills < 2; kills++)
         {
             var before = await OneAsync<long>(source, "select undone_rows from file_import");
@@ -73,12 +73,6 @@ public sealed class KilledFileImportTests(PostgresFixture postgres)
             Assert.True(since.Elapsed < Patience && !console.HasExited, $"it does not go on: {console.Said}");
             await Task.Delay(10, Stop);
         }
-    }
-
-    private static async Task RunAsync(NpgsqlDataSource source, string sql)
-    {
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
     }
 
     private static async Task<T> OneAsync<T>(NpgsqlDataSource source, string sql)

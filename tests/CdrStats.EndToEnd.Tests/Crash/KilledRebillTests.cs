@@ -19,7 +19,7 @@ public sealed class KilledRebillTests(PostgresFixture postgres)
     {
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
         await using var source = NpgsqlDataSource.Create(connection);
-        await RunAsync(source, $"""
+        await source.RunAsync($"""
             insert into voip_plan (id, name, routing, currency, decimals, time_zone, rates_inbound, demo) values (900, 'Plan', 1, 'EUR', 4, 'UTC', false, false);
             insert into rate_plan (id, side, name, currency, metric, demo) values (901, 1, 'Retail', 'EUR', 10, false), (902, 2, 'Carrier', 'EUR', 10, false);
             insert into voip_plan_rate_plan (voip_plan_id, rate_plan_id) values (900, 901), (900, 902);
@@ -36,7 +36,7 @@ public sealed class KilledRebillTests(PostgresFixture postgres)
         }
 
         var before = await OneAsync<string>(source, Everything);
-        await RunAsync(source, """
+        await source.RunAsync("""
             insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled)
                 values (901, '4420', 'London', 0.12, 0, 60, 60, 0, 0, 0, true), (902, '4420', 'London', 0.05, 0, 60, 60, 0, 0, 0, true);
             insert into rebill_job (range_from, range_to, customers, switches, prefixes, countries, given_too, requested_by, requested_at)
@@ -62,7 +62,7 @@ public sealed class KilledRebillTests(PostgresFixture postgres)
         Assert.Equal(await OneAsync<decimal>(source, "select sum(sell_cost) from call"), await OneAsync<decimal>(source, "select sum(sell_cost) from rollup_traffic"));
         Assert.Empty(await RollupDrift.FindAsync(source, Stop));
 
-        await RunAsync(source, "update rebill_job set undo_by = 'tester', undo_at = now()");
+        await source.RunAsync("update rebill_job set undo_by = 'tester', undo_at = now()");
         await KilledAsync(source, connection, $"select sum(calls) < {Rows} from rebill_kept");
         await using (var console = ConsoleProcess.Launch(connection))
         {
@@ -87,12 +87,6 @@ public sealed class KilledRebillTests(PostgresFixture postgres)
             Assert.True(since.Elapsed < Patience && !console.HasExited, $"it does not go on: {console.Said}");
             await Task.Delay(10, Stop);
         }
-    }
-
-    private static async Task RunAsync(NpgsqlDataSource source, string sql)
-    {
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
     }
 
     private static async Task<T> OneAsync<T>(NpgsqlDataSource source, string sql)

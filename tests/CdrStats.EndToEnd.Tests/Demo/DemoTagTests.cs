@@ -17,7 +17,7 @@ public sealed class DemoTagTests(PostgresFixture postgres, Chromium chromium)
     {
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
         await using var source = NpgsqlDataSource.Create(connection);
-        await RunAsync(source, """
+        await source.RunAsync("""
             insert into switch (name, ip_address, type, key_uuid, is_new, demo, created_at) values ('Invented', '127.0.10.1', 3, gen_random_uuid(), false, true, now()), ('Real', '10.9.0.1', 3, gen_random_uuid(), false, false, now());
             insert into cdr_import (switch, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec)
             select switch, switch, '34911000001', '', '+34650784355', now() - interval '1 minute', 60, 60 from unnest(array['Invented', 'Real']) as switch
@@ -42,11 +42,5 @@ public sealed class DemoTagTests(PostgresFixture postgres, Chromium chromium)
         await Expect(tag).ToHaveCountAsync(0, new() { Timeout = 20_000 });
         await page.OpenAsync("/calls");
         await Expect(page.Page.Locator(".calls tbody tr")).ToHaveCountAsync(1);
-    }
-
-    private static async Task RunAsync(NpgsqlDataSource source, string sql)
-    {
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
     }
 }

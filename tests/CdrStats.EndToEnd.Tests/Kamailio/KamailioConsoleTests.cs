@@ -83,7 +83,7 @@ public sealed class KamailioConsoleTests(PostgresFixture postgres, MariaDbServer
         await using var console = await ConsoleProcess.StartAsync(connection, Stop);
 
         // Before each batch it makes sure of the table, then inserts row by row and names its own columns alone.
-        await RunAsync(source,
+        await source.RunAsync(
             """
             CREATE TABLE IF NOT EXISTS cdr_import (
                 id serial NOT NULL PRIMARY KEY, switch varchar(80) NOT NULL, cdr_source_type integer, callid varchar(80) NOT NULL, caller_id_number varchar(80) NOT NULL,
@@ -114,7 +114,7 @@ public sealed class KamailioConsoleTests(PostgresFixture postgres, MariaDbServer
     /// <summary>A customer who owns the switch's calls, and a plan with rates for every country that is called.</summary>
     private static async Task SellAsync(NpgsqlDataSource source)
     {
-        await RunAsync(source,
+        await source.RunAsync(
             """
             insert into voip_plan (name, routing, currency, decimals, time_zone, rates_inbound, demo) values ('Plan', 1, 'EUR', 4, 'UTC', false, false);
             insert into rate_plan (side, name, currency, metric, demo) values (1, 'retail', 'EUR', 10, false), (2, 'carrier', 'EUR', 10, false);
@@ -134,12 +134,6 @@ public sealed class KamailioConsoleTests(PostgresFixture postgres, MariaDbServer
             command.Parameters.AddWithValue(perMinute);
             await command.ExecuteNonQueryAsync(Stop);
         }
-    }
-
-    private static async Task RunAsync(NpgsqlDataSource source, string sql)
-    {
-        await using var command = source.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync(Stop);
     }
 
     private static async Task<T> OneAsync<T>(NpgsqlDataSource source, string sql)

@@ -20,6 +20,11 @@ public sealed class LimitWatchTests(PostgresFixture postgres)
     {
         await using var lab = await LiveFeedLab.NewAsync(postgres);
         await lab.RunAsync("insert into call_limit (switch_id, calls) values (1, 10); insert into call_limit (customer_id, calls) values (7, 4)");
+        await lab.RunAsync("""
+            with u as (insert into console_user (user_name, email, is_administrator, is_operator, disabled, demo, created_at, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
+                values ('noc', 'noc@example.com', true, true, false, false, now(), false, false, false, false, 0) returning id)
+            insert into notification_choice (user_id, mailed, shown, least, time_zone, digest, digest_hour) select id, array['incident'], '{}', 1, 'UTC', 0, 7 from u
+            """);
         var clock = new SetClock(AlarmLab.At("2026-11-17 11:00:30Z"));
         var (board, incidents) = (new LiveBoard(clock), new IncidentStore(lab.Database.Source, clock));
         var watch = new LimitWatch(lab.Database.Source, new CallLimitStore(lab.Database, clock), board, clock);
@@ -42,6 +47,10 @@ public sealed class LimitWatchTests(PostgresFixture postgres)
         clock.Now = clock.Now.AddMinutes(1);
         Assert.Equal(1, await watch.LookAsync(Stop));
         Assert.All(await ListAsync(AccessScope.Everything), one => Assert.False(one.IsOpen));
+        await using var told = lab.Database.Source.CreateCommand("select array_agg(subject order by id) from notification where recipient = 'noc@example.com'");
+        Assert.Equal(
+            ["Limit of calls: switch paris", "Limit of calls: customer sol", "Recovered: Limit of calls: switch paris", "Recovered: Limit of calls: customer sol"],
+            (string[])(await told.ExecuteScalarAsync(Stop))!);
 
         Task<IReadOnlyList<Incident>> ListAsync(AccessScope scope) => incidents.ListAsync(scope, false, null, 10, Stop);
 
