@@ -12,8 +12,7 @@ public partial class Chart : IAsyncDisposable
 {
     private ElementReference _canvas;
     private DotNetObjectReference<Chart>? _self;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _chart;
+    private ScriptObject? _chart;
     private ChartData _current = new([]);
     private ChartData? _given;
     private ChartData? _drawn;
@@ -56,22 +55,9 @@ public partial class Chart : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        try
+        if (_chart is not null)
         {
-            if (_chart is not null)
-            {
-                await _chart.InvokeVoidAsync("dispose");
-                await _chart.DisposeAsync();
-            }
-
-            if (_module is not null)
-            {
-                await _module.DisposeAsync();
-            }
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page is gone, and the chart with it.
+            await _chart.DisposeAsync();
         }
 
         _self?.Dispose();
@@ -95,22 +81,21 @@ public partial class Chart : IAsyncDisposable
         if (firstRender)
         {
             _self = DotNetObjectReference.Create(this);
-            _module = await JS.InvokeAsync<IJSObjectReference>("import", Path("js/chart.js"));
+            _chart = new ScriptObject(JS);
             (_drawn, _appended) = (_given, _tail);
-            var chart = await _module.InvokeAsync<IJSObjectReference>("create", _canvas, Wire(_current), Path("js/lib/echarts.bundle.js"), _self);
-            _chart = chart;
+            await _chart.MakeAsync(Path("js/chart.js"), _canvas, Wire(_current), Path("js/lib/echarts.bundle.js"), _self);
         }
 
         // Taken before the await: a render meanwhile must neither draw the same data twice nor keep newer data from being drawn.
-        if (_chart is not null && !ReferenceEquals(_drawn, _given))
+        if (_chart is { IsThere: true } && !ReferenceEquals(_drawn, _given))
         {
             (_drawn, _appended) = (_given, _tail);
-            await _chart.InvokeVoidAsync("update", Wire(_current));
+            await _chart.CallAsync("update", Wire(_current));
         }
-        else if (_chart is not null && _tail is { } tail && !ReferenceEquals(_appended, tail))
+        else if (_chart is { IsThere: true } && _tail is { } tail && !ReferenceEquals(_appended, tail))
         {
             _appended = tail;
-            await _chart.InvokeVoidAsync("append", ChartWire.Of(tail, Zone));
+            await _chart.CallAsync("append", ChartWire.Of(tail, Zone));
         }
     }
 
@@ -119,7 +104,7 @@ public partial class Chart : IAsyncDisposable
     {
         if (_chart is not null)
         {
-            await _chart.InvokeVoidAsync("save", kind, $"{string.Join('-', Name.Split([' ', '/', ',', '·', ':'], StringSplitOptions.RemoveEmptyEntries))}.{kind}");
+            await _chart.CallAsync("save", kind, $"{string.Join('-', Name.Split([' ', '/', ',', '·', ':'], StringSplitOptions.RemoveEmptyEntries))}.{kind}");
         }
     }
 

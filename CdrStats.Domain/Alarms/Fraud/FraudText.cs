@@ -27,7 +27,7 @@ public static class FraudText
         FraudKind.OutOfHours => "Calls abroad within an hour outside the hours of work. Where the account has always called at that hour, only what is unusual for it counts.",
         FraudKind.CostPerHour => "What the account's calls within an hour cost by your own rates, ended and in progress: the sale, or the purchase where that is more. Each currency for itself.",
         FraudKind.Concurrent => "Calls of the account in progress at the same time, ringing or answered. Needs a switch that tells its calls (live feed).",
-        _ => "Calls that began within an hour of the clock, against the same hour of the same weekday in the last six weeks (at least four of them), or of the last five such days where those had more: the median and so many robust deviations (1.4826 × the median deviation, at least a tenth of the median). Up to 30 calls an hour are never unusual.",
+        _ => "Calls that began within an hour of the clock, against the same hour of the same weekday in the last six weeks (at least four of them), or of the last five such days where those had more: the median and so many robust deviations (1.4826 × the median deviation, at least the root of the median, by which chance alone differs, and a tenth of it). Up to 30 calls an hour are never unusual.",
     };
 
     /// <summary>How bad a hit is: what may be somebody's new habit is a warning, the rest wakes people.</summary>

@@ -15,8 +15,13 @@ public sealed record UsualHour(decimal Median, decimal Deviation, int Samples, b
     private const int LastDays = 5;
     private const decimal OfNormal = 1.4826m;
 
-    /// <summary>Above that an hour is unusual, of so many deviations: at least a call, and a tenth of the median, count as one, since nobody is as steady as a few samples may look.</summary>
-    public decimal Limit(decimal deviations) => Math.Max(FewCalls, Median + (deviations * Math.Max(Deviation, Math.Max(1, Median / 10))));
+    /// <summary>
+    /// Above that an hour is unusual, of so many deviations. Nobody is as steady as a few samples may look: the median's root, by which calls that come by chance
+    /// differ (Poisson), and a tenth of the median count as one deviation at least.
+    /// </summary>
+    public decimal Limit(decimal deviations) => Math.Max(FewCalls, Median + (deviations * Math.Max(Deviation, Math.Max(Chance, Median / 10))));
+
+    private decimal Chance => Math.Max(1, (decimal)Math.Sqrt((double)Median));
 
     /// <summary>Hours that the usual one may be made of: the same of the weeks before, then the same of the days before.</summary>
     /// <param name="hour">Whole, UTC.</param>

@@ -17,6 +17,7 @@ public sealed class UsualHourTests
         Assert.Equal((101m, 4.4478m, 6, true), (usual.Median, usual.Deviation, usual.Samples, usual.IsOfWeekday));
         Assert.Equal(161.6m, usual.Limit(6));                  // a tenth of the median, 10.1, is more than 4.4478
         Assert.Equal(30m, new UsualHour(0, 0, 6, true).Limit(6));
+        Assert.Equal(49m, new UsualHour(25, 1.4826m, 5, false).Limit(4.8m));       // 25 calls differ by 5 by chance: more than 1.4826, and than a tenth
         // An account that has grown: 90 on each of the last five working days.
         Assert.Equal((90m, 5, false), UsualHour.Of(Hour, TimeZoneInfo.Utc, DateTimeOffset.MinValue, at => Hour - at <= TimeSpan.FromDays(7) ? 90 : 20) is { } grown ? (grown.Median, grown.Samples, grown.IsOfWeekday) : default);
     }
