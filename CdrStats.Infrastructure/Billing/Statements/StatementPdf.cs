@@ -11,7 +11,7 @@ public static class StatementPdf
     private static readonly PaperColumn[] Calls =
     [
         new("Start", 0, 86), new("From", 90, 70), new("To", 164, 78), new("Destination", 246, 92),
-        new("Time", 340, 36, true), new("Charged, s", 378, 44, true), new("Rate/min", 424, 40, true), new("Amount", 466, Full - 466, true),
+        new("Time", 334, 36, true), new("Charged, s", 372, 49, true), new("Rate/min", 424, 40, true), new("Amount", 466, Full - 466, true),
     ];
 
     /// <param name="output">Written to in small pieces, and not asynchronously: a file rather than a network.</param>
