@@ -3,6 +3,8 @@ namespace CdrStats.Domain.Alarms;
 /// <summary>Sums over calls that ended one after the other, and how long the runs of unanswered attempts among them are.</summary>
 internal struct EndedTally
 {
+    private const decimal Million = 1_000_000m;
+
     private long _calls;
     private long _attempts;
     private long _answered;
@@ -49,6 +51,35 @@ internal struct EndedTally
         }
     }
 
+    /// <summary>What was counted already, runs left out.</summary>
+    public static EndedTally Of(AlarmFigures figures) => new()
+    {
+        _calls = figures.Calls,
+        _attempts = figures.Attempts,
+        _answered = figures.Answered,
+        _effective = figures.Effective,
+        _talked = figures.Talked,
+        _duration = figures.Duration,
+        _short = figures.ShortOnes,
+        _sell = (long)(figures.SellCost * Million),
+        _buy = (long)(figures.BuyCost * Million),
+    };
+
+    /// <summary>Adds an attempt of which nothing is known but whether it was answered.</summary>
+    public void Add(bool isAnswered)
+    {
+        _attempts++;
+        if (isAnswered)
+        {
+            _answered++;
+            _trailing = 0;
+            return;
+        }
+
+        _leading += _answered == 0 ? 1 : 0;
+        _longest = Math.Max(_longest, ++_trailing);
+    }
+
     /// <summary>Adds what came after.</summary>
     public void Append(in EndedTally later)
     {
@@ -66,5 +97,5 @@ internal struct EndedTally
         _buy += later._buy;
     }
 
-    public readonly AlarmFigures Figures => new(_calls, _attempts, _answered, _effective, _talked, _duration, _sell / 1_000_000m, _buy / 1_000_000m, _short, _longest);
+    public readonly AlarmFigures Figures => new(_calls, _attempts, _answered, _effective, _talked, _duration, _sell / Million, _buy / Million, _short, _longest);
 }

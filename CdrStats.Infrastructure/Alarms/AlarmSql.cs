@@ -48,13 +48,42 @@ internal static class AlarmSql
     /// <summary>All that ended in the range, as <see cref="EndedCall"/> has it, in order.</summary>
     public static string Ended(AccessScope scope, TimeRange range, AlarmInterest interest, NpgsqlParameterCollection parameters)
     {
-        var rows = Ended(TrafficSql.Add(parameters, range.From.UtcDateTime), TrafficSql.Add(parameters, range.To.UtcDateTime), TrafficSql.Add(parameters, range.From.UtcDateTime.AddDays(-31)));
         return $"""
             select id, at, switch_id, coalesce(customer_id, 0), {(interest.NeedsAccountCodes ? "coalesce(account_code, '')" : "''")}, coalesce(country, ''), {(interest.NeedsNumbers ? Number : "''")},
                 coalesce(currency, ''), cause, duration, talked, sell_cost, buy_cost
-            from ({rows}) as counted where true{TrafficSql.Scope(scope, "customer_id", parameters)} order by at, id
+            from ({Ended(range, parameters)}) as counted where true{TrafficSql.Scope(scope, "customer_id", parameters)} order by at, id
             """;
     }
+
+    /// <summary>Minute since 1970, and the figures in the order of <see cref="AlarmFigures"/> but for the longest run: what the rule counts of calls that ended in each minute of the range.</summary>
+    public static string ByMinute(AccessScope scope, AlarmRule rule, TimeRange range, NpgsqlParameterCollection parameters)
+    {
+        var currency = TrafficSql.Add(parameters, rule.Currency ?? "");
+        return $"""
+            select extract(epoch from date_trunc('minute', at))::bigint / 60, count(duration), count(talked), count(*) filter (where talked > 0),
+                count(*) filter (where talked > 0 or (talked = 0 and cause in (17, 18, 19, 20, 21, 487))), coalesce(sum(talked), 0)::bigint, coalesce(sum(duration), 0)::bigint,
+                coalesce(sum(sell_cost) filter (where currency = {currency}), 0), coalesce(sum(buy_cost) filter (where currency = {currency}), 0),
+                count(*) filter (where talked > 0 and talked < {TrafficSql.Add(parameters, rule.ShortSeconds)})
+            from ({Ended(range, parameters)}) as counted where true{Where(scope, rule.Scope, "country", true, parameters)} group by 1
+            """;
+    }
+
+    /// <summary>Minute since 1970, and whether it was answered: each attempt of the rule that ended in the range, in order.</summary>
+    public static string Attempts(AccessScope scope, AlarmRule rule, TimeRange range, NpgsqlParameterCollection parameters) =>
+        $"select extract(epoch from date_trunc('minute', at))::bigint / 60, talked > 0 from ({Ended(range, parameters)}) as counted where talked is not null{Where(scope, rule.Scope, "country", true, parameters)} order by at, id";
+
+    /// <summary>The same of minutes that a roll-up holds, for whoever sees all calls.</summary>
+    public static string MinutesRolledUp(AlarmScope of, TimeRange range, NpgsqlParameterCollection parameters) => $"""
+        select extract(epoch from bucket)::bigint / 60, sum(ended)::bigint, sum(ended_attempts)::bigint, sum(ended_answered)::bigint, sum(ended_effective)::bigint, sum(ended_billsec)::bigint,
+            0::bigint, 0::numeric, 0::numeric, 0::bigint
+        from rollup_minute_switch where {Between("bucket", range, parameters)}{Where(AccessScope.Everything, AlarmScope.All with { Switches = of.Switches }, null, false, parameters)}
+        group by 1 having sum(ended) <> 0 or sum(ended_attempts) <> 0
+        """;
+
+    /// <summary>Whether those minutes tell what the rule counts.</summary>
+    public static bool KnowsMinutes(AccessScope scope, AlarmRule rule) =>
+        scope.SeesEverything && !rule.Scope.NamesDestinations && rule.Scope.Customers.Count + rule.Scope.AccountCodes.Count == 0
+        && rule.Measure is AlarmMeasure.Aloc or AlarmMeasure.Asr or AlarmMeasure.Ner or AlarmMeasure.Calls;
 
     /// <summary>How many unanswered calls of the scope there were by switch (1) and by carrier (2), its plan: kind, id, calls. Those that began in the range, nearly all of which ended in it.</summary>
     public static string Unanswered(AccessScope scope, AlarmScope of, TimeRange range, NpgsqlParameterCollection parameters) => $"""
@@ -131,6 +160,9 @@ internal static class AlarmSql
         select id, start as at, {Record} from call where start >= {from} and start < {to}
         union all select a.id, a.start, {Attempt} from call_attempt({from}, {to}) a join call c on c.id = a.id and c.start = a.start
         """;
+
+    private static string Ended(TimeRange range, NpgsqlParameterCollection parameters) =>
+        Ended(TrafficSql.Add(parameters, range.From.UtcDateTime), TrafficSql.Add(parameters, range.To.UtcDateTime), TrafficSql.Add(parameters, range.From.UtcDateTime.AddDays(-31)));
 
     private static string Ended(string from, string to, string longAgo) => $"""
         select id, {AttemptSql.End} as at, {Record} from ({AttemptSql.RecordsEnded(from, to, longAgo)}) as call

@@ -30,14 +30,14 @@ public sealed class AlarmTrials(NpgsqlDataSource database, AlarmStore alarms, Al
     }
 
     /// <summary>Every window of the past 30 days (of months, the last three), the oldest first: what it would have come to, by the calls that are known now.</summary>
-    /// <exception cref="ArgumentException">It is a rolling alarm, whose windows are too many to be looked at one by one.</exception>
+    /// <exception cref="ArgumentException">It is a rolling alarm, which <see cref="RollingTrials"/> tries.</exception>
     public async Task<IReadOnlyList<AlarmTrial>> BackTestAsync(AccessScope scope, Alarm alarm, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(alarm);
         var (rule, now) = (alarm.Rule, clock.GetUtcNow());
         if (rule.Period.IsRolling())
         {
-            throw new ArgumentException("A rolling alarm is not tried on the past.", nameof(alarm));
+            throw new ArgumentException("A rolling alarm is tried by RollingTrials.", nameof(alarm));
         }
 
         var known = await queries.KnownAsync(scope, rule.Scope.Switches, cancellation);

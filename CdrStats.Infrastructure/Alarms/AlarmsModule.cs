@@ -18,6 +18,7 @@ public static class AlarmsModule
         services.AddSingleton<AlarmRound>();
         services.AddSingleton<LateCalls>();
         services.AddSingleton<AlarmTrials>();
+        services.AddSingleton<RollingTrials>();
         services.AddSingleton<AlarmFigureFeed>();
         services.AddSingleton<IncidentStore>();
         services.AddSingleton<IncidentAssignments>();

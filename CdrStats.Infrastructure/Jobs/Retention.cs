@@ -10,9 +10,12 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Jobs;
 
 /// <summary>How long things are kept: calls in whole months (UTC) before the present one, null for ever; the rest in days.</summary>
-public sealed record RetentionSettings(int InboxDays, int MinuteDays, int LedgerDays, int? CallMonths = null, int RebillDays = 90, int AlarmReportDays = 400)
+public sealed record RetentionSettings(int InboxDays, int MinuteDays, int LedgerDays, int? CallMonths = null, int RebillDays = 90, int AlarmReportDays = 400, int SwitchMinuteDays = RetentionSettings.DefaultSwitchMinuteDays)
 {
     public const string Section = "CdrStats:Retention";
+
+    /// <summary>Rolling alarms are tried on so many days, and the week that those are held against.</summary>
+    private const int DefaultSwitchMinuteDays = 98;
 
     public static RetentionSettings From(IConfiguration configuration) => new(
         configuration.GetValue($"{Section}:InboxDays", 30),
@@ -20,7 +23,8 @@ public sealed record RetentionSettings(int InboxDays, int MinuteDays, int Ledger
         configuration.GetValue($"{Section}:LedgerDays", 30),
         configuration[$"{Section}:CallMonths"] is { Length: > 0 } ? configuration.GetValue<int>($"{Section}:CallMonths") : null,
         configuration.GetValue($"{Section}:RebillUndoDays", 90),
-        configuration.GetValue($"{Section}:AlarmReportDays", 400));
+        configuration.GetValue($"{Section}:AlarmReportDays", 400),
+        configuration.GetValue($"{Section}:SwitchMinuteRollupDays", DefaultSwitchMinuteDays));
 }
 
 /// <summary>Removes what is past its time, a little at once, so that neither import nor pages wait for it.</summary>
@@ -55,7 +59,7 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
     {
         var now = clock.GetUtcNow().UtcDateTime;
         await ExecuteAsync(databases.Calls, "delete from rollup_minute where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
-        await ExecuteAsync(databases.Calls, "delete from rollup_minute_switch where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from rollup_minute_switch where bucket < $1", now.AddDays(-settings.SwitchMinuteDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rollup_audit where checked_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rebill_kept where job_id in (select id from rebill_job where finished_at < $1 and undo_at is null)", now.AddDays(-settings.RebillDays), cancellation);
@@ -173,6 +177,7 @@ public static class JobsModule
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:InboxDays", 1, 3650));
         // Reports take the edges of their ranges from minutes of the last 13 days.
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:MinuteRollupDays", 14, 3650));
+        services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:SwitchMinuteRollupDays", 14, 3650));
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:LedgerDays", 1, 3650));
         // Not one month: an inbox row may be imported anew for 30 days, and its call should still be there.
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:CallMonths", 2, 1200));

@@ -37,6 +37,7 @@ internal static class AlarmsBenchmark
             }
         }
 
+        await TryOnThePastAsync(lab, queries, days);
         var table = new Table("minute", "alarms", "ms", "ms of a processor, console", "ms of a processor, server");
         for (var minute = 0; minute <= Minutes; minute++)
         {
@@ -58,6 +59,29 @@ internal static class AlarmsBenchmark
             }
         });
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"each for itself in the database: {alone / Some * 1000:0} ms an alarm"));
+    }
+
+    /// <summary>What it takes to try an alarm on the past, of each way in which its figures are had.</summary>
+    private static async Task TryOnThePastAsync(PipelineLab lab, AlarmQueries queries, int days)
+    {
+        var trials = new RollingTrials(lab.Source, queries, TimeProvider.System);
+        var asr = new AlarmRule(AlarmMeasure.Asr, AlarmCondition.PercentDecreaseBy, 20, AlarmPeriod.FiveMinutes, AlarmReference.DayEarlier, AlarmScope.All);
+        var table = new Table("tried on the past", "from", "s", "looks", "incidents");
+        foreach (var (name, rule) in new (string, AlarmRule)[]
+        {
+            ("answers of all calls, 5 min, a day earlier", asr),
+            ("answers of a switch, 24 h, a week earlier", asr with { Period = AlarmPeriod.TwentyFourHours, Reference = AlarmReference.WeekEarlier, Scope = AlarmScope.All with { Switches = [3] } }),
+            ("answers of a customer, 1 h", asr with { Period = AlarmPeriod.Hour, Scope = AlarmScope.All with { Customers = [7] } }),
+            ("short calls to a country, 15 min", asr with { Measure = AlarmMeasure.ShortCalls, Period = AlarmPeriod.FifteenMinutes, Scope = AlarmScope.All with { Countries = ["ES"] } }),
+            ("unanswered calls in a row of all, 15 min", asr with { Measure = AlarmMeasure.Cic, Condition = AlarmCondition.GreaterThan, Period = AlarmPeriod.FifteenMinutes }),
+        })
+        {
+            RollingTrial? trial = null;
+            var took = await PipelineLab.SecondsAsync(async () => trial = await trials.ReplayAsync(AccessScope.Everything, rule, Math.Min(days, 90), default));
+            table.Add(name, trial?.Replay.Range.From.ToString("dd MMM HH:mm", CultureInfo.InvariantCulture) ?? "", took.ToString("0.00", CultureInfo.InvariantCulture), Text(trial?.Replay.Looks ?? 0), Text(trial?.Replay.Incidents.Count ?? 0));
+        }
+
+        table.Print();
     }
 
     private static Alarm Make(int n)
@@ -120,6 +144,18 @@ internal static class AlarmsBenchmark
 
         await lab.RunAsync($"select setval('call_id_seq', {calls})");
         await lab.RunAsync("vacuum analyze call");
+        await lab.RunAsync("""
+            insert into rollup_minute_switch
+            select date_trunc('minute', start + duration * interval '1 second'), switch_id, currency, 0, 0, 0, 0, 0, 0, 0, 0, count(*), count(*), count(*) filter (where billsec > 0),
+                count(*) filter (where billsec > 0 or cause in (17, 19, 487)), sum(billsec), 0
+            from call group by 1, 2, 3 order by 1
+            """);
+        foreach (var (kind, of, key) in new[] { (1, "0", "''"), (4, "0", "customer_id::text") })
+        {
+            await lab.RunAsync($"insert into rollup_total select {kind}, 2, {of}, date_trunc('day', start, 'UTC'), {key}, currency, count(*), count(*), 0, 0, 0, 0, 0, 0, 0 from call group by 4, 5, 6");
+        }
+
+        await lab.RunAsync("vacuum analyze rollup_minute_switch");
         await lab.RunAsync("insert into switch_seen (switch_id, last_import, last_start, records, median_lag, first_start, last_end) select switch_id, now(), max(start), 1, 0, min(start), max(start + duration * interval '1 second') from call group by 1 on conflict (switch_id) do update set first_start = excluded.first_start, last_end = excluded.last_end");
     }
 

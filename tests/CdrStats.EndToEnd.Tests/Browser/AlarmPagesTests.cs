@@ -58,6 +58,11 @@ public sealed class AlarmPagesTests(Chromium chromium, PostgresFixture postgres)
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Test Calls a day" }).ClickAsync();
         await Expect(page.Page.GetByText("On the past")).ToBeVisibleAsync();
         await page.LooksRightAsync("alarm-test", Look.Two);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Test Few answers" }).ClickAsync();
+        await Expect(page.Page.GetByText("1 incident would have opened")).ToBeVisibleAsync();
+        await page.Page.GetByLabel("Days").SelectOptionAsync("90");
+        await Expect(page.Page.GetByText("1 incident would have opened")).ToBeVisibleAsync();
+        await page.LooksRightAsync("alarm-test-rolling", Look.Two);
         await row.GetByRole(AriaRole.Button, new() { Name = "Few answers", Exact = true }).ClickAsync();
         await page.Page.Locator("#repeat").WaitForAsync();
         await page.LooksRightAsync("alarm-form", Look.Two);
