@@ -3,15 +3,19 @@ using Microsoft.Extensions.Logging;
 namespace CdrStats.Infrastructure.Realtime;
 
 /// <summary>
-/// Snapshots that many circuits look at. One is kept for each key that somebody watches: made anew at most twice a second when calls were stored,
-/// and now and then because time goes on, shared by all watchers of the key, and let go with the last of them.
+/// Snapshots that many circuits look at. One is kept for each key that somebody watches: made anew when calls were stored, at most twice a second unless
+/// it says so, and now and then because time goes on, shared by all watchers of the key, and let go with the last of them.
 /// </summary>
 public sealed partial class SharedFeed<TKey, TSnapshot>(
     Func<TKey, CancellationToken, Task<TSnapshot>> make, ImportPulses pulses, TimeProvider clock, ILogger logger)
     where TKey : notnull where TSnapshot : class
 {
-    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(15);
+
+    public TimeSpan AtMostEvery { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>What takes long is made less often: after it so many times as long nothing is made.</summary>
+    public int Share { get; init; }
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Channel> _channels = [];
@@ -95,6 +99,7 @@ public sealed partial class SharedFeed<TKey, TSnapshot>(
             while (true)
             {
                 var seen = pulses.Value.Version;
+                var began = clock.GetTimestamp();
                 try
                 {
                     var snapshot = await make(key, stop);
@@ -107,7 +112,8 @@ public sealed partial class SharedFeed<TKey, TSnapshot>(
                     channel.State.Update(state => state with { Error = error });
                 }
 
-                await Task.Delay(AtMostEvery, clock, stop);
+                var rest = clock.GetElapsedTime(began) * Share;
+                await Task.Delay(rest > AtMostEvery ? rest : AtMostEvery, clock, stop);
                 await NextAsync(seen, stop);
             }
         }

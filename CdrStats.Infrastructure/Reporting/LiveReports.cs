@@ -41,6 +41,10 @@ public static class ReportingModule
         services.AddSingleton<DashboardQueries>();
         services.AddSingleton<WallboardQueries>();
         services.AddSingleton<LiveReports>();
+        services.AddSingleton<Cards.CardQueries>();
+        services.AddSingleton<Cards.CardFeed>();
+        services.AddSingleton<Cards.DashboardStore>();
+        services.AddSingleton<Cards.GroupDashboards>();
         services.AddSingleton<RollupAudit>();
         return services;
     }

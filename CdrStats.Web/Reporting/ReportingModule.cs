@@ -33,6 +33,7 @@ public static class ReportingModule
         services.AddSingleton<ReimportJobs>();
         services.AddJobs();
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Dashboard", "", Icons.Material.Outlined.SpaceDashboard, Permissions.Dashboard));
+        services.AddNavEntry(new NavEntry(NavGroup.Live, "My dashboard", "my-dashboard", Icons.Material.Outlined.DashboardCustomize, Permissions.Dashboard, 5));
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Wallboard", "wallboard", Icons.Material.Outlined.Tv, Permissions.RealTimeCalls, 10));
         services.AddNavEntry(new NavEntry(NavGroup.Live, "Concurrent calls", "concurrent-calls", Icons.Material.Outlined.StackedLineChart, Permissions.ConcurrentCalls, 20));
         services.AddNavEntry(new NavEntry(NavGroup.Reports, "Overview", "overview", Icons.Material.Outlined.ShowChart, Permissions.Overview));

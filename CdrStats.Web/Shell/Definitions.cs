@@ -12,6 +12,7 @@ public static class Definitions
     public const string Answered = "Attempts of which at least one part has talk time.";
     public const string Causes = "Why attempts ended: where a switch records a call in several parts, the cause of the part that was answered, else of the latest.";
     public const string Minutes = "Talk time of every record, in minutes.";
+    public const string Duration = "From the beginning to the end of every record, ringing included.";
     public const string BilledMinutes = "Talk time as charged: rounded up to the increments of the rate.";
     public const string Buy = "What the carriers charge for these calls.";
     public const string Sell = "What the customers are charged for these calls.";

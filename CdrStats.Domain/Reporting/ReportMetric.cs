@@ -1,8 +1,9 @@
-using CdrStats.Domain.Reporting;
+namespace CdrStats.Domain.Reporting;
 
-namespace CdrStats.Web.Reporting;
-
-/// <summary>What the lines of overview, daily comparison and country report show.</summary>
+/// <summary>One of the figures that lines, bars and tiles can show.</summary>
+/// <param name="Key">In addresses and stored cards.</param>
+/// <param name="Title">English; it goes through the localiser, as does the unit.</param>
+/// <param name="Of">Its value, of amounts those of the currency; null: there is nothing to divide by.</param>
 public sealed record ReportMetric(string Key, string Title, string Unit, int Decimals, Func<TrafficFigures, string, decimal?> Of, bool IsOfBuySide = false)
 {
     public static IReadOnlyList<ReportMetric> All { get; } =
@@ -13,14 +14,16 @@ public sealed record ReportMetric(string Key, string Title, string Unit, int Dec
         new("sell", "Sell", "", 2, (figures, currency) => figures.In(currency, true).SellCost),
         new("buy", "Buy", "", 2, (figures, currency) => figures.In(currency, true).BuyCost, true),
         new("margin", "Margin", "", 2, (figures, currency) => figures.In(currency, true).Margin, true),
+        new("attempts", "Attempts", "attempts", 0, (figures, _) => figures.Attempts),
         new("asr", "ASR", "%", 1, (figures, _) => figures.Asr * 100),
+        new("ner", "NER", "%", 1, (figures, _) => figures.Ner * 100),
         new("acd", "ACD", "s", 1, (figures, _) => figures.Acd),
     ];
 
     public bool IsMoney => Key is "sell" or "buy" or "margin";
 
     /// <summary>Of several parts it is no sum.</summary>
-    public bool IsRatio => Key is "asr" or "acd";
+    public bool IsRatio => Key is "asr" or "ner" or "acd";
 
     /// <summary>Parts may stand on each other: a sum of what is never negative.</summary>
     public bool IsStacked => !IsRatio && Key != "margin";
