@@ -33,13 +33,13 @@ public sealed class CdrStats3Bans(BanPlanStore bans, VoipPlanStore voipPlans)
                 continue;
             }
 
-            switch (await bans.SaveAsync(new BanPlan(0, name, 0, [.. prefixes[id].Select(prefix => new BanPrefix(prefix, ""))], []), cancellation))
+            switch (await bans.SaveAsync("command line", new BanPlan(0, name, 0, [.. prefixes[id].Select(prefix => new BanPrefix(prefix, ""))], []), cancellation))
             {
                 case Saved.Done done:
                     taken++;
                     foreach (var plan in links[id].Where(plans.ContainsKey))
                     {
-                        await bans.LinkAsync(done.Id, plans[plan], cancellation);
+                        await bans.LinkAsync("command line", done.Id, plans[plan], cancellation);
                     }
 
                     left.AddRange(links[id].Where(plan => !plans.ContainsKey(plan)).Select(plan => $"{name}: not linked to the VoIP plan {plan}, which is not here"));

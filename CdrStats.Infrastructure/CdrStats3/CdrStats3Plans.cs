@@ -9,6 +9,8 @@ namespace CdrStats.Infrastructure.CdrStats3;
 /// <summary>Takes over gateways, providers, retail and carrier plans with their rates, and VoIP plans. What has its name here already stays as it is here.</summary>
 public sealed class CdrStats3Plans(GatewayStore gateways, ProviderStore providers, RatePlanStore plans, VoipPlanStore voipPlans)
 {
+    private const string CommandLine = "command line";
+
     /// <param name="currency">Of all plans: CDR-Stats knows none.</param>
     public async Task<IReadOnlyList<TakenObjects>> TakeAsync(CdrStats3Database from, Database database, string currency, CancellationToken cancellation)
     {
@@ -37,7 +39,7 @@ public sealed class CdrStats3Plans(GatewayStore gateways, ProviderStore provider
         var name = $"CDR-Stats 3, history in {currency}";
         return (await voipPlans.ListAsync(cancellation)).FirstOrDefault(plan => plan.Name == name) is { } known
             ? known.Id
-            : await voipPlans.SaveAsync(new VoipPlanRow { Name = name, Currency = currency }, [], cancellation) switch
+            : await voipPlans.SaveAsync(CommandLine, new VoipPlanRow { Name = name, Currency = currency }, [], cancellation) switch
             {
                 Saved.Done done => done.Id,
                 var refused => throw new CdrStats3Exception($"The plan '{name}' cannot be made: {refused.Trouble}"),
@@ -59,7 +61,7 @@ public sealed class CdrStats3Plans(GatewayStore gateways, ProviderStore provider
                 Active = row.GetInt32(7) == 0,
             }), cancellation);
         var known = (await gateways.ListAsync(cancellation)).ToDictionary(one => one.Gateway.Name, one => one.Gateway.Id, StringComparer.OrdinalIgnoreCase);
-        return await EachAsync("gateways", there.Select(one => (one.Id, one.New.Name, Make: (Func<Task<Saved>>)(() => gateways.SaveAsync(one.New, cancellation)))), known, report);
+        return await EachAsync("gateways", there.Select(one => (one.Id, one.New.Name, Make: (Func<Task<Saved>>)(() => gateways.SaveAsync(CommandLine, one.New, cancellation)))), known, report);
     }
 
     private async Task<Dictionary<int, int>> ProvidersAsync(CdrStats3Database from, Dictionary<int, int> gateway, List<TakenObjects> report, CancellationToken cancellation)
@@ -68,7 +70,7 @@ public sealed class CdrStats3Plans(GatewayStore gateways, ProviderStore provider
             "select id, name::text, metric, gateway_id from voip_provider order by id",
             row => (Id: row.GetInt32(0), New: new Provider { Name = row.GetString(1), Metric = row.GetInt32(2), GatewayId = row.IsDBNull(3) || !gateway.TryGetValue(row.GetInt32(3), out var id) ? null : id }), cancellation);
         var known = (await providers.ListAsync(cancellation)).ToDictionary(one => one.Provider.Name, one => one.Provider.Id, StringComparer.OrdinalIgnoreCase);
-        return await EachAsync("providers", there.Select(one => (one.Id, one.New.Name, Make: (Func<Task<Saved>>)(() => providers.SaveAsync(one.New, cancellation)))), known, report);
+        return await EachAsync("providers", there.Select(one => (one.Id, one.New.Name, Make: (Func<Task<Saved>>)(() => providers.SaveAsync(CommandLine, one.New, cancellation)))), known, report);
     }
 
     private async Task<Dictionary<int, int>> RatePlansAsync(
@@ -85,7 +87,7 @@ public sealed class CdrStats3Plans(GatewayStore gateways, ProviderStore provider
         return await EachAsync(
             side == RateSide.Sell ? "retail plans" : "carrier plans",
             named.Select(one => (one.Id, one.Name, Make: (Func<Task<Saved>>)(() => plans.SaveAsync(
-                new RatePlanRow { Name = one.Name, Side = side, Currency = currency, Metric = one.Metric, ProviderId = one.Provider is { } old && provider.TryGetValue(old, out var id) ? id : null }, cancellation)))),
+                CommandLine, new RatePlanRow { Name = one.Name, Side = side, Currency = currency, Metric = one.Metric, ProviderId = one.Provider is { } old && provider.TryGetValue(old, out var id) ? id : null }, cancellation)))),
             known,
             report);
     }
@@ -176,7 +178,7 @@ public sealed class CdrStats3Plans(GatewayStore gateways, ProviderStore provider
         await EachAsync(
             "VoIP plans",
             there.Select(one => (one.Id, one.Name, Make: (Func<Task<Saved>>)(() => voipPlans.SaveAsync(
-                new VoipPlanRow { Name = one.Name, Currency = currency, Routing = one.Type == 1 ? RoutingType.Lcd : RoutingType.Lcr }, [.. links[one.Id]], cancellation)))),
+                CommandLine, new VoipPlanRow { Name = one.Name, Currency = currency, Routing = one.Type == 1 ? RoutingType.Lcd : RoutingType.Lcr }, [.. links[one.Id]], cancellation)))),
             known,
             report);
         return report[0];

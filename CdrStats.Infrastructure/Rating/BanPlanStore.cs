@@ -11,8 +11,10 @@ public sealed record BanPrefix(string Prefix, string Destination);
 public sealed record BanPlan(int Id, string Name, long Version, IReadOnlyList<BanPrefix> Prefixes, IReadOnlyList<string> VoipPlans);
 
 /// <summary>The ban plans, as administrators edit them.</summary>
-public sealed class BanPlanStore(Database database)
+public sealed class BanPlanStore(Database database, TimeProvider clock)
 {
+    private const string Kind = "ban_plan";
+
     /// <summary>More would be a deck, not a list of bans.</summary>
     public const int MostPrefixes = 100_000;
 
@@ -52,7 +54,8 @@ public sealed class BanPlanStore(Database database)
     }
 
     /// <summary>Adds it (id 0) or stores it, with these prefixes and no others.</summary>
-    public async Task<Saved> SaveAsync(BanPlan edited, CancellationToken cancellation)
+    /// <param name="editor">Whose edit it is, for its history.</param>
+    public async Task<Saved> SaveAsync(string editor, BanPlan edited, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(edited);
         var name = edited.Name.Trim();
@@ -77,10 +80,12 @@ public sealed class BanPlanStore(Database database)
         try
         {
             const string Change = "update ban_plan set name = $1, version = version + 1 where id = $2 and version = $3 returning id";
+            var (nameBefore, prefixesBefore) = await BanPlanEdits.StoredAsync(connection, edited.Id, cancellation);
             await using var save = edited.Id == 0 ? Command(connection, "insert into ban_plan (name) values ($1) returning id", name) : Command(connection, Change, name, edited.Id, edited.Version);
             if (await save.ExecuteScalarAsync(cancellation) is not int id)
             {
-                return new Saved.Conflict();
+                await transaction.RollbackAsync(cancellation);
+                return await EditLog.ConflictAsync(connection, Kind, edited.Id, cancellation);
             }
 
             const string Prefixes = """
@@ -91,6 +96,12 @@ public sealed class BanPlanStore(Database database)
                 """;
             await using var list = Command(connection, Prefixes, id, prefixes.Select(one => one.Prefix).ToArray(), prefixes.Select(one => one.Destination.Trim()).ToArray());
             await list.ExecuteNonQueryAsync(cancellation);
+            var changes = BanPlanEdits.Changes(nameBefore, name, prefixesBefore, [.. prefixes.Select(one => one with { Destination = one.Destination.Trim() })]);
+            if (!changes.IsEmpty)
+            {
+                await EditLog.AddAsync(connection, editor, Kind, id, name, edited.Id == 0 ? "added" : "changed", changes, clock.GetUtcNow(), cancellation);
+            }
+
             await transaction.CommitAsync(cancellation);
             return new Saved.Done(id);
         }
@@ -101,15 +112,23 @@ public sealed class BanPlanStore(Database database)
     }
 
     /// <summary>Bans this plan's prefixes to the customers of a VoIP plan as well.</summary>
-    public async Task LinkAsync(int banPlan, int voipPlan, CancellationToken cancellation)
+    public async Task LinkAsync(string editor, int banPlan, int voipPlan, CancellationToken cancellation)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var link = Command(connection, "insert into voip_plan_ban_plan (voip_plan_id, ban_plan_id) values ($1, $2) on conflict do nothing", voipPlan, banPlan);
-        await link.ExecuteNonQueryAsync(cancellation);
+        if (await link.ExecuteNonQueryAsync(cancellation) > 0)
+        {
+            await using var names = Command(connection, "select array[(select name from voip_plan where id = $1), (select name from ban_plan where id = $2)]", voipPlan, banPlan);
+            var (plan, ban) = await names.ExecuteScalarAsync(cancellation) is string[] both ? (both[0], both[1]) : ("", "");
+            await EditLog.AddAsync(connection, editor, "voip_plan", voipPlan, plan, "changed", new EditChanges().Note("ban plans, one more", null, ban), clock.GetUtcNow(), cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Deletes a plan that is as it was read and that no VoIP plan is linked to.</summary>
-    public async Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation)
+    public async Task<Saved> DeleteAsync(string editor, int id, long version, CancellationToken cancellation)
     {
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);
         await using var linked = Command(connection, "select array(select voip.name from voip_plan_ban_plan link join voip_plan voip on voip.id = link.voip_plan_id where link.ban_plan_id = $1 order by voip.name)", id);
@@ -120,8 +139,17 @@ public sealed class BanPlanStore(Database database)
 
         try
         {
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            var (name, prefixes) = await BanPlanEdits.StoredAsync(connection, id, cancellation);
             await using var delete = Command(connection, "delete from ban_plan where id = $1 and version = $2", id, version);
-            return await delete.ExecuteNonQueryAsync(cancellation) == 1 ? new Saved.Done(id) : new Saved.Conflict();
+            if (await delete.ExecuteNonQueryAsync(cancellation) == 0)
+            {
+                return await EditLog.ConflictAsync(connection, Kind, id, cancellation);
+            }
+
+            await EditLog.AddAsync(connection, editor, Kind, id, name ?? "", "deleted", BanPlanEdits.Changes(name, null, prefixes, []), clock.GetUtcNow(), cancellation);
+            await transaction.CommitAsync(cancellation);
+            return new Saved.Done(id);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.ForeignKeyViolation)
         {

@@ -7,7 +7,7 @@ namespace CdrStats.Infrastructure.Rating;
 public sealed record RatePlanSummary(RatePlanRow Plan, int Rates, IReadOnlyList<string> VoipPlans);
 
 /// <summary>The retail and carrier plans, as administrators edit them; their rates are <see cref="RateStore"/>'s.</summary>
-public sealed class RatePlanStore(IDbContextFactory<CdrStatsDb> factory)
+public sealed class RatePlanStore(IDbContextFactory<CdrStatsDb> factory, TimeProvider clock)
 {
     /// <summary>All of a side, or all, retail plans first; by name.</summary>
     public async Task<IReadOnlyList<RatePlanSummary>> ListAsync(RateSide? side, CancellationToken cancellation)
@@ -43,7 +43,7 @@ public sealed class RatePlanStore(IDbContextFactory<CdrStatsDb> factory)
         return plans.Find(row => row.Name == name) ?? plans.Find(row => row.Name.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase));
     }
 
-    public async Task<Saved> SaveAsync(RatePlanRow edited, CancellationToken cancellation)
+    public async Task<Saved> SaveAsync(string editor, RatePlanRow edited, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(edited);
         edited.Name = edited.Name.Trim();
@@ -69,18 +69,14 @@ public sealed class RatePlanStore(IDbContextFactory<CdrStatsDb> factory)
             return new Saved.Refused($"The VoIP plan '{elsewhere}' is linked to it in another currency. Take the link away first.", "currency");
         }
 
+        var before = await db.Set<RatePlanRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == edited.Id, cancellation);
+        var changes = await ChangesAsync(db, before, edited, cancellation);
         db.Update(edited);
-        var saved = await db.TryAsync(() => edited.Id, $"There is already such a plan '{edited.Name}'.", cancellation);
-        if (saved is Saved.Done)
-        {
-            await transaction.CommitAsync(cancellation);
-        }
-
-        return saved;
+        return await db.SaveNotedAsync(editor, Kind(edited.Side), edited.Id, () => edited.Id, edited.Name, changes, clock.GetUtcNow(), $"There is already such a plan '{edited.Name}'.", cancellation);
     }
 
     /// <summary>Deletes a plan that is as it was read, with its rates; no VoIP plan may be linked to it, and no call priced by it.</summary>
-    public async Task<Saved> DeleteAsync(int id, uint version, CancellationToken cancellation)
+    public async Task<Saved> DeleteAsync(string editor, int id, uint version, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
         var links = await db.Set<VoipPlanRow>().Where(plan => plan.RatePlans.Any(linked => linked.Id == id)).OrderBy(plan => plan.Name).Select(plan => plan.Name).ToListAsync(cancellation);
@@ -89,11 +85,28 @@ public sealed class RatePlanStore(IDbContextFactory<CdrStatsDb> factory)
             return new Saved.Refused($"{Uses.Of(links, "VoIP plan is", "VoIP plans are")} linked to it. Take the links away first.");
         }
 
-        return await CallUse.RefuseAsync(
+        if (await CallUse.RefuseAsync(
             db, $"select exists (select from call where sell_plan_id = {id} or buy_plan_id = {id}) as \"Value\"",
-            "Calls were priced by this plan, and its rates explain their amounts. Without links it does no harm.", cancellation) is { } refused
-            ? refused
-            : await db.Set<RatePlanRow>().Where(row => row.Id == id && row.Version == version).TryDeleteAsync(id, cancellation);
+            "Calls were priced by this plan, and its rates explain their amounts. Without links it does no harm.", cancellation) is { } refused)
+        {
+            return refused;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var before = await db.Set<RatePlanRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellation);
+        var changes = await ChangesAsync(db, before, null, cancellation);
+        return await db.DeleteNotedAsync(
+            db.Set<RatePlanRow>().Where(row => row.Id == id && row.Version == version), editor, Kind(before?.Side ?? RateSide.Sell), id, before?.Name ?? "", changes, clock.GetUtcNow(), cancellation);
+    }
+
+    // As permissions name it.
+    private static string Kind(RateSide side) => side == RateSide.Buy ? "carrier_plan" : "retail_plan";
+
+    private static async Task<EditChanges> ChangesAsync(CdrStatsDb db, RatePlanRow? before, RatePlanRow? after, CancellationToken cancellation)
+    {
+        var providers = await db.Set<Provider>().Where(row => row.Id == (before == null ? null : before.ProviderId) || row.Id == (after == null ? null : after.ProviderId)).ToDictionaryAsync(row => row.Id, row => row.Name, cancellation);
+        return new EditChanges().Note("name", before?.Name, after?.Name).Note("currency", before?.Currency, after?.Currency).Note("metric", before?.Metric, after?.Metric)
+            .Note("provider", providers.GetValueOrDefault(before?.ProviderId ?? 0), providers.GetValueOrDefault(after?.ProviderId ?? 0));
     }
 }
 

@@ -8,8 +8,9 @@ namespace CdrStats.Infrastructure.Rating;
 public sealed record PlanCustomers(int Count, IReadOnlyList<string> Names);
 
 /// <summary>The VoIP plans and their links to retail and carrier plans, as administrators edit them.</summary>
-public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
+public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory, TimeProvider clock)
 {
+    private const string Kind = "voip_plan";
     private const int NamesShown = 20;
 
     /// <summary>All, by name, with the rate plans they are linked to.</summary>
@@ -30,11 +31,12 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
     }
 
     /// <summary>Adds it (id 0) or stores it, linked to the given rate plans and no others; links to ban plans stay as they are.</summary>
-    public Task<Saved> SaveAsync(VoipPlanRow edited, IReadOnlyCollection<int> ratePlans, CancellationToken cancellation) => SaveAsync(edited, ratePlans, null, cancellation);
+    public Task<Saved> SaveAsync(string editor, VoipPlanRow edited, IReadOnlyCollection<int> ratePlans, CancellationToken cancellation) => SaveAsync(editor, edited, ratePlans, null, cancellation);
 
     /// <summary>Adds it (id 0) or stores it, linked to the given rate plans and no others, and likewise to ban plans.</summary>
+    /// <param name="editor">Whose edit it is, for its history.</param>
     /// <param name="banPlans">Null: those links stay as they are.</param>
-    public async Task<Saved> SaveAsync(VoipPlanRow edited, IReadOnlyCollection<int> ratePlans, IReadOnlyCollection<int>? banPlans, CancellationToken cancellation)
+    public async Task<Saved> SaveAsync(string editor, VoipPlanRow edited, IReadOnlyCollection<int> ratePlans, IReadOnlyCollection<int>? banPlans, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(edited);
         ArgumentNullException.ThrowIfNull(ratePlans);
@@ -66,6 +68,7 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
             return new Saved.Conflict();
         }
 
+        var before = edited.Id == 0 ? null : VoipPlanState.Of(plan, await BansAsync(db, edited.Id, cancellation));
         if (edited.Id == 0)
         {
             db.Add(plan);
@@ -84,6 +87,11 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
         plan.RatePlans.RemoveAll(row => !ratePlans.Contains(row.Id));
         plan.RatePlans.AddRange(linked.Except(plan.RatePlans).ToList());
         var saved = await db.TryAsync(() => plan.Id, $"There is already a plan '{edited.Name}'.", cancellation);
+        if (saved is Saved.Conflict)
+        {
+            return await EditLog.ConflictAsync(db, Kind, edited.Id, cancellation);
+        }
+
         if (saved is Saved.Done && banPlans is not null)
         {
             var wanted = banPlans.Distinct().ToArray();
@@ -93,6 +101,12 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
 
         if (saved is Saved.Done)
         {
+            var changes = VoipPlanState.Changes(before, VoipPlanState.Of(plan, await BansAsync(db, plan.Id, cancellation)));
+            if (!changes.IsEmpty)
+            {
+                await EditLog.AddAsync(db, editor, Kind, plan.Id, plan.Name, before is null ? "added" : "changed", changes, clock.GetUtcNow(), cancellation);
+            }
+
             await transaction.CommitAsync(cancellation);
         }
 
@@ -100,7 +114,7 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
     }
 
     /// <summary>Deletes a plan that is as it was read, has no customers, and has rated no calls.</summary>
-    public async Task<Saved> DeleteAsync(int id, uint version, CancellationToken cancellation)
+    public async Task<Saved> DeleteAsync(string editor, int id, uint version, CancellationToken cancellation)
     {
         await using var db = await factory.CreateDbContextAsync(cancellation);
         var customers = await db.Set<Customer>().Where(row => row.VoipPlanId == id).OrderBy(row => row.Name).Select(row => row.Name).ToListAsync(cancellation);
@@ -109,12 +123,22 @@ public sealed class VoipPlanStore(IDbContextFactory<CdrStatsDb> factory)
             return new Saved.Refused($"{Uses.Of(customers, "customer is", "customers are")} on this plan. Move them to another one first.");
         }
 
-        return await CallUse.RefuseAsync(
+        if (await CallUse.RefuseAsync(
             db, $"select exists (select from call where voip_plan_id = {id}) as \"Value\"",
-            "Calls were rated under this plan, and it explains their amounts. Without customers it does no harm.", cancellation) is { } refused
-            ? refused
-            : await db.Set<VoipPlanRow>().Where(row => row.Id == id && row.Version == version).TryDeleteAsync(id, cancellation);
+            "Calls were rated under this plan, and it explains their amounts. Without customers it does no harm.", cancellation) is { } refused)
+        {
+            return refused;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var before = await StoredAsync(db, id, cancellation) is { } stored ? VoipPlanState.Of(stored, await BansAsync(db, id, cancellation)) : null;
+        db.ChangeTracker.Clear();
+        return await db.DeleteNotedAsync(
+            db.Set<VoipPlanRow>().Where(row => row.Id == id && row.Version == version), editor, Kind, id, before?.Plan.Name ?? "", VoipPlanState.Changes(before, null), clock.GetUtcNow(), cancellation);
     }
+
+    private static Task<List<string>> BansAsync(CdrStatsDb db, int plan, CancellationToken cancellation) => db.Database.SqlQuery<string>(
+        $"select ban.name as \"Value\" from voip_plan_ban_plan link join ban_plan ban on ban.id = link.ban_plan_id where link.voip_plan_id = {plan}").ToListAsync(cancellation);
 
     private static Task<VoipPlanRow?> StoredAsync(CdrStatsDb db, int id, CancellationToken cancellation) =>
         db.Set<VoipPlanRow>().Include(row => row.RatePlans).FirstOrDefaultAsync(row => row.Id == id, cancellation);

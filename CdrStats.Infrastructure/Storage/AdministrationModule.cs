@@ -26,6 +26,7 @@ public static class AdministrationModule
         .AddSingleton<RatingDesk>()
         .AddSingleton<RateBook>()
         .AddSingleton<ProviderStore>()
+        .AddSingleton<EditHistory>()
         .AddSingleton<GatewayStore>()
         .AddSingleton<HangupCauseStore>()
         .AddSingleton<UserStore>()

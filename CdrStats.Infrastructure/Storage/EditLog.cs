@@ -23,6 +23,15 @@ internal sealed class EditChanges
         return this;
     }
 
+    public static string? YesNo(bool? value) => value switch
+    {
+        null => null,
+        true => "yes",
+        false => "no",
+    };
+
+    public bool IsEmpty => _fields.Count == 0;
+
     public string ToJson() => JsonSerializer.Serialize(_fields);
 
     private static string? Text(object? value) => value switch
@@ -37,13 +46,17 @@ internal sealed class EditChanges
 /// <summary>Writes down who changed what (<c>admin_edit</c>), in the edit's own transaction, and says who was faster than somebody else.</summary>
 internal static class EditLog
 {
+    public static Task AddAsync(
+        CdrStatsDb db, EditorRights editor, string kind, int id, string name, string action, EditChanges changes, DateTimeOffset at, CancellationToken cancellation) =>
+        AddAsync(db, editor.Name, kind, id, name, action, changes, at, cancellation);
+
     public static async Task AddAsync(
-        CdrStatsDb db, EditorRights editor, string kind, int id, string name, string action, EditChanges changes, DateTimeOffset at, CancellationToken cancellation)
+        CdrStatsDb db, string editor, string kind, int id, string name, string action, EditChanges changes, DateTimeOffset at, CancellationToken cancellation)
     {
         var json = new NpgsqlParameter("changes", NpgsqlDbType.Jsonb) { Value = changes.ToJson() };
         await db.Database.ExecuteSqlRawAsync(
             "insert into admin_edit (edited_at, editor, kind, object_id, object_name, action, changes) values ({0}, {1}, {2}, {3}, {4}, {5}, @changes)",
-            [at.UtcDateTime, editor.Name, kind, id, name, action, json], cancellation);
+            [at.UtcDateTime, editor, kind, id, name, action, json], cancellation);
     }
 
     public static async Task AddAsync(
@@ -68,10 +81,25 @@ internal static class EditLog
             select editor, action, edited_at, (select string_agg(field, ', ') from jsonb_object_keys(changes) as field) as fields
             from admin_edit where kind = {kind} and object_id = {id} order by id desc limit 1
             """).ToListAsync(cancellation);
-        return last is [var edit]
-            ? new Saved.Conflict($"{edit.Editor} {edit.Action} this at {edit.EditedAt.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC{(edit.Fields is null ? "" : $" ({edit.Fields})")}.")
+        return last is [var edit] ? Conflict(edit) : new Saved.Conflict();
+    }
+
+    /// <summary>The same for a store that works on a connection of its own.</summary>
+    public static async Task<Saved.Conflict> ConflictAsync(NpgsqlConnection connection, string kind, int id, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "select editor, action, edited_at, (select string_agg(field, ', ') from jsonb_object_keys(changes) as field) from admin_edit where kind = $1 and object_id = $2 order by id desc limit 1", connection)
+        {
+            Parameters = { new() { Value = kind }, new() { Value = id } },
+        };
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation)
+            ? Conflict(new LastEdit(row.GetString(0), row.GetString(1), row.GetFieldValue<DateTimeOffset>(2), row.IsDBNull(3) ? null : row.GetString(3)))
             : new Saved.Conflict();
     }
+
+    private static Saved.Conflict Conflict(LastEdit edit) =>
+        new($"{edit.Editor} {edit.Action} this at {edit.EditedAt.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC{(edit.Fields is null ? "" : $" ({edit.Fields})")}.");
 
     private sealed record LastEdit(string Editor, string Action, DateTimeOffset EditedAt, string? Fields);
 }

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,6 +11,8 @@ namespace CdrStats.Web.Api;
 /// </summary>
 internal abstract class AdministeredResource<TRow, TInput, TShown> where TRow : class where TInput : class
 {
+    private const int MostEdits = 1000;
+
     /// <summary>As permissions name it; its address has dashes.</summary>
     protected abstract string Kind { get; }
 
@@ -38,6 +41,8 @@ internal abstract class AdministeredResource<TRow, TInput, TShown> where TRow : 
         var group = api.MapGroup($"/{Kind.Replace('_', '-')}").WithTags(Kind.Replace('_', '-')).ForOperators();
         group.MapGet("/", ListAsync).RequireAuthorization(Permissions.Administer(Kind)).WithSummary(Summary);
         group.MapGet("/{id:int}/", FindAsync).RequireAuthorization(Permissions.Administer(Kind)).WithSummary($"One {name}, with its version as ETag.");
+        group.MapGet("/{id:int}/history/", HistoryAsync).RequireAuthorization(Permissions.Administer(Kind))
+            .WithSummary($"Who changed a {name}, when, and from what to what: the latest {MostEdits} edits, the latest first; also after it was deleted.");
         group.MapPost("/", AddAsync).RequireAuthorization(Permissions.Add(Kind)).Accepts<TInput>("application/json").WithSummary($"Adds a {name}.");
         group.MapPut("/{id:int}/", ChangeAsync).RequireAuthorization(Permissions.Change(Kind)).Accepts<TInput>("application/json").MayComeSecond()
             .WithSummary($"Changes a {name}: what is left out stays, null takes away. With If-Match only in that version.");
@@ -58,6 +63,12 @@ internal abstract class AdministeredResource<TRow, TInput, TShown> where TRow : 
 
     private async Task<Results<Ok<TShown>, NotFound>> FindAsync(int id, HttpContext context, CancellationToken cancellation) =>
         await OneAsync(id, cancellation) is { } row ? TypedResults.Ok(Told(row, context)) : TypedResults.NotFound();
+
+    private async Task<Results<Ok<IReadOnlyList<EditJson>>, NotFound>> HistoryAsync(int id, HttpContext context, EditHistory history, CancellationToken cancellation)
+    {
+        var edits = await history.ReadAsync(context.User.Scope(), Kind, id, MostEdits, cancellation);
+        return edits.Count > 0 || await OneAsync(id, cancellation) is not null ? TypedResults.Ok<IReadOnlyList<EditJson>>([.. edits.Select(EditJson.Of)]) : TypedResults.NotFound();
+    }
 
     private async Task<Results<Created<TShown>, ProblemHttpResult>> AddAsync(HttpContext context, CancellationToken cancellation)
     {

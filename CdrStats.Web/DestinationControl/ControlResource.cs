@@ -44,8 +44,6 @@ internal sealed class ControlResource(ListKind list, IHttpContextAccessor contex
     // Asked for with each request: where endpoints are mapped, the embedded database may not have been started yet.
     private ControlStore Store => context.HttpContext!.RequestServices.GetRequiredService<ControlStore>();
 
-    private string Who => context.HttpContext?.User.Identity?.Name ?? "";
-
     protected override async Task<IReadOnlyList<ControlRow>> AllAsync(CancellationToken cancellation) =>
         (await Store.PageAsync(AccessScope.Everything, [list], new GridRequest(), int.MaxValue, cancellation)).Rows;
 
@@ -65,10 +63,10 @@ internal sealed class ControlResource(ListKind list, IHttpContextAccessor contex
         }
 
         var edited = row with { What = input.Prefix is { Length: > 0 } prefix ? prefix : input.Country!, CustomerId = input.Customer, Note = input.Note };
-        return row.Id == 0 ? (await Store.AddAsync(Who, edited, [edited.What], cancellation)).Saved : await Store.ChangeAsync(Who, edited, cancellation);
+        return row.Id == 0 ? (await Store.AddAsync(context.Who(), edited, [edited.What], cancellation)).Saved : await Store.ChangeAsync(context.Who(), edited, cancellation);
     }
 
-    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => Store.DeleteAsync(Who, id, version, cancellation);
+    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => Store.DeleteAsync(context.Who(), id, version, cancellation);
 }
 
 /// <summary><c>/rest-api/remove-prefix/</c></summary>
@@ -82,8 +80,6 @@ internal sealed class RemovePrefixResource(IHttpContextAccessor context) : Admin
 
     private RemovePrefixStore Store => context.HttpContext!.RequestServices.GetRequiredService<RemovePrefixStore>();
 
-    private string Who => context.HttpContext?.User.Identity?.Name ?? "";
-
     protected override Task<IReadOnlyList<RemovePrefix>> AllAsync(CancellationToken cancellation) => Store.ListAsync(AccessScope.Everything, cancellation);
 
     protected override (int Id, long Version) State(RemovePrefix row) => (row.Id, row.Version);
@@ -92,9 +88,9 @@ internal sealed class RemovePrefixResource(IHttpContextAccessor context) : Admin
 
     protected override RemovePrefixJson Show(RemovePrefix row, string url) => new(url, row.Id, row.Version, row.Label, row.Prefix);
 
-    protected override Task<Saved> SaveAsync(RemovePrefix row, RemovePrefixInput input, CancellationToken cancellation) => Store.SaveAsync(Who, row with { Label = input.Label, Prefix = input.Prefix }, cancellation);
+    protected override Task<Saved> SaveAsync(RemovePrefix row, RemovePrefixInput input, CancellationToken cancellation) => Store.SaveAsync(context.Who(), row with { Label = input.Label, Prefix = input.Prefix }, cancellation);
 
-    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => Store.DeleteAsync(Who, id, version, cancellation);
+    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => Store.DeleteAsync(context.Who(), id, version, cancellation);
 }
 
 /// <summary>Lists for programs.</summary>

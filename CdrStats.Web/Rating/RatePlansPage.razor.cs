@@ -27,9 +27,9 @@ public abstract partial class RatePlansPage
 
     private string Address(int plan) => $"{RatePlanWords.Path(Side)}/{plan}";
 
-    private Task SaveAsync() => SaveAsync(Edited!.Plan.Id == 0, () => Store.SaveAsync(Edited!.Plan, default));
+    private Task SaveAsync() => SaveAsync(Edited!.Plan.Id == 0, () => Store.SaveAsync(UserName, Edited!.Plan, default));
 
-    private Task DeleteAsync() => DeleteAsync(() => Store.DeleteAsync(Edited!.Plan.Id, Edited.Plan.Version, default));
+    private Task DeleteAsync() => DeleteAsync(() => Store.DeleteAsync(UserName, Edited!.Plan.Id, Edited.Plan.Version, default));
 }
 
 /// <summary>Retail plans: what is charged.</summary>

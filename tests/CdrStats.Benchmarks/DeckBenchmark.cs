@@ -24,7 +24,7 @@ internal static class DeckBenchmark
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:CdrStats", lab.ConnectionString)]).Build();
         await using var database = new Database(configuration, NullLogger<EmbeddedPostgres>.Instance, new Live<DatabaseState>(new DatabaseState.Starting(DateTimeOffset.UnixEpoch), TimeProvider.System));
         var (import, versions, store) = (new RateImport(database, TimeProvider.System), new RateVersionStore(database, TimeProvider.System), new RateStore(database, TimeProvider.System));
-        var plan = ((Saved.Done)await new RatePlanStore(database).SaveAsync(new RatePlanRow { Name = "Deck", Side = RateSide.Buy, Currency = "EUR" }, default)).Id;
+        var plan = ((Saved.Done)await new RatePlanStore(database, TimeProvider.System).SaveAsync("benchmark", new RatePlanRow { Name = "Deck", Side = RateSide.Buy, Currency = "EUR" }, default)).Id;
         var prefixes = new SyntheticRates(seed: 20261127).Prefixes(rates);
 
         var table = new Table("deck", "preview s", "activation s", "together s", "added", "changed", "unchanged", "closed");

@@ -5,7 +5,7 @@ using CdrStats.Web.Api;
 namespace CdrStats.Web.Rating.Rest;
 
 /// <summary><c>/rest-api/ban-plan/</c></summary>
-internal sealed class BanPlanResource(BanPlanStore store) : AdministeredResource<BanPlan, BanPlanInput, BanPlanJson>
+internal sealed class BanPlanResource(BanPlanStore store, IHttpContextAccessor context) : AdministeredResource<BanPlan, BanPlanInput, BanPlanJson>
 {
     protected override string Kind => "ban_plan";
 
@@ -41,7 +41,7 @@ internal sealed class BanPlanResource(BanPlanStore store) : AdministeredResource
     protected override BanPlanJson Show(BanPlan row, string url) => new(url, row.Id, row.Version, row.Name, row.Prefixes.Count, row.VoipPlans, url + "prefix/");
 
     protected override async Task<Saved> SaveAsync(BanPlan row, BanPlanInput input, CancellationToken cancellation) =>
-        Expand(input.Prefixes, out var trouble) is { } prefixes ? await store.SaveAsync(row with { Name = input.Name, Prefixes = prefixes }, cancellation) : new Saved.Refused(trouble);
+        Expand(input.Prefixes, out var trouble) is { } prefixes ? await store.SaveAsync(context.Who(), row with { Name = input.Name, Prefixes = prefixes }, cancellation) : new Saved.Refused(trouble);
 
-    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(id, version, cancellation);
+    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(context.Who(), id, version, cancellation);
 }

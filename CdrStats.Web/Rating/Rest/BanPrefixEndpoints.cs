@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace CdrStats.Web.Rating.Rest;
 
 /// <summary><c>/rest-api/ban-plan/{plan}/prefix/</c>: who may change the plan may change its prefixes. Each change is one of the plan, and moves its version on.</summary>
-internal sealed class BanPrefixEndpoints(BanPlanStore store)
+internal sealed class BanPrefixEndpoints(BanPlanStore store, IHttpContextAccessor context)
 {
     public void Map(RouteGroupBuilder api)
     {
@@ -76,7 +76,7 @@ internal sealed class BanPrefixEndpoints(BanPlanStore store)
 
     // If-Match names the version of the plan.
     private async Task<Saved> SaveAsync(BanPlan found, IReadOnlyList<BanPrefix> prefixes, HttpRequest request, CancellationToken cancellation) =>
-        EntityVersion.IsMeant(request, found.Version) ? await store.SaveAsync(found with { Prefixes = prefixes }, cancellation) : new Saved.Conflict();
+        EntityVersion.IsMeant(request, found.Version) ? await store.SaveAsync(context.Who(), found with { Prefixes = prefixes }, cancellation) : new Saved.Conflict();
 
     private async Task<BanPlan?> PlanAsync(int id, CancellationToken cancellation) => (await store.ListAsync(cancellation)).FirstOrDefault(plan => plan.Id == id);
 

@@ -23,7 +23,7 @@ public sealed record GatewayInput
 }
 
 /// <summary><c>/rest-api/gateway/</c></summary>
-internal sealed class GatewayResource(GatewayStore store) : AdministeredResource<GatewaySummary, GatewayInput, GatewayJson>
+internal sealed class GatewayResource(GatewayStore store, IHttpContextAccessor context) : AdministeredResource<GatewaySummary, GatewayInput, GatewayJson>
 {
     protected override string Kind => "gateway";
 
@@ -60,8 +60,8 @@ internal sealed class GatewayResource(GatewayStore store) : AdministeredResource
 
         (gateway.Name, gateway.Host, gateway.Protocol, gateway.Active) = (input.Name, input.Host, input.Protocol, input.Active);
         (gateway.AddPrefix, gateway.RemovePrefix, gateway.MaximumCalls) = (input.AddPrefix, input.RemovePrefix, input.MaximumCalls);
-        return await store.SaveAsync(gateway, cancellation);
+        return await store.SaveAsync(context.Who(), gateway, cancellation);
     }
 
-    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(id, (uint)version, cancellation);
+    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(context.Who(), id, (uint)version, cancellation);
 }

@@ -19,7 +19,7 @@ public sealed record ProviderInput
 }
 
 /// <summary><c>/rest-api/provider/</c></summary>
-internal sealed class ProviderResource(ProviderStore store) : AdministeredResource<ProviderSummary, ProviderInput, ProviderJson>
+internal sealed class ProviderResource(ProviderStore store, IHttpContextAccessor context) : AdministeredResource<ProviderSummary, ProviderInput, ProviderJson>
 {
     protected override string Kind => "provider";
 
@@ -39,8 +39,8 @@ internal sealed class ProviderResource(ProviderStore store) : AdministeredResour
     protected override Task<Saved> SaveAsync(ProviderSummary row, ProviderInput input, CancellationToken cancellation)
     {
         (row.Provider.Name, row.Provider.Metric, row.Provider.GatewayId) = (input.Name, input.Metric, input.Gateway);
-        return store.SaveAsync(row.Provider, cancellation);
+        return store.SaveAsync(context.Who(), row.Provider, cancellation);
     }
 
-    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(id, (uint)version, cancellation);
+    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(context.Who(), id, (uint)version, cancellation);
 }

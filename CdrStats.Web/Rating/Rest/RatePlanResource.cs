@@ -5,7 +5,7 @@ using CdrStats.Web.Api;
 namespace CdrStats.Web.Rating.Rest;
 
 /// <summary>The plans of one side.</summary>
-internal abstract class RatePlanResource<TInput, TShown>(RateSide side, RatePlanStore store) : AdministeredResource<RatePlanRow, TInput, TShown> where TInput : RatePlanInput
+internal abstract class RatePlanResource<TInput, TShown>(RateSide side, RatePlanStore store, IHttpContextAccessor context) : AdministeredResource<RatePlanRow, TInput, TShown> where TInput : RatePlanInput
 {
     protected override string Kind => RatePlanWords.Permission(side);
 
@@ -20,14 +20,14 @@ internal abstract class RatePlanResource<TInput, TShown>(RateSide side, RatePlan
     protected override Task<Saved> SaveAsync(RatePlanRow row, TInput input, CancellationToken cancellation)
     {
         (row.Name, row.Currency, row.Metric) = (input.Name, input.Currency, input.Metric);
-        return store.SaveAsync(row, cancellation);
+        return store.SaveAsync(context.Who(), row, cancellation);
     }
 
-    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(id, (uint)version, cancellation);
+    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(context.Who(), id, (uint)version, cancellation);
 }
 
 /// <summary><c>/rest-api/retail-plan/</c></summary>
-internal sealed class RetailPlanResource(RatePlanStore store) : RatePlanResource<RatePlanInput, RetailPlanJson>(RateSide.Sell, store)
+internal sealed class RetailPlanResource(RatePlanStore store, IHttpContextAccessor context) : RatePlanResource<RatePlanInput, RetailPlanJson>(RateSide.Sell, store, context)
 {
     protected override string Summary => "What is charged: the retail plans, by name.";
 
@@ -37,7 +37,7 @@ internal sealed class RetailPlanResource(RatePlanStore store) : RatePlanResource
 }
 
 /// <summary><c>/rest-api/carrier-plan/</c></summary>
-internal sealed class CarrierPlanResource(RatePlanStore store) : RatePlanResource<CarrierPlanInput, CarrierPlanJson>(RateSide.Buy, store)
+internal sealed class CarrierPlanResource(RatePlanStore store, IHttpContextAccessor context) : RatePlanResource<CarrierPlanInput, CarrierPlanJson>(RateSide.Buy, store, context)
 {
     protected override string Summary => "What calls cost: the carrier plans, by name.";
 

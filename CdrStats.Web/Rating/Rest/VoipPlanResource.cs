@@ -11,7 +11,7 @@ internal sealed record LinkedVoipPlan(VoipPlanRow Plan, IReadOnlyList<int> Bans)
 }
 
 /// <summary><c>/rest-api/voip-plan/</c></summary>
-internal sealed class VoipPlanResource(VoipPlanStore store, RatePlanStore ratePlans, BanPlanStore bans) : AdministeredResource<LinkedVoipPlan, VoipPlanInput, VoipPlanJson>
+internal sealed class VoipPlanResource(VoipPlanStore store, RatePlanStore ratePlans, BanPlanStore bans, IHttpContextAccessor context) : AdministeredResource<LinkedVoipPlan, VoipPlanInput, VoipPlanJson>
 {
     protected override string Kind => "voip_plan";
 
@@ -56,10 +56,10 @@ internal sealed class VoipPlanResource(VoipPlanStore store, RatePlanStore ratePl
 
         var plan = row.Plan;
         (plan.Name, plan.Routing, plan.Currency, plan.Decimals, plan.TimeZone, plan.RatesInbound) = (input.Name, input.Routing, input.Currency, input.Decimals, input.TimeZone, input.RatesInbound);
-        return await store.SaveAsync(plan, [.. input.RetailPlans, .. input.CarrierPlans], input.BanPlans, cancellation);
+        return await store.SaveAsync(context.Who(), plan, [.. input.RetailPlans, .. input.CarrierPlans], input.BanPlans, cancellation);
     }
 
-    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(id, (uint)version, cancellation);
+    protected override Task<Saved> DeleteAsync(int id, long version, CancellationToken cancellation) => store.DeleteAsync(context.Who(), id, (uint)version, cancellation);
 
     private static Saved.Refused? Missing(IReadOnlyList<int> named, IEnumerable<int> there, string what) =>
         named.Except(there).Select(id => new Saved.Refused($"There is no {what} {id}.")).FirstOrDefault();

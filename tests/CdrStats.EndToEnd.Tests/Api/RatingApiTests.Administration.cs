@@ -56,6 +56,15 @@ public sealed partial class RatingApiTests
             Assert.Equal((path, HttpStatusCode.NoContent), (path, (await SendAsync(client, HttpMethod.Delete, path)).Status));
             Assert.Equal((path, HttpStatusCode.NotFound), (path, (await SendAsync(client, HttpMethod.Delete, path)).Status));
         }
+
+        // Who did what is told even of what is gone.
+        var history = await JsonAsync(client, $"/rest-api/gateway/{gateway}/history/");
+        Assert.Equal(["deleted", "changed", "added"], history.EnumerateArray().Select(edit => Text(edit, "action")));
+        Assert.All(history.EnumerateArray(), edit => Assert.Equal((ConsoleProcess.Administrator, "Api gateway"), (Text(edit, "by"), Text(edit, "name"))));
+        Assert.Equal(
+            ["active: yes to no", "maximum calls: 30 to "],
+            history[1].GetProperty("changes").EnumerateArray().Select(field => $"{Text(field, "field")}: {field.GetProperty("before").GetString()} to {field.GetProperty("after").GetString()}").Order());
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(client, "/rest-api/gateway/999999/history/"));
     }
 
     [Fact]

@@ -64,6 +64,32 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
     }
 
     [Fact]
+    public async Task A_thing_tells_who_changed_it_and_from_what_to_what()
+    {
+        await using var page = await AdministratorAsync();
+        await page.OpenStillAsync("/admin/gateways");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Add a gateway" }).ClickAsync();
+        await page.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Told");
+        await page.Page.GetByLabel("Host").FillAsync("one.example");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Told", Exact = true }).ClickAsync();
+        await page.Page.GetByLabel("Host").FillAsync("two.example");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
+        await Expect(Drawer(page)).ToHaveCountAsync(0);
+
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Told", Exact = true }).ClickAsync();
+        await Expect(Drawer(page).Locator(".edit-events li")).ToHaveCountAsync(2);
+        await Expect(Drawer(page).Locator(".edit-events li").First).ToContainTextAsync(ConsoleProcess.Administrator);
+        await Expect(Drawer(page).Locator(".edit-events li").First.Locator("del, ins")).ToContainTextAsync(["one.example", "two.example"]);
+        await page.LooksRightAsync("gateway-history", Look.Two);
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Really delete" }).ClickAsync();
+        await page.Page.GetByText("Latest changes").ClickAsync();
+        await Expect(page.Page.Locator("main .edit-events li").First).ToContainTextAsync("deleted · Told");
+        await page.LooksRightAsync("gateway-latest-changes", Look.Two);
+    }
+
+    [Fact]
     public async Task Tab_stays_in_an_open_form()
     {
         await using var page = await AdministratorAsync();

@@ -13,28 +13,28 @@ public sealed class BanPlanTests(PostgresFixture postgres)
     public async Task A_ban_plan_is_stored_linked_edited_and_deleted_with_words_for_what_stands_in_the_way()
     {
         await using var lab = await NewAsync(postgres);
-        var ban = Done(await lab.Bans.SaveAsync(new BanPlan(0, " Satellites ", 0, [new("8816", "Iridium"), new("870", "")], []), Stop));
-        var voip = Done(await lab.VoipPlans.SaveAsync(new VoipPlanRow { Name = "Gold", Currency = "EUR" }, [], [ban], Stop));
+        var ban = Done(await lab.Bans.SaveAsync("test", new BanPlan(0, " Satellites ", 0, [new("8816", "Iridium"), new("870", "")], []), Stop));
+        var voip = Done(await lab.VoipPlans.SaveAsync("test", new VoipPlanRow { Name = "Gold", Currency = "EUR" }, [], [ban], Stop));
         var stored = Assert.Single(await lab.Bans.ListAsync(Stop));
 
         Assert.Equal(("Satellites", "Gold"), (stored.Name, Assert.Single(stored.VoipPlans)));
         Assert.Equal([new("870", ""), new BanPrefix("8816", "Iridium")], stored.Prefixes);
         Assert.Equal([ban], (await lab.Bans.LinksAsync(Stop))[voip]);
-        Done(await lab.Bans.SaveAsync(stored with { Prefixes = [new("8816", "Iridium satellite")] }, Stop));
-        Assert.IsType<Saved.Conflict>(await lab.Bans.SaveAsync(stored, Stop));
-        Assert.Contains("already", Refused(await lab.Bans.SaveAsync(stored with { Id = 0 }, Stop)), StringComparison.Ordinal);
-        Assert.Contains("not a prefix", Refused(await lab.Bans.SaveAsync(stored with { Prefixes = [new("+44", "")] }, Stop)), StringComparison.Ordinal);
+        Done(await lab.Bans.SaveAsync("test", stored with { Prefixes = [new("8816", "Iridium satellite")] }, Stop));
+        Assert.IsType<Saved.Conflict>(await lab.Bans.SaveAsync("test", stored, Stop));
+        Assert.Contains("already", Refused(await lab.Bans.SaveAsync("test", stored with { Id = 0 }, Stop)), StringComparison.Ordinal);
+        Assert.Contains("not a prefix", Refused(await lab.Bans.SaveAsync("test", stored with { Prefixes = [new("+44", "")] }, Stop)), StringComparison.Ordinal);
         var now = Assert.Single(await lab.Bans.ListAsync(Stop));
         Assert.Equal(new BanPrefix("8816", "Iridium satellite"), Assert.Single(now.Prefixes));
-        Assert.Contains("Gold", Refused(await lab.Bans.DeleteAsync(ban, now.Version, Stop)), StringComparison.Ordinal);
+        Assert.Contains("Gold", Refused(await lab.Bans.DeleteAsync("test", ban, now.Version, Stop)), StringComparison.Ordinal);
 
         // Without a word about bans the links stay; with an empty list they go.
         var plan = (await lab.VoipPlans.ListAsync(Stop))[0];
-        Done(await lab.VoipPlans.SaveAsync(plan, [], Stop));
+        Done(await lab.VoipPlans.SaveAsync("test", plan, [], Stop));
         Assert.Single(await lab.Bans.LinksAsync(Stop));
-        Done(await lab.VoipPlans.SaveAsync((await lab.VoipPlans.ListAsync(Stop))[0], [], [], Stop));
+        Done(await lab.VoipPlans.SaveAsync("test", (await lab.VoipPlans.ListAsync(Stop))[0], [], [], Stop));
         Assert.Empty(await lab.Bans.LinksAsync(Stop));
-        Done(await lab.Bans.DeleteAsync(ban, now.Version, Stop));
+        Done(await lab.Bans.DeleteAsync("test", ban, now.Version, Stop));
         Assert.Equal(0L, await lab.OneAsync<long>("select count(*) from ban_prefix"));
     }
 

@@ -21,13 +21,13 @@ public sealed class NextCallTests(PostgresFixture postgres)
         await using var lab = await NewAsync(postgres);
         using var importer = new Importer(new ImportDatabases(lab.Source, lab.Source), new MediationOptions(), TimeProvider.System, NullLogger<Importer>.Instance);
         var (retail, other) = (await lab.AddPlanAsync("retail"), await lab.AddPlanAsync("other"));
-        var gateway = Done(await lab.Gateways.SaveAsync(new Gateway { Name = "gw", Host = "h" }, Stop));
-        var provider = Done(await lab.Providers.SaveAsync(new Provider { Name = "carrier", GatewayId = gateway }, Stop));
-        var carrier = Done(await lab.Plans.SaveAsync(new RatePlanRow { Name = "buy", Side = RateSide.Buy, Currency = "EUR", ProviderId = provider }, Stop));
+        var gateway = Done(await lab.Gateways.SaveAsync("test", new Gateway { Name = "gw", Host = "h" }, Stop));
+        var provider = Done(await lab.Providers.SaveAsync("test", new Provider { Name = "carrier", GatewayId = gateway }, Stop));
+        var carrier = Done(await lab.Plans.SaveAsync("test", new RatePlanRow { Name = "buy", Side = RateSide.Buy, Currency = "EUR", ProviderId = provider }, Stop));
         await lab.AddRateAsync(retail, "44", 0.10m);
         await lab.AddRateAsync(carrier, "44", 0.05m);
         await lab.AddRateAsync(other, "44", 0.02m);
-        var voip = Done(await lab.VoipPlans.SaveAsync(new VoipPlanRow { Name = "gold", Currency = "EUR" }, [retail, carrier], Stop));
+        var voip = Done(await lab.VoipPlans.SaveAsync("test", new VoipPlanRow { Name = "gold", Currency = "EUR" }, [retail, carrier], Stop));
         await lab.RunAsync($"insert into customer (name, voip_plan_id, demo, created_at) values ('Ana', {voip}, false, now()); insert into account_code (code, customer_id) select 'ana', id from customer");
 
         Assert.Equal($"0.1 0.05 {Rated}", await NextAsync());
@@ -42,12 +42,12 @@ public sealed class NextCallTests(PostgresFixture postgres)
 
         var gold = Assert.Single(await lab.VoipPlans.ListAsync(Stop));
         gold.Decimals = 1;
-        Done(await lab.VoipPlans.SaveAsync(gold, [other, carrier], Stop));
+        Done(await lab.VoipPlans.SaveAsync("test", gold, [other, carrier], Stop));
         Assert.Equal($"0 0.1 {Rated}", await NextAsync());
 
         var row = Assert.Single(await lab.Gateways.ListAsync(Stop)).Gateway;
         row.Active = false;
-        Done(await lab.Gateways.SaveAsync(row, Stop));
+        Done(await lab.Gateways.SaveAsync("test", row, Stop));
         Assert.Equal($"0 0 {NoBuyRate}", await NextAsync());
 
         Done(await lab.Rates.DeleteAsync(other, (await lab.Rates.PageAsync(other, null, null, 1, Stop)).Rates[0].Id, "admin", Stop));

@@ -18,12 +18,12 @@ public sealed class PlanStoreTests(PostgresFixture postgres)
         var (euro, dollar) = (await lab.AddPlanAsync("euro"), await lab.AddPlanAsync("dollar", currency: "USD"));
         var plan = Plan("gold");
 
-        var reason = Refused(await lab.VoipPlans.SaveAsync(plan, [euro, dollar], Stop));
-        Done(await lab.VoipPlans.SaveAsync(plan, [euro], Stop));
+        var reason = Refused(await lab.VoipPlans.SaveAsync("test", plan, [euro, dollar], Stop));
+        Done(await lab.VoipPlans.SaveAsync("test", plan, [euro], Stop));
 
         Assert.Contains("'dollar' is in USD, this plan in EUR", reason, StringComparison.Ordinal);
         Assert.Equal("euro", Assert.Single(Assert.Single(await lab.VoipPlans.ListAsync(Stop)).RatePlans).Name);
-        Assert.Contains("gold", Refused(await lab.Plans.SaveAsync(Change((await lab.Plans.FindAsync(euro, Stop))!, "USD"), Stop)), StringComparison.Ordinal);
+        Assert.Contains("gold", Refused(await lab.Plans.SaveAsync("test", Change((await lab.Plans.FindAsync(euro, Stop))!, "USD"), Stop)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,12 +31,12 @@ public sealed class PlanStoreTests(PostgresFixture postgres)
     {
         await using var lab = await NewAsync(postgres);
         var euro = await lab.AddPlanAsync("euro");
-        Done(await lab.VoipPlans.SaveAsync(Plan("gold"), [euro], Stop));
+        Done(await lab.VoipPlans.SaveAsync("test", Plan("gold"), [euro], Stop));
         var second = Plan("gold");
 
-        Assert.Contains("already", Refused(await lab.VoipPlans.SaveAsync(second, [euro], Stop)), StringComparison.Ordinal);
+        Assert.Contains("already", Refused(await lab.VoipPlans.SaveAsync("test", second, [euro], Stop)), StringComparison.Ordinal);
         second.Name = "silver";
-        Done(await lab.VoipPlans.SaveAsync(second, [euro], Stop));
+        Done(await lab.VoipPlans.SaveAsync("test", second, [euro], Stop));
 
         Assert.Equal(["gold", "silver"], (await lab.VoipPlans.ListAsync(Stop)).Select(plan => plan.Name));
     }
@@ -46,31 +46,31 @@ public sealed class PlanStoreTests(PostgresFixture postgres)
     {
         await using var lab = await NewAsync(postgres);
         var (one, two) = (await lab.AddPlanAsync("one"), await lab.AddPlanAsync("two"));
-        Done(await lab.VoipPlans.SaveAsync(Plan("gold"), [], Stop));
+        Done(await lab.VoipPlans.SaveAsync("test", Plan("gold"), [], Stop));
         var mine = Assert.Single(await lab.VoipPlans.ListAsync(Stop));
         var yours = Assert.Single(await lab.VoipPlans.ListAsync(Stop));
 
-        Done(await lab.VoipPlans.SaveAsync(mine, [one], Stop));
-        var late = await lab.VoipPlans.SaveAsync(yours, [two], Stop);
+        Done(await lab.VoipPlans.SaveAsync("test", mine, [one], Stop));
+        var late = await lab.VoipPlans.SaveAsync("test", yours, [two], Stop);
 
         Assert.IsType<Saved.Conflict>(late);
         Assert.Equal("one", Assert.Single(Assert.Single(await lab.VoipPlans.ListAsync(Stop)).RatePlans).Name);
-        Assert.IsType<Saved.Conflict>(await lab.VoipPlans.DeleteAsync(yours.Id, yours.Version, Stop));
+        Assert.IsType<Saved.Conflict>(await lab.VoipPlans.DeleteAsync("test", yours.Id, yours.Version, Stop));
     }
 
     [Fact]
     public async Task A_plan_with_customers_or_calls_is_not_deleted_and_says_why()
     {
         await using var lab = await NewAsync(postgres);
-        var id = Done(await lab.VoipPlans.SaveAsync(Plan("gold"), [], Stop));
+        var id = Done(await lab.VoipPlans.SaveAsync("test", Plan("gold"), [], Stop));
         var plan = Assert.Single(await lab.VoipPlans.ListAsync(Stop));
         await lab.RunAsync($"insert into customer (name, voip_plan_id, demo, created_at) values ('Ana', {id}, false, now())");
 
-        Assert.Contains("1 customer is (Ana) on this plan", Refused(await lab.VoipPlans.DeleteAsync(id, plan.Version, Stop)), StringComparison.Ordinal);
+        Assert.Contains("1 customer is (Ana) on this plan", Refused(await lab.VoipPlans.DeleteAsync("test", id, plan.Version, Stop)), StringComparison.Ordinal);
         Assert.Equal(["Ana"], (await lab.VoipPlans.CustomersAsync(Stop))[id].Names);
 
         await lab.RunAsync("update customer set voip_plan_id = null");
-        Done(await lab.VoipPlans.DeleteAsync(id, plan.Version, Stop));
+        Done(await lab.VoipPlans.DeleteAsync("test", id, plan.Version, Stop));
         Assert.Empty(await lab.VoipPlans.ListAsync(Stop));
     }
 
@@ -81,24 +81,24 @@ public sealed class PlanStoreTests(PostgresFixture postgres)
         var id = await lab.AddPlanAsync("euro");
         await lab.AddRateAsync(id, "44", 0.1m);
         var read = (await lab.Plans.FindAsync(id, Stop))!;
-        var voip = Done(await lab.VoipPlans.SaveAsync(Plan("gold"), [id], Stop));
+        var voip = Done(await lab.VoipPlans.SaveAsync("test", Plan("gold"), [id], Stop));
         var gold = Assert.Single(await lab.VoipPlans.ListAsync(Stop));
 
-        Assert.Contains("1 VoIP plan is (gold) linked to it", Refused(await lab.Plans.DeleteAsync(id, read.Version, Stop)), StringComparison.Ordinal);
-        Done(await lab.VoipPlans.DeleteAsync(voip, gold.Version, Stop));
-        Done(await lab.Plans.SaveAsync(Change((await lab.Plans.FindAsync(id, Stop))!, "EUR", metric: 5), Stop));
-        Assert.IsType<Saved.Conflict>(await lab.Plans.DeleteAsync(id, read.Version, Stop));
-        Assert.IsType<Saved.Conflict>(await lab.Plans.SaveAsync(read, Stop));
+        Assert.Contains("1 VoIP plan is (gold) linked to it", Refused(await lab.Plans.DeleteAsync("test", id, read.Version, Stop)), StringComparison.Ordinal);
+        Done(await lab.VoipPlans.DeleteAsync("test", voip, gold.Version, Stop));
+        Done(await lab.Plans.SaveAsync("test", Change((await lab.Plans.FindAsync(id, Stop))!, "EUR", metric: 5), Stop));
+        Assert.IsType<Saved.Conflict>(await lab.Plans.DeleteAsync("test", id, read.Version, Stop));
+        Assert.IsType<Saved.Conflict>(await lab.Plans.SaveAsync("test", read, Stop));
 
         await using (var busy = await lab.Source.OpenConnectionAsync(Stop))
         await using (var work = await busy.BeginTransactionAsync(Stop))
         {
             await using var hold = new NpgsqlCommand("lock table call in access exclusive mode", busy);
             await hold.ExecuteNonQueryAsync(Stop);
-            Assert.Contains("could not be found out", Refused(await lab.Plans.DeleteAsync(id, (await lab.Plans.FindAsync(id, Stop))!.Version, Stop)), StringComparison.Ordinal);
+            Assert.Contains("could not be found out", Refused(await lab.Plans.DeleteAsync("test", id, (await lab.Plans.FindAsync(id, Stop))!.Version, Stop)), StringComparison.Ordinal);
         }
 
-        Done(await lab.Plans.DeleteAsync(id, (await lab.Plans.FindAsync(id, Stop))!.Version, Stop));
+        Done(await lab.Plans.DeleteAsync("test", id, (await lab.Plans.FindAsync(id, Stop))!.Version, Stop));
         Assert.Equal(0, await lab.OneAsync<long>("select count(*) from rate"));
     }
 
@@ -108,11 +108,11 @@ public sealed class PlanStoreTests(PostgresFixture postgres)
         await using var lab = await NewAsync(postgres);
         var plan = Plan("gold", "euro");
 
-        Assert.Equal("currency", Assert.IsType<Saved.Refused>(await lab.VoipPlans.SaveAsync(plan, [], Stop)).Field);
+        Assert.Equal("currency", Assert.IsType<Saved.Refused>(await lab.VoipPlans.SaveAsync("test", plan, [], Stop)).Field);
         (plan.Currency, plan.TimeZone) = ("EUR", "Mars/Base");
-        Assert.Equal("zone", Assert.IsType<Saved.Refused>(await lab.VoipPlans.SaveAsync(plan, [], Stop)).Field);
+        Assert.Equal("zone", Assert.IsType<Saved.Refused>(await lab.VoipPlans.SaveAsync("test", plan, [], Stop)).Field);
         (plan.TimeZone, plan.Decimals) = ("Europe/Madrid", 7);
-        Assert.Equal("decimals", Assert.IsType<Saved.Refused>(await lab.VoipPlans.SaveAsync(plan, [], Stop)).Field);
+        Assert.Equal("decimals", Assert.IsType<Saved.Refused>(await lab.VoipPlans.SaveAsync("test", plan, [], Stop)).Field);
     }
 
     private static RatePlanRow Change(RatePlanRow plan, string currency, int metric = 10)

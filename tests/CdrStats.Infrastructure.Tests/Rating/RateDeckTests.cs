@@ -46,9 +46,9 @@ public sealed class RateDeckTests(PostgresFixture postgres)
     public async Task The_columns_that_were_confirmed_are_remembered_for_the_providers_next_file_of_the_same_header()
     {
         await using var lab = await NewAsync(postgres);
-        var provider = Done(await lab.Providers.SaveAsync(new Provider { Name = "North" }, Stop));
-        var first = Done(await lab.Plans.SaveAsync(new RatePlanRow { Name = "North A", Side = RateSide.Buy, Currency = "EUR", ProviderId = provider }, Stop));
-        var second = Done(await lab.Plans.SaveAsync(new RatePlanRow { Name = "North B", Side = RateSide.Buy, Currency = "EUR", ProviderId = provider }, Stop));
+        var provider = Done(await lab.Providers.SaveAsync("test", new Provider { Name = "North" }, Stop));
+        var first = Done(await lab.Plans.SaveAsync("test", new RatePlanRow { Name = "North A", Side = RateSide.Buy, Currency = "EUR", ProviderId = provider }, Stop));
+        var second = Done(await lab.Plans.SaveAsync("test", new RatePlanRow { Name = "North B", Side = RateSide.Buy, Currency = "EUR", ProviderId = provider }, Stop));
         var other = await lab.AddPlanAsync("Other", RateSide.Buy);
         var file = File("ziel,kosten,alt\n44,0.2,0.9\n");
         var guessed = await RateFileGuess.OfAsync(file, Stop);

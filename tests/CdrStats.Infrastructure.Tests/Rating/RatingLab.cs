@@ -1,4 +1,5 @@
 using System.Text;
+using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Rating;
 using CdrStats.Infrastructure.Realtime;
@@ -22,15 +23,16 @@ internal sealed class RatingLab : IAsyncDisposable
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("ConnectionStrings:CdrStats", connectionString)]).Build();
         _database = new Database(configuration, NullLogger<EmbeddedPostgres>.Instance, new Live<DatabaseState>(new DatabaseState.Starting(DateTimeOffset.UnixEpoch), TimeProvider.System));
-        VoipPlans = new VoipPlanStore(_database);
-        Plans = new RatePlanStore(_database);
+        VoipPlans = new VoipPlanStore(_database, TimeProvider.System);
+        Plans = new RatePlanStore(_database, TimeProvider.System);
         Rates = new RateStore(_database, TimeProvider.System);
         Import = new RateImport(_database, TimeProvider.System);
         Versions = new RateVersionStore(_database, TimeProvider.System);
         Layouts = new RateLayouts(_database);
-        Bans = new BanPlanStore(_database);
-        Providers = new ProviderStore(_database);
-        Gateways = new GatewayStore(_database);
+        Bans = new BanPlanStore(_database, TimeProvider.System);
+        Providers = new ProviderStore(_database, TimeProvider.System);
+        Gateways = new GatewayStore(_database, TimeProvider.System);
+        History = new EditHistory(_database);
         Switches = new SwitchStore(_database, TimeProvider.System);
         Trial = new SwitchTrial(_database, new MediationOptions());
     }
@@ -55,6 +57,8 @@ internal sealed class RatingLab : IAsyncDisposable
 
     public GatewayStore Gateways { get; }
 
+    public EditHistory History { get; }
+
     public SwitchStore Switches { get; }
 
     public SwitchTrial Trial { get; }
@@ -64,7 +68,7 @@ internal sealed class RatingLab : IAsyncDisposable
     public static async Task<RatingLab> NewAsync(PostgresFixture postgres) => new(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
 
     public async Task<int> AddPlanAsync(string name, RateSide side = RateSide.Sell, string currency = "EUR") =>
-        Done(await Plans.SaveAsync(new RatePlanRow { Name = name, Side = side, Currency = currency }, Stop));
+        Done(await Plans.SaveAsync("test", new RatePlanRow { Name = name, Side = side, Currency = currency }, Stop));
 
     public async Task AddRateAsync(int plan, string prefix, decimal perMinute, DateTimeOffset? from = null, DateTimeOffset? until = null, bool enabled = true) =>
         Done(await Rates.SaveAsync(new RateRow { RatePlanId = plan, Prefix = prefix, Destination = $"to {prefix}", PerMinute = perMinute, ValidFrom = from, ValidUntil = until, Enabled = enabled }, "test", Stop));
@@ -72,6 +76,11 @@ internal sealed class RatingLab : IAsyncDisposable
     /// <summary>The rates that count, as short texts: prefix, rate, from, until.</summary>
     public async Task<IReadOnlyList<string>> RatesOfAsync(int plan) =>
         [.. (await Rates.PageAsync(plan, null, null, 1000, Stop)).Rates.Select(rate => $"{rate.Prefix} {rate.PerMinute:0.####}{At(" from", rate.ValidFrom)}{At(" until", rate.ValidUntil)}{(rate.Enabled ? "" : " off")}").Order(StringComparer.Ordinal)];
+
+    /// <summary>The edits of a thing as short texts, the latest first: who, what, and each field before and after.</summary>
+    public async Task<IReadOnlyList<string>> HistoryAsync(string kind, int id) =>
+        [.. (await History.ReadAsync(AccessScope.Everything, kind, id, 100, Stop)).Select(one =>
+            $"{one.By} {one.Action}: {string.Join(", ", one.Fields.OrderBy(field => field.Field, StringComparer.Ordinal).Select(field => $"{field.Field} {field.Before ?? "–"} > {field.After ?? "–"}"))}")];
 
     public static RateImportTerms Terms(DateTimeOffset? from = null, bool endMissing = false) => new(TimeZoneInfo.Utc, from, endMissing, "EUR");
 
