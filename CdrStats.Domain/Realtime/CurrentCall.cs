@@ -6,6 +6,9 @@ namespace CdrStats.Domain.Realtime;
 /// <param name="AnsweredAt">When it was answered, UTC; null: it rings, or it was answered before we looked.</param>
 public sealed record CurrentCall(string Id, DateTimeOffset Since, bool IsAnswered, DateTimeOffset? AnsweredAt, int Legs)
 {
+    /// <summary>The originating leg, as the switch names it: by this it ends the call.</summary>
+    public string LegId { get; init; } = "";
+
     public string Caller { get; init; } = "";
 
     public string Destination { get; init; } = "";

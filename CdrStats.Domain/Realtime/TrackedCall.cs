@@ -68,6 +68,7 @@ internal sealed class TrackedCall(string key)
         var others = Legs.Where(leg => leg.Told.Id != head.Id).Select(leg => leg.Told);
         var shown = new CurrentCall(Key, Since ?? head.Since, IsAnswered, AnsweredAt, Legs.Count)
         {
+            LegId = head.Id,
             Caller = Told(leg => leg.Caller),
             Destination = Told(leg => leg.Destination),
             AccountCode = Told(leg => leg.AccountCode),

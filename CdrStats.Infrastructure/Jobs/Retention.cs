@@ -67,6 +67,7 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
         await ExecuteAsync(databases.Calls, "delete from call_arrival where noted_at < $1 and not is_backlog", now - FraudArrivals.Kept, cancellation);
         await ExecuteAsync(databases.Calls, "delete from fraud_hour where bucket < $1", now - FraudHabits.HoursKept, cancellation);
         await ExecuteAsync(databases.Calls, "delete from alarm_report where evaluated_at < $1", now.AddDays(-settings.AlarmReportDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from fraud_hang_up where at < $1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from webhook_delivery where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from notification where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from mail_content where created_at < $1 and not exists (select from notification where content_id = mail_content.id and state = 1)", now.AddDays(-settings.LedgerDays), cancellation);

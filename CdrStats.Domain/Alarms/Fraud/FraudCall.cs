@@ -13,6 +13,9 @@ namespace CdrStats.Domain.Alarms.Fraud;
 public readonly record struct FraudCall(
     long Id, DateTimeOffset Start, DateTimeOffset End, string? Country, string Number, NumberType Type, bool IsAbroad, bool IsListed, decimal Sell, decimal Buy, string Currency, decimal PerMinute = 0)
 {
+    /// <summary>Where it can be ended, of one in progress.</summary>
+    public RunningCall? On { get; init; }
+
     public bool IsRunning => Id == 0;
 
     public bool IsPremium => Type is NumberType.Premium or NumberType.Satellite;

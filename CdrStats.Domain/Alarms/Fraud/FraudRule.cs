@@ -5,6 +5,12 @@ public sealed record FraudRule(FraudKind Kind, bool IsOn, decimal Threshold)
 {
     private const decimal LargestThreshold = 9_999_999_999.9999m;
 
+    /// <summary>What it does by itself with the calls in progress.</summary>
+    public FraudHangUp HangUp { get; init; }
+
+    /// <summary>So many calls it ends within an hour at most.</summary>
+    public int HangUpsAnHour { get; init; } = 20;
+
     /// <summary>Every rule, as it is when nobody has touched it: made so that ordinary traffic stays quiet.</summary>
     public static IReadOnlyList<FraudRule> Defaults { get; } =
     [

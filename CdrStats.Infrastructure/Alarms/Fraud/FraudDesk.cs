@@ -4,6 +4,7 @@ using CdrStats.Domain.Alarms.Fraud;
 using CdrStats.Domain.DestinationControl;
 using CdrStats.Infrastructure.DestinationControl;
 using CdrStats.Infrastructure.Notifications.Webhooks;
+using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -15,6 +16,9 @@ public enum FraudDeed
 {
     Blacklist = 1,
     Block = 2,
+
+    /// <summary>It cannot be taken back.</summary>
+    HangUp = 3,
 }
 
 /// <summary>What somebody did, and perhaps took back.</summary>
@@ -28,6 +32,9 @@ public sealed record FraudAction(int Id, DateTimeOffset At, string Who, FraudDee
 /// </summary>
 public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, TimeProvider clock)
 {
+    /// <summary>So many calls are ended with one click at most.</summary>
+    public const int MostHungUp = 50;
+
     /// <summary>What was done about an account, the newest first; for operators.</summary>
     public async Task<IReadOnlyList<FraudAction>> ListAsync(AccessScope scope, FraudAccount account, CancellationToken cancellation)
     {
@@ -101,7 +108,7 @@ public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, Tim
         FraudDeed deed;
         int? entry;
         long? incident;
-        await using (var take = new NpgsqlCommand("update fraud_action set undone_at = $2, undone_by = $3 where id = $1 and undone_at is null returning kind, coalesce(customer_id, 0), account_code, entry_id, incident_id", connection)
+        await using (var take = new NpgsqlCommand("update fraud_action set undone_at = $2, undone_by = $3 where id = $1 and undone_at is null and kind <> 3 returning kind, coalesce(customer_id, 0), account_code, entry_id, incident_id", connection)
         {
             Parameters = { new() { Value = action }, new() { Value = now.UtcDateTime }, new() { Value = who } },
         })
@@ -152,6 +159,30 @@ public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, Tim
         }
 
         var action = await NoteAsync(connection, who, FraudDeed.Block, account, incident, null, null, null, string.Create(CultureInfo.InvariantCulture, $"{told} {(told == 1 ? "webhook is" : "webhooks are")} told to block the account"), cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new Saved.Done(action);
+    }
+
+    /// <summary>Orders calls in progress to be ended on their switches: <see cref="FraudHangUps"/> does it.</summary>
+    public async Task<Saved> HangUpAsync(string who, FraudAccount account, long? incident, IReadOnlyList<LiveCall> calls, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        if (calls.Count is 0 or > MostHungUp)
+        {
+            return new Saved.Refused(calls.Count == 0 ? "These calls are over." : string.Create(CultureInfo.InvariantCulture, $"At most {MostHungUp} calls are ended at once."));
+        }
+
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await TooManyAsync(connection, cancellation) is { } refused)
+        {
+            return refused;
+        }
+
+        RunningCall[] which = [.. calls.Select(one => new RunningCall(one.SwitchId, one.Call.LegId, one.Call.Channel, one.Call.Destination))];
+        await FraudHangUpRows.OrderAsync(connection, who, account, incident, which, clock.GetUtcNow(), cancellation);
+        var words = string.Create(CultureInfo.InvariantCulture, $"{which.Length} {(which.Length == 1 ? "call" : "calls")} in progress to be hung up");
+        var action = await NoteAsync(connection, who, FraudDeed.HangUp, account, incident, null, null, null, words, cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(action);
     }

@@ -40,7 +40,7 @@ internal sealed class FraudLive(LiveBoard board)
                 if (read.Direction != CallDirection.Inbound && read.Number.Kind != CallKind.Internal)
                 {
                     var account = new FraudAccount(read.CustomerId ?? 0, shown.AccountCode.Trim());
-                    (running.TryGetValue(account, out var known) ? known : running[account] = []).Add(Priced(shown, read, isAbroad, isListed, now));
+                    (running.TryGetValue(account, out var known) ? known : running[account] = []).Add(Priced(one.SwitchId, shown, read, isAbroad, isListed, now));
                 }
             }
         }
@@ -76,12 +76,13 @@ internal sealed class FraudLive(LiveBoard board)
         return _read[(switchId, shown.Id)] = (shown, read, calls.IsAbroad(read.Number.Digits, switchId), knowledge.IsListed(read.Number.Digits));
     }
 
-    private static FraudCall Priced(CurrentCall shown, MediatedCall read, bool isAbroad, bool isListed, DateTimeOffset now)
+    private static FraudCall Priced(int switchId, CurrentCall shown, MediatedCall read, bool isAbroad, bool isListed, DateTimeOffset now)
     {
         var reading = new CallReading(read.CustomerId, read.Country, read.Direction) { Kind = read.Number.Kind, Number = read.Number.Digits };
         var price = RunningCost.Outcome(shown, reading, read.Plan, now, 1);
         return new FraudCall(
             0, shown.Since, now, read.Country, read.Number.Digits, read.DialCode?.Type ?? NumberType.Unknown, isAbroad, isListed, price.Sell.Cost, price.Buy.Cost, read.Plan?.Currency ?? "",
-            shown.IsAnswered ? Math.Max(price.Sell.PerMinute, price.Buy.PerMinute) : 0);
+            shown.IsAnswered ? Math.Max(price.Sell.PerMinute, price.Buy.PerMinute) : 0)
+        { On = new RunningCall(switchId, shown.LegId, shown.Channel, shown.Destination) };
     }
 }

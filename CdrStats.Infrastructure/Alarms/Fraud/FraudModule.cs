@@ -13,6 +13,7 @@ public static class FraudModule
         .AddSingleton<MoneyFeed>()
         .AddSingleton<FraudLists>()
         .AddSingleton<FraudDesk>()
+        .AddSingleton<FraudHangUps>()
         .AddSingleton<FraudAccountQueries>()
         .AddSingleton(provider => new FraudRound(
             provider.GetRequiredService<NpgsqlDataSource>(), () => provider.GetRequiredService<ImportHost>().Importer, provider.GetRequiredService<LiveBoard>(), provider.GetRequiredService<MoneyFeed>(),

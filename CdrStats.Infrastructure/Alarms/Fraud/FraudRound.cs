@@ -89,12 +89,14 @@ public sealed class FraudRound(NpgsqlDataSource database, Func<Importer> importe
         _memory.Add(arrived);
         _memory.Set(running);
         var isLearning = await HasBacklogAsync(connection, cancellation);
-        var findings = new List<FraudFinding>();
+        var (findings, ending) = (new List<FraudFinding>(), new List<FraudFinding>());
         foreach (var account in touched)
         {
             FraudCall[] its = [.. byAccount[account]];
             var question = new FraudQuestion(account, _memory.Of(account), its, [.. hours[account]], _memory.Habits(account), isLearning, now);
-            findings.AddRange(FraudJudge.Judge(question, _knowledge.Settings).Where(finding => IsNews(finding, its)));
+            var fires = FraudJudge.Judge(question, _knowledge.Settings);
+            findings.AddRange(fires.Where(finding => IsNews(finding, its)));
+            ending.AddRange(fires.Where(finding => _knowledge.Settings.Rule(finding.Kind).HangUp != FraudHangUp.Off));
             _memory.Habits(account).Add(its);
         }
 
@@ -102,6 +104,11 @@ public sealed class FraudRound(NpgsqlDataSource database, Func<Importer> importe
         foreach (var finding in findings)
         {
             told += await FraudBook.RecordAsync(connection, finding, _knowledge.Settings, now, cancellation) == IncidentStep.None ? 0 : 1;
+        }
+
+        foreach (var finding in ending)
+        {
+            await FraudHangUpRows.OrderAsync(connection, _knowledge.Settings.Rule(finding.Kind), finding, now, cancellation);
         }
 
         await FinishAsync(connection, told > 0, arrivals.Count > 0, now, cancellation);

@@ -37,6 +37,11 @@ public sealed class FraudStore(NpgsqlDataSource database, TimeProvider clock)
             return new Saved.Refused(wrong, "threshold");
         }
 
+        if (!Enum.IsDefined(rule.HangUp) || rule.HangUpsAnHour is < 1 or > 1000)
+        {
+            return new Saved.Refused("A rule ends from 1 to 1,000 calls in an hour.", "hang_ups");
+        }
+
         if (exceptions.Select(one => one.Threshold is { } threshold ? FraudRule.Complaint(rule.Kind, threshold) : null).FirstOrDefault(words => words is not null) is { } other)
         {
             return new Saved.Refused(other, "exceptions");
@@ -61,7 +66,10 @@ public sealed class FraudStore(NpgsqlDataSource database, TimeProvider clock)
             {
                 BatchCommands =
                 {
-                    Command("insert into fraud_rule (kind, is_on, threshold) values ($1, $2, $3) on conflict (kind) do update set is_on = excluded.is_on, threshold = excluded.threshold", (short)rule.Kind, rule.IsOn, rule.Threshold),
+                    Command("""
+                        insert into fraud_rule (kind, is_on, threshold, hang_up, hang_ups_an_hour) values ($1, $2, $3, $4, $5)
+                        on conflict (kind) do update set is_on = excluded.is_on, threshold = excluded.threshold, hang_up = excluded.hang_up, hang_ups_an_hour = excluded.hang_ups_an_hour
+                        """, (short)rule.Kind, rule.IsOn, rule.Threshold, (short)rule.HangUp, rule.HangUpsAnHour),
                     Command("delete from fraud_exception where kind = $1", (short)rule.Kind),
                 },
             };
@@ -78,7 +86,8 @@ public sealed class FraudStore(NpgsqlDataSource database, TimeProvider clock)
         }
 
         var old = before.Rule(rule.Kind);
-        var changes = new EditChanges().Note("on", old.IsOn, rule.IsOn).Note("threshold", Plain(old.Threshold), Plain(rule.Threshold)).Note("exceptions", Words(before.Exemptions.Where(one => one.Kind == rule.Kind)), Words(exceptions));
+        var changes = new EditChanges().Note("on", old.IsOn, rule.IsOn).Note("threshold", Plain(old.Threshold), Plain(rule.Threshold)).Note("hangs up", old.HangUp, rule.HangUp).Note("hang-ups an hour", old.HangUpsAnHour, rule.HangUpsAnHour)
+            .Note("exceptions", Words(before.Exemptions.Where(one => one.Kind == rule.Kind)), Words(exceptions));
         await EditLog.AddAsync(connection, editor, "fraud_rule", (int)rule.Kind, FraudText.Of(rule.Kind), "changed", changes, clock.GetUtcNow(), cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done((int)rule.Kind);

@@ -12,13 +12,13 @@ internal static class FraudTable
     public static async Task<FraudSettings> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var (rules, exceptions) = (FraudRule.Defaults.ToDictionary(rule => rule.Kind), new List<FraudExemption>());
-        await using (var command = new NpgsqlCommand("select kind, is_on, threshold from fraud_rule", connection))
+        await using (var command = new NpgsqlCommand("select kind, is_on, threshold, hang_up, hang_ups_an_hour from fraud_rule", connection))
         {
             await using var row = await command.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation))
             {
                 var kind = (FraudKind)row.GetInt16(0);
-                rules[kind] = new FraudRule(kind, row.GetBoolean(1), row.GetDecimal(2));
+                rules[kind] = new FraudRule(kind, row.GetBoolean(1), row.GetDecimal(2)) { HangUp = (FraudHangUp)row.GetInt16(3), HangUpsAnHour = row.GetInt32(4) };
             }
         }
 

@@ -24,6 +24,7 @@ public static class RealtimeModule
             .AddSingleton<LiveFeedStore>()
             .AddSingleton<PushedCounts>()
             .AddSingleton<FeedTrial>()
+            .AddSingleton<CallHangUp>()
             .AddSingleton<CallLimitStore>()
             .AddSingleton<WallBoardStore>()
             .AddSingleton<WallLinkGate>()

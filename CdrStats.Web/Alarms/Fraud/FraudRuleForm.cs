@@ -9,7 +9,7 @@ public sealed class FraudRuleForm
     public FraudRuleForm(FraudRule rule, IEnumerable<FraudExemption> exceptions)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        (Rule, IsOn, Threshold) = (rule, rule.IsOn, AlarmForm.Text(rule.Threshold));
+        (Rule, IsOn, Threshold, HangUp, HangUpsAnHour) = (rule, rule.IsOn, AlarmForm.Text(rule.Threshold), rule.HangUp, rule.HangUpsAnHour);
         Exceptions = [.. exceptions.Where(one => one.Kind == rule.Kind).Select(one => new Row { Customer = one.CustomerId, IsOn = one.IsOn, Threshold = one.Threshold is { } own ? AlarmForm.Text(own) : "" })];
     }
 
@@ -18,6 +18,10 @@ public sealed class FraudRuleForm
     public bool IsOn { get; set; }
 
     public string Threshold { get; set; }
+
+    public FraudHangUp HangUp { get; set; }
+
+    public int HangUpsAnHour { get; set; }
 
     public List<Row> Exceptions { get; }
 
@@ -45,7 +49,7 @@ public sealed class FraudRuleForm
             exceptions.Add(new FraudExemption(Rule.Kind, row.Customer, row.IsOn, row.Threshold.Trim().Length > 0 ? own : null));
         }
 
-        return (Rule with { IsOn = IsOn, Threshold = threshold }, exceptions);
+        return (Rule with { IsOn = IsOn, Threshold = threshold, HangUp = HangUp, HangUpsAnHour = HangUpsAnHour }, exceptions);
     }
 
     private static bool TryNumber(string text, out decimal number) => decimal.TryParse(text, NumberStyles.Number, CultureInfo.CurrentCulture, out number) || decimal.TryParse(text, NumberStyles.Number, CultureInfo.InvariantCulture, out number);

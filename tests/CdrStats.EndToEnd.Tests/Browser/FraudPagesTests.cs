@@ -1,4 +1,5 @@
 using CdrStats.Testing;
+using CdrStats.Testing.Switches;
 using Microsoft.Playwright;
 using Npgsql;
 using Xunit;
@@ -20,6 +21,13 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
     public async Task From_the_bell_to_the_hit_its_calls_the_blacklist_and_the_next_call()
     {
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
+        await using var its = new ScriptedFreeSwitch();
+        await using (var before = NpgsqlDataSource.Create(connection))
+        {
+            await before.RunAsync("insert into switch (name, ip_address, type, key_uuid, is_new, demo, created_at) values ('Madrid', 'Madrid', 3, gen_random_uuid(), false, false, now())");
+        }
+
+        await StoredFeed.AddAsync(connection, 1, its, Stop);
         await using var console = await ConsoleProcess.StartAsync(connection, Stop);
         await using var database = NpgsqlDataSource.Create(connection);
         await database.RunAsync("insert into customer (name, demo, created_at) values ('Hotel Sol', false, now()); insert into account_code (code, customer_id) values ('acc1', 1)");
@@ -33,8 +41,12 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         await Expect(page.GetByText("It counts whole calls")).ToBeVisibleAsync();
         await session.LooksRightAsync("fraud-rule", Look.Two);
         await page.Locator("#threshold").FillAsync("4");
+        await page.Locator("#hang-up").SelectOptionAsync("Trial");
+        await page.Locator("#hang-ups").FillAsync("10");
+        await session.LooksRightAsync("fraud-rule-hang-up", Look.Two);
         await page.Locator(".edit-drawer").GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();
         await Expect(page.GetByText("4 calls an hour")).ToBeVisibleAsync();
+        await Expect(page.GetByText("hangs up, dry run")).ToBeVisibleAsync();
         await page.GetByLabel("Name of the list").FillAsync("IRSF");
         await page.Locator("#numbers").FillAsync("37160*\nnobody");
         await page.GetByRole(AriaRole.Button, new() { Name = "Import the list" }).ClickAsync();
@@ -55,6 +67,15 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         await page.GetByRole(AriaRole.Button, new() { Name = "What would it stop?" }).ClickAsync();
         await Expect(page.GetByText("it would have stopped 5 calls of this account")).ToBeVisibleAsync();
         await session.LooksRightAsync("fraud-account", Look.Two);
+
+        // A call that is in progress is ended on its switch.
+        await its.ComeInAsync("live-1", "34911111111", "+88163123499", "acc1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Hang up +88163123499" }).ClickAsync();
+        await Expect(page.GetByText("It would end 1 call on Madrid, and nothing else.")).ToBeVisibleAsync();
+        await session.LooksRightAsync("fraud-hang-up", Look.Two);
+        await page.GetByRole(AriaRole.Button, new() { Name = "End 1 call" }).ClickAsync();
+        await Expect(page.Locator("main li").Filter(new() { HasText = "hung up +88163123499 · Madrid · by admin" })).ToBeVisibleAsync();
+        Assert.Empty(its.Channels);
         await page.GetByRole(AriaRole.Button, new() { Name = "Blacklist 88163123" }).ClickAsync();
         await Expect(page.GetByText("88163123 blacklisted for the customer").First).ToBeVisibleAsync();
 

@@ -13,6 +13,9 @@ public sealed class ScriptedAsterisk(string user = "console", string secret = "a
     /// <summary>Whether the user may list channels.</summary>
     public bool MayList { get; set; } = true;
 
+    /// <summary>Whether the user may end calls.</summary>
+    public bool MayHangUp { get; set; } = true;
+
     protected override async Task SpeakAsync(Line line, CancellationToken stop)
     {
         await line.SendAsync("Asterisk Call Manager/5.0.2\r\n");
@@ -51,6 +54,10 @@ public sealed class ScriptedAsterisk(string user = "console", string secret = "a
                 case "CoreShowChannels" when isIn && MayList:
                     await ListAsync(line, id);
                     break;
+                case "Hangup" when isIn && MayHangUp:
+                    await line.SendAsync(await KilledAsync(action.GetValueOrDefault("Channel") ?? "", NameOf)
+                        ? $"Response: Success\r\n{id}Message: Channel Hungup\r\n\r\n" : $"Response: Error\r\n{id}Message: No such channel\r\n\r\n");
+                    break;
                 default:
                     await line.SendAsync($"Response: Error\r\n{id}Message: Permission denied\r\n\r\n");
                     break;
@@ -66,9 +73,11 @@ public sealed class ScriptedAsterisk(string user = "console", string secret = "a
 
     protected override string Ended(ScriptedChannel channel) => $"Event: Hangup\r\nPrivilege: call,all\r\n{Snapshot(channel)}Cause: 16\r\nCause-txt: Normal Clearing\r\n\r\n";
 
+    private static string NameOf(ScriptedChannel channel) => $"PJSIP/{(channel.Gateway.Length > 0 ? channel.Gateway : channel.Caller)}-{Math.Abs(channel.Id.GetHashCode(StringComparison.Ordinal)):x8}";
+
     private static string Snapshot(ScriptedChannel channel) =>
         $"""
-        Channel: PJSIP/{(channel.Gateway.Length > 0 ? channel.Gateway : channel.Caller)}-{Math.Abs(channel.Id.GetHashCode(StringComparison.Ordinal)):x8}
+        Channel: {NameOf(channel)}
         ChannelState: {(channel.IsUp ? 6 : channel.Gateway.Length > 0 ? 5 : 4)}
         ChannelStateDesc: {(channel.IsUp ? "Up" : "Ring")}
         CallerIDNum: {channel.Caller}

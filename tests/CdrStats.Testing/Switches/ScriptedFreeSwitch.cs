@@ -53,10 +53,12 @@ public sealed class ScriptedFreeSwitch(string secret = "ClueCon") : ScriptedSwit
             }
             else
             {
+                var killed = command.StartsWith("api uuid_kill ", StringComparison.Ordinal) ? await KilledAsync(command.Split(' ')[2], channel => channel.Id) : false;
                 var answer = Encoding.UTF8.GetBytes(command switch
                 {
                     "api show channels as json" => List(),
                     "api uptime" => "4711\n",
+                    _ when command.StartsWith("api uuid_kill ", StringComparison.Ordinal) => killed ? "+OK\n" : "-ERR No such channel!\n",
                     _ => "-ERR command not found!\n",
                 });
                 await line.SendAsync((byte[])[.. Encoding.ASCII.GetBytes($"Content-Type: api/response\nContent-Length: {answer.Length}\n\n"), .. answer]);

@@ -123,6 +123,22 @@ public abstract class ScriptedSwitch : IAsyncDisposable
 
     protected abstract string Ended(ScriptedChannel channel);
 
+    /// <summary>Ends the call of the channel that somebody named; false: there is none.</summary>
+    protected async Task<bool> KilledAsync(string name, Func<ScriptedChannel, string> nameOf)
+    {
+        if (Channels.FirstOrDefault(channel => nameOf(channel) == name) is not { } named)
+        {
+            return false;
+        }
+
+        foreach (var channel in Channels.Where(channel => channel.CallId == named.CallId))
+        {
+            await HangUpAsync(channel.Id);
+        }
+
+        return true;
+    }
+
     /// <summary>Two channels are one call from now on, and it is told so.</summary>
     protected Task TieAsync(string one, string other, string told)
     {

@@ -16,7 +16,7 @@ internal sealed class AmiFeed(TimeProvider clock) : ISwitchFeed
     public async Task FollowAsync(FeedAddress address, SwitchFollow follow, CancellationToken cancellation)
     {
         await using var wire = await Wire.ConnectAsync(address, clock, cancellation);
-        follow.Greeting = await EnterAsync(wire, address, cancellation);
+        follow.Greeting = await EnterAsync(wire, address, "system,call", clock, cancellation);
         follow.Heard();
         var (pulse, list) = (new FeedPulse(follow, clock), new List());
         await pulse.RunAsync(
@@ -26,7 +26,11 @@ internal sealed class AmiFeed(TimeProvider clock) : ISwitchFeed
             cancellation);
     }
 
-    private async Task<string> EnterAsync(Wire wire, FeedAddress address, CancellationToken cancellation)
+    /// <summary>Is let in.</summary>
+    /// <param name="events">Which events are told.</param>
+    /// <returns>What the switch says it is.</returns>
+    /// <exception cref="FeedTroubleException">It is not.</exception>
+    internal static async Task<string> EnterAsync(Wire wire, FeedAddress address, string events, TimeProvider clock, CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(GreetingWithin, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
@@ -45,7 +49,7 @@ internal sealed class AmiFeed(TimeProvider clock) : ISwitchFeed
                 throw new FeedTroubleException($"Asterisk offers no MD5 login: {challenge["Message"] ?? "it sent no challenge"}.");
             }
 
-            await wire.SendAsync(Action("Login", ("AuthType", "MD5"), ("Username", address.User), ("Key", Key(random, address.Secret)), ("Events", "system,call")), either.Token);
+            await wire.SendAsync(Action("Login", ("AuthType", "MD5"), ("Username", address.User), ("Key", Key(random, address.Secret)), ("Events", events)), either.Token);
             var answer = await AnswerAsync(wire, either.Token);
             return answer["Response"] == "Success"
                 ? greeting.Trim()
@@ -90,8 +94,8 @@ internal sealed class AmiFeed(TimeProvider clock) : ISwitchFeed
         }
     }
 
-    // Events may come before the answer.
-    private static async Task<AmiMessage> AnswerAsync(Wire wire, CancellationToken cancellation)
+    /// <summary>The next answer; events may come before it.</summary>
+    internal static async Task<AmiMessage> AnswerAsync(Wire wire, CancellationToken cancellation)
     {
         while (true)
         {
@@ -106,7 +110,7 @@ internal sealed class AmiFeed(TimeProvider clock) : ISwitchFeed
     [SuppressMessage("Security", "CA5351", Justification = "It is what Asterisk's protocol asks for; the other way is the secret in the clear.")]
     private static string Key(string challenge, string secret) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(challenge + secret)));
 
-    private static string Action(string name, params (string Name, string Value)[] headers) =>
+    internal static string Action(string name, params (string Name, string Value)[] headers) =>
         $"Action: {name}\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}\r\n";
 
     /// <summary>The list that is being told, apart from one that was given up.</summary>

@@ -15,7 +15,7 @@ internal sealed class EslFeed(TimeProvider clock) : ISwitchFeed
     public async Task FollowAsync(FeedAddress address, SwitchFollow follow, CancellationToken cancellation)
     {
         await using var wire = await Wire.ConnectAsync(address, clock, cancellation);
-        await EnterAsync(wire, address, cancellation);
+        await EnterAsync(wire, address, true, clock, cancellation);
         follow.Greeting = "FreeSWITCH";
         follow.Heard();
         var (pulse, asked, heartbeats) = (new FeedPulse(follow, clock), new ConcurrentQueue<DateTimeOffset?>(), new Heartbeats());
@@ -26,7 +26,10 @@ internal sealed class EslFeed(TimeProvider clock) : ISwitchFeed
             cancellation);
     }
 
-    private async Task EnterAsync(Wire wire, FeedAddress address, CancellationToken cancellation)
+    /// <summary>Is let in.</summary>
+    /// <param name="listens">Also to events.</param>
+    /// <exception cref="FeedTroubleException">It is not.</exception>
+    internal static async Task EnterAsync(Wire wire, FeedAddress address, bool listens, TimeProvider clock, CancellationToken cancellation)
     {
         using var late = new CancellationTokenSource(GreetingWithin, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
@@ -45,8 +48,11 @@ internal sealed class EslFeed(TimeProvider clock) : ISwitchFeed
 
             await wire.SendAsync(address.User.Length > 0 ? $"userauth {address.User}:{address.Secret}\n\n" : $"auth {address.Secret}\n\n", either.Token);
             MustBeGranted(await EslMessage.ReadAsync(wire, either.Token), "FreeSWITCH refuses the password.");
-            await wire.SendAsync($"event plain {FreeSwitchEvents.Subscription}\n\n", either.Token);
-            MustBeGranted(await EslMessage.ReadAsync(wire, either.Token), "FreeSWITCH lets us in, but not listen to its events.");
+            if (listens)
+            {
+                await wire.SendAsync($"event plain {FreeSwitchEvents.Subscription}\n\n", either.Token);
+                MustBeGranted(await EslMessage.ReadAsync(wire, either.Token), "FreeSWITCH lets us in, but not listen to its events.");
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

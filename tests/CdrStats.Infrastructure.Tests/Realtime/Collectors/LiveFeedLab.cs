@@ -44,6 +44,9 @@ internal sealed class LiveFeedLab : IAsyncDisposable
         return lab;
     }
 
+    /// <summary>On a database that somebody else filled.</summary>
+    public static LiveFeedLab On(string connection) => new(connection);
+
     /// <summary>One more on the same database, with connections of its own.</summary>
     public LiveFeedLab Another() => new(_connection);
 
