@@ -15,6 +15,9 @@ public readonly record struct CallFigures(
     decimal SellCost,
     decimal BuyCost)
 {
+    /// <summary>Seconds from the attempt to the first sign of ringing, as the record carries them; 0: it does not tell.</summary>
+    public int ProgressSeconds { get; init; }
+
     /// <summary>Answered is an answer time, never a cause.</summary>
     public bool Answered => BillSeconds > 0;
 

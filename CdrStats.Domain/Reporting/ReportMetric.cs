@@ -18,12 +18,13 @@ public sealed record ReportMetric(string Key, string Title, string Unit, int Dec
         new("asr", "ASR", "%", 1, (figures, _) => figures.Asr * 100),
         new("ner", "NER", "%", 1, (figures, _) => figures.Ner * 100),
         new("acd", "ACD", "s", 1, (figures, _) => figures.Acd),
+        new("pdd", "Post-dial delay", "s", 1, (figures, _) => figures.Pdd),
     ];
 
     public bool IsMoney => Key is "sell" or "buy" or "margin";
 
     /// <summary>Of several parts it is no sum.</summary>
-    public bool IsRatio => Key is "asr" or "ner" or "acd";
+    public bool IsRatio => Key is "asr" or "ner" or "acd" or "pdd";
 
     /// <summary>Parts may stand on each other: a sum of what is never negative.</summary>
     public bool IsStacked => !IsRatio && Key != "margin";

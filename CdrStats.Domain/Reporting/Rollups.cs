@@ -23,6 +23,9 @@ public sealed class Rollups
     /// <summary>Whether legs were counted: without them <see cref="Tally.LegSeconds"/> is zero everywhere.</summary>
     public bool HasLegs { get; private set; }
 
+    /// <summary>Whether records were counted that tell how long they took to ring: without them <see cref="Tally.PddCalls"/> is zero everywhere.</summary>
+    public bool HasPdd { get; private set; }
+
     /// <summary>Counts a call that is one record and one attempt.</summary>
     public void Add(in CallFigures call) => Count(call, 1, 1);
 
@@ -58,6 +61,7 @@ public sealed class Rollups
 
     private void Count(in CallFigures call, int times, int attempts)
     {
+        HasPdd |= call.ProgressSeconds > 0;
         var minute = Bucket.Minute(call.Start);
         var quarter = minute / 15;
         At(Minutes, new TrafficKey(minute, call.SwitchId, call.CustomerId, call.Currency)).AddStarted(call, times, attempts);

@@ -10,6 +10,11 @@ public record struct Tally(
     /// </summary>
     public long LegSeconds { get; set; }
 
+    /// <summary>How many records tell how long they took to ring, and how long together, seconds: post-dial delay.</summary>
+    public long PddCalls { get; set; }
+
+    public long PddSeconds { get; set; }
+
     /// <summary>What the attempts talked.</summary>
     public readonly long TalkSeconds => BillSeconds - LegSeconds;
 
@@ -25,6 +30,11 @@ public record struct Tally(
         LegSeconds += (long)(times - attempts) * call.BillSeconds;
         SellCost += times * call.SellCost;
         BuyCost += times * call.BuyCost;
+        if (call.ProgressSeconds > 0)
+        {
+            PddCalls += times;
+            PddSeconds += (long)times * call.ProgressSeconds;
+        }
     }
 
     public void Add(in Tally other)
@@ -38,6 +48,8 @@ public record struct Tally(
         LegSeconds += other.LegSeconds;
         SellCost += other.SellCost;
         BuyCost += other.BuyCost;
+        PddCalls += other.PddCalls;
+        PddSeconds += other.PddSeconds;
     }
 
     /// <summary>Counts an attempt whose records are counted on their own.</summary>

@@ -18,6 +18,11 @@ public sealed record TrafficFigures(
     /// <inheritdoc cref="Tally.LegSeconds"/>
     public long LegSeconds { get; init; }
 
+    /// <inheritdoc cref="Tally.PddCalls"/>
+    public long PddCalls { get; init; }
+
+    public long PddSeconds { get; init; }
+
     /// <inheritdoc cref="Tally.TalkSeconds"/>
     public long TalkSeconds => BillSeconds - LegSeconds;
 
@@ -29,6 +34,9 @@ public sealed record TrafficFigures(
 
     /// <summary>Average call duration of answered attempts, seconds.</summary>
     public decimal? Acd => Answered == 0 ? null : (decimal)TalkSeconds / Answered;
+
+    /// <summary>Post-dial delay: seconds from an attempt to the first sign of ringing, on average of the records that tell.</summary>
+    public decimal? Pdd => PddCalls == 0 ? null : (decimal)PddSeconds / PddCalls;
 
     /// <summary>The currency with the largest sell amount; null when nothing was charged or paid.</summary>
     public CurrencyAmounts? Main => Amounts.Where(amounts => amounts.Currency.Length > 0).MaxBy(amounts => amounts.SellCost);
@@ -48,6 +56,8 @@ public sealed record TrafficFigures(
             [.. Amounts.Where(other => other.Currency != currency).Append(amounts).OrderBy(other => other.Currency, StringComparer.Ordinal)])
         {
             LegSeconds = LegSeconds + tally.LegSeconds,
+            PddCalls = PddCalls + tally.PddCalls,
+            PddSeconds = PddSeconds + tally.PddSeconds,
         };
     }
 
@@ -61,6 +71,8 @@ public sealed record TrafficFigures(
                 new CurrencyAmounts(currency, left.SellCost + right.SellCost, left.BuyCost + right.BuyCost))).OrderBy(amounts => amounts.Currency, StringComparer.Ordinal)])
         {
             LegSeconds = LegSeconds + other.LegSeconds,
+            PddCalls = PddCalls + other.PddCalls,
+            PddSeconds = PddSeconds + other.PddSeconds,
         };
     }
 }

@@ -65,7 +65,7 @@ internal static class StoredRecords
             where call.id = old.id and call.start = old.start
             returning call.switch_id, coalesce(call.customer_id, 0), call.start, call.duration, call.billsec, call.cause, coalesce(call.country, ''),
                 coalesce(call.dial_code, ''), coalesce(call.buy_plan_id, 0), coalesce(call.currency, ''), call.sell_cost, call.buy_cost, call.id,
-                call.linked_id, call.record_key
+                call.linked_id, call.record_key, coalesce(call.progress_sec, 0)
             """;
         await using var command = new NpgsqlCommand(Sql, calls)
         {
@@ -138,11 +138,17 @@ internal static class StoredRecords
     public static CallFigures Figures(MediatedCall call) => new(
         call.SwitchId, call.CustomerId ?? 0, call.Row.Start, call.Row.Duration, call.Row.BillSeconds, call.Cause,
         call.Country ?? "", call.DialCode?.Prefix ?? "", call.Rating.Buy.PlanId ?? 0, call.Plan?.Currency ?? "",
-        call.Rating.Sell.Cost, call.Rating.Buy.Cost);
+        call.Rating.Sell.Cost, call.Rating.Buy.Cost)
+    {
+        ProgressSeconds = call.Row.ProgressSeconds ?? 0,
+    };
 
     private static CallFigures Figures(NpgsqlDataReader reader) => new(
         reader.GetInt32(0), reader.GetInt32(1), reader.GetFieldValue<DateTimeOffset>(2), reader.GetInt32(3), reader.GetInt32(4), reader.GetInt32(5),
-        reader.GetString(6), reader.GetString(7), reader.GetInt32(8), reader.GetString(9), reader.GetDecimal(10), reader.GetDecimal(11));
+        reader.GetString(6), reader.GetString(7), reader.GetInt32(8), reader.GetString(9), reader.GetDecimal(10), reader.GetDecimal(11))
+    {
+        ProgressSeconds = reader.GetInt32(15),
+    };
 }
 
 /// <summary>Of calls that are no longer there: ids that are still theirs, and those that the roll-ups count for ever, since their month was dropped.</summary>

@@ -2,7 +2,7 @@ namespace CdrStats.Infrastructure.Reporting;
 
 /// <summary>
 /// Calls as they are counted: a row for each record, and for records that are tied together a row for each attempt beside them (call_attempt,
-/// Storage/Sql/legs.sql). A record has a duration; what is an attempt has <c>talked</c>, its billed seconds; a call that is both has both.
+/// Storage/Sql/legs.sql). A record has a duration; what is an attempt has <c>talked</c>, its billed seconds; a call that is both has both. A record that tells how long it took to ring has that as <c>rang</c>.
 /// </summary>
 internal static class AttemptSql
 {
@@ -10,7 +10,7 @@ internal static class AttemptSql
     public const string CallSums = $"""
         {Records} as calls, {Attempts} as attempts, {Answered} as answered, {Effective} as effective, coalesce(sum(duration), 0)::bigint as duration,
         coalesce(sum(billsec), 0)::bigint as billsec, coalesce(sum(sell_cost), 0) as sell_cost, coalesce(sum(buy_cost), 0) as buy_cost,
-        (coalesce(sum(billsec), 0) - coalesce(sum(talked), 0))::bigint as leg_billsec
+        (coalesce(sum(billsec), 0) - coalesce(sum(talked), 0))::bigint as leg_billsec, count(rang) as pdd_calls, coalesce(sum(rang), 0)::bigint as pdd_sec
         """;
 
     public const string EndSums = $"""
@@ -22,7 +22,7 @@ internal static class AttemptSql
         (duration is not null)::integer::bigint as calls, (talked is not null)::integer::bigint as attempts, coalesce(talked > 0, false)::integer::bigint as answered,
         coalesce(talked > 0 or (talked = 0 and {Reached}), false)::integer::bigint as effective, coalesce(duration, 0)::bigint as duration,
         coalesce(billsec, 0)::bigint as billsec, coalesce(sell_cost, 0) as sell_cost, coalesce(buy_cost, 0) as buy_cost,
-        (coalesce(billsec, 0) - coalesce(talked, 0))::bigint as leg_billsec
+        (coalesce(billsec, 0) - coalesce(talked, 0))::bigint as leg_billsec, (rang is not null)::integer::bigint as pdd_calls, coalesce(rang, 0)::bigint as pdd_sec
         """;
 
     private const string Records = "count(duration)";
@@ -31,8 +31,8 @@ internal static class AttemptSql
     private const string Effective = $"count(*) filter (where talked > 0 or (talked = 0 and {Reached}))";
     private const string Reached = "cause in (17, 18, 19, 20, 21, 487)";
     private const string Columns = "switch_id, customer_id, cause, country, dial_code, buy_plan_id, currency";
-    private const string Record = $"{Columns}, duration, billsec, sell_cost, buy_cost, case when linked_id is null then billsec end as talked";
-    private const string Attempt = $"{Columns}, null::integer, null::integer, null::numeric, null::numeric, billsec";
+    private const string Record = $"{Columns}, duration, billsec, sell_cost, buy_cost, case when linked_id is null then billsec end as talked, nullif(progress_sec, 0) as rang";
+    private const string Attempt = $"{Columns}, null::integer, null::integer, null::numeric, null::numeric, billsec, null::integer";
 
     /// <summary>When a record ended.</summary>
     public const string End = "start + duration * interval '1 second'";

@@ -102,7 +102,7 @@ internal sealed class LegChanges
     {
         const string Sql = """
             select wanted.at::integer, c.switch_id, coalesce(c.customer_id, 0), c.start, c.duration, c.billsec, c.cause, coalesce(c.country, ''),
-                coalesce(c.dial_code, ''), coalesce(c.buy_plan_id, 0), coalesce(c.currency, ''), c.sell_cost, c.buy_cost, c.record_key
+                coalesce(c.dial_code, ''), coalesce(c.buy_plan_id, 0), coalesce(c.currency, ''), c.sell_cost, c.buy_cost, c.record_key, coalesce(c.progress_sec, 0)
             from unnest($1::integer[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::integer[]) with ordinality as wanted(switch_id, linked_id, since, until, most, at)
             cross join lateral (
                 select * from call where switch_id = wanted.switch_id and linked_id = wanted.linked_id and start >= wanted.since and start < wanted.until limit wanted.most) as c
@@ -123,7 +123,7 @@ internal sealed class LegChanges
             (found[at].Count == 0 ? found[at] = [] : found[at]).Add(new Leg(
                 new CallFigures(
                     row.GetInt32(1), row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6),
-                    row.GetString(7), row.GetString(8), row.GetInt32(9), row.GetString(10), row.GetDecimal(11), row.GetDecimal(12)),
+                    row.GetString(7), row.GetString(8), row.GetInt32(9), row.GetString(10), row.GetDecimal(11), row.GetDecimal(12)) { ProgressSeconds = row.GetInt32(14) },
                 row.GetGuid(13)));
         }
 

@@ -13,7 +13,7 @@ internal sealed record RollupTable(string Name, string Keys, string Figures, str
     /// <summary>Which of the table's rows these are.</summary>
     public string Rows { get; private init; } = "true";
 
-    private const string CallFigures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
+    private const string CallFigures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec, pdd_calls, pdd_sec";
     private const string EndFigures = "ended, ended_attempts, ended_answered, ended_effective, ended_billsec";
     private const string Customer = "coalesce(customer_id, 0) as customer_id";
     private const string DialCode = "coalesce(dial_code, '') as dial_code";

@@ -15,6 +15,7 @@ internal static class RollupWriter
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost";
     private const string SaleFigures = "calls, billsec, sell_cost, buy_cost, loss_calls, loss_billsec, loss_cost";
     private const string LegFigure = "leg_billsec";
+    private const string PddFigures = "pdd_calls, pdd_sec";
     private const string EndFigures = "ended, ended_attempts, ended_answered, ended_effective, ended_billsec";
 
     public static async Task FoldAsync(NpgsqlConnection calls, Rollups rollups, CancellationToken cancellation)
@@ -28,18 +29,17 @@ internal static class RollupWriter
     public static void Append(NpgsqlBatch batch, Rollups rollups)
     {
         batch.BatchCommands.Add(new NpgsqlBatchCommand(LockShared));
-        // Its default says the rest: without legs it is not even sent.
-        var figures = rollups.HasLegs ? $"{Figures}, {LegFigure}" : Figures;
-        var legs = rollups.HasLegs;
+        // Their defaults say the rest: where there are none they are not even sent.
+        var figures = string.Join(", ", new[] { Figures, rollups.HasLegs ? LegFigure : null, rollups.HasPdd ? PddFigures : null }.OfType<string>());
         Fold(batch, "rollup_minute", "switch_id, customer_id, currency", $"{figures}, {EndFigures}", rollups.Minutes, key => Minute(key.Bucket), (to, rows) =>
         {
             Owner(to, rows);
-            Minutes(to, rows, legs);
+            Minutes(to, rows, rollups);
         });
         Fold(batch, "rollup_traffic", "switch_id, customer_id, currency", figures, rollups.Traffic, key => Quarter(key.Bucket), (to, rows) =>
         {
             Owner(to, rows);
-            Tallies(to, rows, tally => tally, legs);
+            Tallies(to, rows, tally => tally, rollups);
         });
         Fold(batch, "rollup_cause", "switch_id, customer_id, cause, currency", figures, rollups.Causes, key => Quarter(key.Bucket), (to, rows) =>
         {
@@ -47,7 +47,7 @@ internal static class RollupWriter
             Column(to, rows, pair => pair.Key.CustomerId);
             Column(to, rows, pair => pair.Key.Cause);
             Column(to, rows, pair => pair.Key.Currency);
-            Tallies(to, rows, tally => tally, legs);
+            Tallies(to, rows, tally => tally, rollups);
         });
         Fold(batch, "rollup_country", "switch_id, customer_id, country, currency", figures, rollups.Countries, key => Quarter(key.Bucket), (to, rows) =>
         {
@@ -55,7 +55,7 @@ internal static class RollupWriter
             Column(to, rows, pair => pair.Key.CustomerId);
             Column(to, rows, pair => pair.Key.Country);
             Column(to, rows, pair => pair.Key.Currency);
-            Tallies(to, rows, tally => tally, legs);
+            Tallies(to, rows, tally => tally, rollups);
         });
         Fold(batch, "rollup_destination", "switch_id, dial_code, carrier_id, currency", figures, rollups.Destinations, key => Quarter(key.Bucket), (to, rows) =>
         {
@@ -63,7 +63,7 @@ internal static class RollupWriter
             Column(to, rows, pair => pair.Key.DialCode);
             Column(to, rows, pair => pair.Key.CarrierId);
             Column(to, rows, pair => pair.Key.Currency);
-            Tallies(to, rows, tally => tally, legs);
+            Tallies(to, rows, tally => tally, rollups);
         });
         Fold(batch, "rollup_sale", "switch_id, customer_id, dial_code, carrier_id, currency", SaleFigures, rollups.Sales, key => Quarter(key.Bucket), Sale);
         batch.BatchCommands.Add(EndedChanges.Note([.. rollups.Ends]));
@@ -74,7 +74,7 @@ internal static class RollupWriter
         {
             Column(to, rows, pair => pair.Key.SwitchId);
             Column(to, rows, pair => pair.Key.Currency);
-            Minutes(to, rows, legs);
+            Minutes(to, rows, rollups);
         });
         Fold(batch, "rollup_total", "kind, span, switch_id, key, currency", figures, totals.Rows, key => DateTime.UnixEpoch + (key.Bucket * TotalKey.Length(key.Span)), (to, rows) =>
         {
@@ -83,7 +83,7 @@ internal static class RollupWriter
             Column(to, rows, pair => pair.Key.SwitchId);
             Column(to, rows, pair => pair.Key.Key);
             Column(to, rows, pair => pair.Key.Currency);
-            Tallies(to, rows, tally => tally, legs);
+            Tallies(to, rows, tally => tally, rollups);
         });
     }
 
@@ -137,9 +137,9 @@ internal static class RollupWriter
         return pairs;
     }
 
-    private static void Minutes(NpgsqlBatchCommand command, KeyValuePair<TrafficKey, MinuteTally>[] rows, bool legs)
+    private static void Minutes(NpgsqlBatchCommand command, KeyValuePair<TrafficKey, MinuteTally>[] rows, Rollups rollups)
     {
-        Tallies(command, rows, tally => tally.Started, legs);
+        Tallies(command, rows, tally => tally.Started, rollups);
         Column(command, rows, pair => pair.Value.Ended.Calls);
         Column(command, rows, pair => pair.Value.Ended.Attempts);
         Column(command, rows, pair => pair.Value.Ended.Answered);
@@ -147,7 +147,7 @@ internal static class RollupWriter
         Column(command, rows, pair => pair.Value.Ended.TalkSeconds);
     }
 
-    private static void Tallies<TKey, TTally>(NpgsqlBatchCommand command, KeyValuePair<TKey, TTally>[] rows, Func<TTally, Tally> tally, bool legs)
+    private static void Tallies<TKey, TTally>(NpgsqlBatchCommand command, KeyValuePair<TKey, TTally>[] rows, Func<TTally, Tally> tally, Rollups rollups)
     {
         Column(command, rows, pair => tally(pair.Value).Calls);
         Column(command, rows, pair => tally(pair.Value).Attempts);
@@ -157,9 +157,15 @@ internal static class RollupWriter
         Column(command, rows, pair => tally(pair.Value).BillSeconds);
         Column(command, rows, pair => tally(pair.Value).SellCost);
         Column(command, rows, pair => tally(pair.Value).BuyCost);
-        if (legs)
+        if (rollups.HasLegs)
         {
             Column(command, rows, pair => tally(pair.Value).LegSeconds);
+        }
+
+        if (rollups.HasPdd)
+        {
+            Column(command, rows, pair => tally(pair.Value).PddCalls);
+            Column(command, rows, pair => tally(pair.Value).PddSeconds);
         }
     }
 

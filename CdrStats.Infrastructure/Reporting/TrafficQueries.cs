@@ -259,7 +259,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         var step = steps is null ? "''" : $"width_bucket(at, {TrafficSql.Add(command.Parameters, steps.Select(at => at.UtcDateTime).ToArray())}) - 1";
         command.CommandText = $"""
             select {step} as step{dimensions}, currency, sum(calls)::bigint, sum(attempts)::bigint, sum(answered)::bigint, sum(effective)::bigint,
-                   sum(duration)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost), sum(leg_billsec)::bigint
+                   sum(duration)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost), sum(leg_billsec)::bigint, sum(pdd_calls)::bigint, sum(pdd_sec)::bigint
             from ({rows}) as facts group by step{dimensions}, currency having sum(calls) > 0 or sum(attempts) > 0
             """;
         var at = dimensions.Length == 0 ? 1 : 2;
@@ -272,6 +272,8 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
                 reader.GetInt64(at + 5), reader.GetInt64(at + 6), reader.GetDecimal(at + 7), reader.GetDecimal(at + 8))
             {
                 LegSeconds = reader.GetInt64(at + 9),
+                PddCalls = reader.GetInt64(at + 10),
+                PddSeconds = reader.GetInt64(at + 11),
             };
             var named = key(reader);
             folded[named] = folded.GetValueOrDefault(named, TrafficFigures.None).Plus(tally, reader.GetString(at), scope.SeesBuySide);

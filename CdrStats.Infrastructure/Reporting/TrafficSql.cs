@@ -15,7 +15,7 @@ internal static class TrafficSql
     public static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
 
     private const int Few = 4;
-    private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
+    private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec, pdd_calls, pdd_sec";
 
     /// <summary>A select of <c>at, switch_id, currency, dimension</c> and the figures; <c>switch_id</c> is told only if asked for.</summary>
     /// <param name="steps">The beginnings of steps: no row is of two of them.</param>

@@ -19,7 +19,8 @@ public sealed record AmountAnswer(
 /// <param name="Answered">Attempts of which a record has talk time.</param>
 /// <param name="Asr">Percent; null when there was no attempt.</param>
 /// <param name="Acd">Seconds of answered attempts, each with its longest record; null when none was answered.</param>
-public sealed record FiguresAnswer(long Calls, long Attempts, long Answered, long Duration, long Billsec, decimal? Asr, decimal? Ner, decimal? Acd, IReadOnlyList<AmountAnswer> Amounts);
+/// <param name="Pdd">Post-dial delay: seconds to the first sign of ringing, on average of the <paramref name="PddCalls"/> records that tell; null when none does.</param>
+public sealed record FiguresAnswer(long Calls, long Attempts, long Answered, long Duration, long Billsec, decimal? Asr, decimal? Ner, decimal? Acd, decimal? Pdd, long PddCalls, IReadOnlyList<AmountAnswer> Amounts);
 
 /// <param name="Points">Pairs of time (RFC 3339) and calls.</param>
 public sealed record SeriesAnswer(string Key, string Name, IReadOnlyList<object[]> Points);
@@ -125,7 +126,7 @@ internal static class ReportAnswers
 
     private static FiguresAnswer Of(TrafficFigures figures) => new(
         figures.Calls, figures.Attempts, figures.Answered, figures.Duration, figures.BillSeconds, Percent(figures.Asr), Percent(figures.Ner),
-        figures.Acd is { } acd ? decimal.Round(acd, 2) : null,
+        figures.Acd is { } acd ? decimal.Round(acd, 2) : null, figures.Pdd is { } pdd ? decimal.Round(pdd, 2) : null, figures.PddCalls,
         [.. figures.Amounts.Where(amounts => amounts.Currency.Length > 0).Select(amounts => new AmountAnswer(
             amounts.Currency, Text(amounts.SellCost), amounts.BuyCost is { } buy ? Text(buy) : null, amounts.Margin is { } margin ? Text(margin) : null))]);
 

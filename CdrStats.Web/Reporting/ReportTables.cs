@@ -82,6 +82,12 @@ internal sealed class ReportTables(IStringLocalizer texts, AccessScope scope)
         yield return Number<T>("ASR %", row => Percent(figures(row).Asr));
         yield return Number<T>("NER %", row => Percent(figures(row).Ner));
         yield return Number<T>("ACD s", row => figures(row).Acd is { } acd ? decimal.Round(acd, 2) : null);
+        if (totals.PddCalls > 0)
+        {
+            yield return Number<T>("PDD s", row => figures(row).Pdd is { } pdd ? decimal.Round(pdd, 2) : null);
+            yield return Number<T>("PDD of calls", row => figures(row).PddCalls);
+        }
+
         foreach (var currency in totals.Amounts.Select(amounts => amounts.Currency).Where(currency => currency.Length > 0))
         {
             yield return Money<T>("Sell", currency, row => figures(row).In(currency, scope.SeesBuySide).SellCost);

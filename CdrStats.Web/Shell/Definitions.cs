@@ -6,7 +6,7 @@ public static class Definitions
     public const string Asr = "Answer-seizure ratio: answered attempts out of all. What a switch records of one call in several parts is one attempt.";
     public const string Ner = "Network effectiveness ratio: attempts that reached the called party (answered, busy, no answer, refused) out of all. What a switch records of one call in several parts is one attempt.";
     public const string Acd = "Average call duration: talk time of answered attempts divided by their number; of a call recorded in several parts the longest counts.";
-    public const string Pdd = "Post-dial delay: from the attempt to the first sign of ringing.";
+    public const string Pdd = "Post-dial delay: seconds from the attempt to the first sign of ringing, on average of the records that tell. A switch that writes 0 tells of no ringing.";
     public const string Calls = "Every record of a call that started in the range, answered or not; a call that its switch records in several parts counts with each.";
     public const string Attempts = "Calls, with what a switch records of one call in several parts taken as one.";
     public const string Answered = "Attempts of which at least one part has talk time.";

@@ -9,9 +9,10 @@ public static class RollupDrift
 {
     private const string Figures = """
         count(duration)::bigint, count(talked)::bigint, count(*) filter (where talked > 0)::bigint, count(*) filter (where talked is not null and (talked > 0 or cause in (17,18,19,20,21,487)))::bigint,
-        coalesce(sum(duration), 0)::bigint, coalesce(sum(billsec), 0)::bigint, coalesce(sum(sell_cost), 0), coalesce(sum(buy_cost), 0), (coalesce(sum(billsec), 0) - coalesce(sum(talked), 0))::bigint
+        coalesce(sum(duration), 0)::bigint, coalesce(sum(billsec), 0)::bigint, coalesce(sum(sell_cost), 0), coalesce(sum(buy_cost), 0), (coalesce(sum(billsec), 0) - coalesce(sum(talked), 0))::bigint,
+        count(*) filter (where rang > 0), coalesce(sum(rang) filter (where rang > 0), 0)::bigint
         """;
-    private const string Columns = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec";
+    private const string Columns = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec, pdd_calls, pdd_sec";
     private const string Quarter = "to_timestamp(floor(extract(epoch from start) / 900) * 900)";
 
     private const string TotalKeys = "bucket, switch_id, key, currency";
@@ -42,10 +43,10 @@ public static class RollupDrift
             where crowded or not exists (select from members where members.record_key = legs.record_key and members.start = legs.start and members.switch_id = legs.switch_id)),
         facts as (
             select switch_id, customer_id, currency, country, dial_code, buy_plan_id, start, start + duration * interval '1 second' as ended, cause,
-                duration, billsec, sell_cost, buy_cost, case when linked_id is null then billsec end as talked
+                duration, billsec, sell_cost, buy_cost, case when linked_id is null then billsec end as talked, progress_sec as rang
             from call
             union all
-            select switch_id, customer_id, currency, country, dial_code, buy_plan_id, start, ended, cause, null, null, null, null, talked from attempts)
+            select switch_id, customer_id, currency, country, dial_code, buy_plan_id, start, ended, cause, null, null, null, null, talked, null from attempts)
         select * from facts
         """;
 
@@ -90,7 +91,7 @@ public static class RollupDrift
             var positions = string.Join(", ", Enumerable.Range(1, keys.Split(',').Length));
             var differences = await CountAsync(connection, $"""
                 with counted as (select {grouped}, {Figures} from facts group by {positions}),
-                     kept as (select {keys}, {Columns} from {table} where ({Columns}) <> (0, 0, 0, 0, 0, 0, 0, 0, 0))
+                     kept as (select {keys}, {Columns} from {table} where ({Columns}) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
                 select (select count(*) from (select * from counted except select * from kept) a) + (select count(*) from (select * from kept except select * from counted) b)
                 """, cancellation);
             if (differences != 0)

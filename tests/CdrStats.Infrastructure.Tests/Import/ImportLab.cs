@@ -68,9 +68,9 @@ internal sealed class ImportLab : IAsyncDisposable
 
     /// <summary>Random calls of three switches in five minutes' bursts over two days, some of them hours long.</summary>
     public Task FillInboxAsync(int rows, string more = "") => RunAsync($"""
-        insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode {(more.Length > 0 ? ", source_key" : "")})
+        insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode, progresssec {(more.Length > 0 ? ", source_key" : "")})
         select 'sw' || n % 3, 3, 'call' || n, '34911' || (100000 + n % 1000), 'Ana', (array['+34650784355','+442031234567','+33612345678','1000','*','+88213000001'])[1 + n % 6],
-            timestamptz '2026-11-01 23:30Z' + (n * 7 % 172800) * interval '1 second', d, case when n % 3 = 0 then 0 else d end, (array[16,17,19,34,487])[1 + n % 5], 'acc' || n % 4 {(more.Length > 0 ? ", " + more : "")}
+            timestamptz '2026-11-01 23:30Z' + (n * 7 % 172800) * interval '1 second', d, case when n % 3 = 0 then 0 else d end, (array[16,17,19,34,487])[1 + n % 5], 'acc' || n % 4, nullif(n % 9, 8) {(more.Length > 0 ? ", " + more : "")}
         from (select n, 1 + (n * 13) % 5000 as d from generate_series(1, {rows}) n) as numbers
         """);
 

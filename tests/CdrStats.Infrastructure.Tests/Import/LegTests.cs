@@ -183,11 +183,11 @@ public sealed class LegTests(PostgresFixture postgres)
         select setseed({seed} / 10.0);
         insert into customer (name, demo, created_at) values ('A', false, now()), ('B', false, now());
         insert into account_code (code, customer_id) values ('a', 1), ('b', 2);
-        insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode, linked_id)
+        insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode, linked_id, progresssec)
         select 'sw' || call % 2, 4, 'call' || call, '34911', '', (array['+34650784355','+442031234567','1000'])[1 + floor(random() * 3)::integer],
             timestamptz '2026-10-31 23:50Z' + (call % 60) * interval '3 hours 17 minutes' + (array[0, 0, 0, 20, 20, 900, 80000, 86400, 90000])[1 + floor(random() * 9)::integer] * interval '1 second',
             d, case when random() < 0.6 then 0 else d end, (array[16, 17, 19, 34])[1 + floor(random() * 4)::integer], (array['a', 'b', ''])[1 + floor(random() * 3)::integer],
-            case when random() < 0.9 then 'linked' || call end
+            case when random() < 0.9 then 'linked' || call end, (array[null, 0, 1, 4, 11])[1 + floor(random() * 5)::integer]
         from (select floor(random() * {rows} / 6)::integer as call, (array[0, 5, 60, 400, 15000, 100000])[1 + floor(random() * 6)::integer] as d from generate_series(1, {rows})) as records
         """);
 

@@ -81,7 +81,7 @@ internal sealed class TrafficLab : IAsyncDisposable
         await using (var copy = await connection.BeginBinaryImportAsync("""
             copy call (id, start, imported_at, batch_id, inbox_row, record_key, switch_id, customer_id, duration, billsec, cause, buy_plan_id, sell_billed, buy_billed,
                 inbox, source, kind, caller_kind, direction, number_type, rating_status, remarks, sell_rate, sell_cost, buy_rate, buy_cost, currency,
-                callid, caller_number, caller_name, caller_e164, destination, e164, dial_code, country, linked_id, account_code) from stdin (format binary)
+                callid, caller_number, caller_name, caller_e164, destination, e164, dial_code, country, linked_id, account_code, progress_sec) from stdin (format binary)
             """, Stop))
         {
             long id = 0;
@@ -91,7 +91,7 @@ internal sealed class TrafficLab : IAsyncDisposable
                     ++id, call.Start.UtcDateTime, TimeProvider.System.GetUtcNow().UtcDateTime, 1L, id, key, call.SwitchId, call.CustomerId == 0 ? null : call.CustomerId, call.Duration,
                     call.BillSeconds, call.Cause, call.CarrierId == 0 ? null : call.CarrierId, call.BillSeconds, call.BillSeconds,
                     (short)1, (short)0, (short)0, (short)0, (short)0, (short)0, (short)0, (short)0, 0m, call.SellCost, 0m, call.BuyCost, Empty(call.Currency),
-                    "c", "1", "", "", "2", Counted.NumberOf(call), Empty(call.DialCode), Empty(call.Country), linkedId, Counted.AccountOf(call));
+                    "c", "1", "", "", "2", Counted.NumberOf(call), Empty(call.DialCode), Empty(call.Country), linkedId, Counted.AccountOf(call), (int?)(call.ProgressSeconds == 0 ? null : call.ProgressSeconds));
             }
 
             await copy.CompleteAsync(Stop);
@@ -157,6 +157,8 @@ internal sealed class TrafficLab : IAsyncDisposable
                 .Select(group => new CurrencyAmounts(group.Key, group.Where(call => call.IsRecord).Sum(call => call.Of.SellCost), seesBuySide ? group.Where(call => call.IsRecord).Sum(call => call.Of.BuyCost) : null))])
         {
             LegSeconds = billed - attempts.Sum(call => (long)call.BillSeconds),
+            PddCalls = records.Count(call => call.ProgressSeconds > 0),
+            PddSeconds = records.Sum(call => (long)call.ProgressSeconds),
         };
     }
 
@@ -190,7 +192,10 @@ internal sealed class TrafficLab : IAsyncDisposable
             var paid = currency.Length > 0;
             var figures = new CallFigures(
                 1 + random.Next(3), random.Next(3), DateTimeOffset.FromUnixTimeSeconds(start.ToUnixTimeSeconds()), duration, answered, Causes[random.Next(6)],
-                Countries[place], Codes[place], random.Next(3), currency, paid ? random.Next(1000000) / 1000000m : 0, paid ? random.Next(1000000) / 1000000m : 0);
+                Countries[place], Codes[place], random.Next(3), currency, paid ? random.Next(1000000) / 1000000m : 0, paid ? random.Next(1000000) / 1000000m : 0)
+            {
+                ProgressSeconds = Math.Max(0, random.Next(-3, 12)),
+            };
             return (figures, Guid.NewGuid(), n % 3 == 0 ? $"{(int)(start - DateTimeOffset.UnixEpoch).TotalDays / 2}-{random.Next(count / 150)}" : (string?)null);
         })];
     }

@@ -1,0 +1,47 @@
+-- How long calls took to ring (docs/decisions/0014): how many records carry it, and the sum of their seconds. 0 for what was counted so far.
+alter table rollup_minute add column pdd_calls bigint not null default 0, add column pdd_sec bigint not null default 0;
+alter table rollup_minute_switch add column pdd_calls bigint not null default 0, add column pdd_sec bigint not null default 0;
+alter table rollup_traffic add column pdd_calls bigint not null default 0, add column pdd_sec bigint not null default 0;
+alter table rollup_cause add column pdd_calls bigint not null default 0, add column pdd_sec bigint not null default 0;
+alter table rollup_country add column pdd_calls bigint not null default 0, add column pdd_sec bigint not null default 0;
+alter table rollup_destination add column pdd_calls bigint not null default 0, add column pdd_sec bigint not null default 0;
+alter table rollup_total add column pdd_calls bigint not null default 0, add column pdd_sec bigint not null default 0;
+
+drop function rollup_totals(timestamptz, timestamptz, smallint);
+-- The totals of [since, until), whole hours or days, as the quarters of an hour have them.
+create function rollup_totals(since timestamptz, until timestamptz, of_span smallint)
+returns table (kind smallint, span smallint, switch_id integer, bucket timestamptz, key text, currency text, calls bigint, attempts bigint, answered bigint, effective bigint,
+    duration bigint, billsec bigint, sell_cost numeric, buy_cost numeric, leg_billsec bigint, pdd_calls bigint, pdd_sec bigint)
+language sql stable as $$
+    with length as (select case of_span when 1 then interval '1 hour' else interval '1 day' end as of_bucket),
+    sums as (
+        select 1 as kind, t.switch_id, date_bin(of_bucket, t.bucket, 'epoch') as at, '' as key, t.currency, sum(t.calls) as calls, sum(t.attempts) as attempts, sum(t.answered) as answered,
+            sum(t.effective) as effective, sum(t.duration) as duration, sum(t.billsec) as billsec, sum(t.sell_cost) as sell_cost, sum(t.buy_cost) as buy_cost, sum(t.leg_billsec) as leg_billsec, sum(t.pdd_calls) as pdd_calls, sum(t.pdd_sec) as pdd_sec
+        from rollup_traffic t, length where t.bucket >= since and t.bucket < until group by grouping sets ((2, 3, 4, 5), (3, 4, 5))
+        union all
+        select 2, t.switch_id, date_bin(of_bucket, t.bucket, 'epoch'), t.cause::text, t.currency, sum(t.calls), sum(t.attempts), sum(t.answered),
+            sum(t.effective), sum(t.duration), sum(t.billsec), sum(t.sell_cost), sum(t.buy_cost), sum(t.leg_billsec), sum(t.pdd_calls), sum(t.pdd_sec)
+        from rollup_cause t, length where t.bucket >= since and t.bucket < until group by grouping sets ((2, 3, 4, 5), (3, 4, 5))
+        union all
+        select 3, t.switch_id, date_bin(of_bucket, t.bucket, 'epoch'), t.country, t.currency, sum(t.calls), sum(t.attempts), sum(t.answered),
+            sum(t.effective), sum(t.duration), sum(t.billsec), sum(t.sell_cost), sum(t.buy_cost), sum(t.leg_billsec), sum(t.pdd_calls), sum(t.pdd_sec)
+        from rollup_country t, length where t.bucket >= since and t.bucket < until group by grouping sets ((2, 3, 4, 5), (3, 4, 5))
+        union all
+        select 4, null, date_bin(of_bucket, t.bucket, 'epoch'), t.customer_id::text, t.currency, sum(t.calls), sum(t.attempts), sum(t.answered),
+            sum(t.effective), sum(t.duration), sum(t.billsec), sum(t.sell_cost), sum(t.buy_cost), sum(t.leg_billsec), sum(t.pdd_calls), sum(t.pdd_sec)
+        from rollup_traffic t, length where t.bucket >= since and t.bucket < until group by 3, 4, 5
+        union all
+        select 5, null, date_bin(of_bucket, t.bucket, 'epoch'), t.dial_code || '/' || t.carrier_id, t.currency, sum(t.calls), sum(t.attempts), sum(t.answered),
+            sum(t.effective), sum(t.duration), sum(t.billsec), sum(t.sell_cost), sum(t.buy_cost), sum(t.leg_billsec), sum(t.pdd_calls), sum(t.pdd_sec)
+        from rollup_destination t, length where of_span = 2 and t.bucket >= since and t.bucket < until group by 3, 4, 5)
+    select s.kind::smallint, of_span, coalesce(s.switch_id, 0), s.at, s.key, s.currency, s.calls::bigint, s.attempts::bigint, s.answered::bigint, s.effective::bigint,
+        s.duration::bigint, s.billsec::bigint, s.sell_cost, s.buy_cost, s.leg_billsec::bigint, s.pdd_calls::bigint, s.pdd_sec::bigint
+    from sums s
+    where (s.kind = 1 or s.switch_id is null or of_span = 2)
+      and (s.calls, s.attempts, s.answered, s.effective, s.duration, s.billsec, s.sell_cost, s.buy_cost, s.leg_billsec, s.pdd_calls) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+$$;
+
+-- Calls that are stored already are counted by the audit's repair, a day at a time.
+insert into rollup_dirty (range_from, range_to, reason)
+select date_bin('15 minutes', min(start), 'epoch'), date_bin('15 minutes', max(start), 'epoch') + interval '15 minutes', 'post-dial delays are counted'
+from call where progress_sec > 0 having count(*) > 0;
