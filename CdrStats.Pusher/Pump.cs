@@ -15,6 +15,9 @@ internal sealed class Pump(
     PusherConfig config, ISource source, RecordMapper mapper, IInbox inbox, DeadLetters deadLetters, PusherStatus status, string statusFile, PumpMeter meter, Journal journal, TimeProvider clock,
     Reporting.PusherWatch? watch = null)
 {
+    /// <summary>So many full ones after each other are a backlog.</summary>
+    private const int ManyBatches = 20;
+
     private static readonly TimeSpan StatusEvery = TimeSpan.FromSeconds(2);
 
     private readonly Outage _outage = new(journal, clock);
@@ -25,6 +28,8 @@ internal sealed class Pump(
     private IReadOnlyList<SourceRow>? _sent;
     private bool _hasBeenReady;
     private PumpEnd _end;
+    private int _fullBatches;
+    private bool _hasCaughtUp = true;
 
     /// <summary>Runs until cancelled; a batch under way is finished first.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -61,6 +66,7 @@ internal sealed class Pump(
             var full = await BatchAsync(stop);
             _outage.Over();
             status.CaughtUp = !full;
+            GiveBack(full);
             meter.Note(now => now with { CaughtUp = !full, Down = null, Trouble = null });
             await SometimesWriteStatusAsync();
             return full ? TimeSpan.Zero : config.Heartbeat;
@@ -73,6 +79,18 @@ internal sealed class Pump(
             meter.Note(now => now with { Down = _end, Trouble = _outage.Sentence, CaughtUp = false, Retries = now.Retries + 1 });
             await WriteStatusAsync();
             return pause;
+        }
+    }
+
+    // What a long catching up took is the switch's again, at once: left to itself, it would stay for hours.
+    private void GiveBack(bool behind)
+    {
+        _fullBatches = behind ? _fullBatches + 1 : 0;
+        _hasCaughtUp = behind ? _hasCaughtUp && _fullBatches < ManyBatches : _hasCaughtUp;
+        if (!behind && !_hasCaughtUp)
+        {
+            _hasCaughtUp = true;
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 

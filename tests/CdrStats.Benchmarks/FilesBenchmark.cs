@@ -16,6 +16,7 @@ namespace CdrStats.Benchmarks;
 internal static class FilesBenchmark
 {
     private const int AtOnce = 2;
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan AMillionCalls = TimeSpan.FromSeconds(1_000_000 / SyntheticFile.CallsPerSecond);
 
     public static async Task RunAsync(int megabytes)
@@ -87,13 +88,7 @@ internal static class FilesBenchmark
         var job = await store.AddAsync(file.File, null, "benchmark", new FileMapping(), null, FileImportState.Importing, CancellationToken.None);
         var (clock, before) = (TimeProvider.System.GetTimestamp(), Effort.Now(lab.Postmaster));
         var sending = Task.Run(() => import.SendAsync(job, file.File, () => TextWriter.Null, new Progress<FileProgress>(), CancellationToken.None));
-        while (!sending.IsCompleted)
-        {
-            // Nothing waits while the file is read for rows that are alike.
-            await lab.Importer.DrainAsync(AtOnce, CancellationToken.None);
-            await Task.WhenAny(sending, Task.Delay(TimeSpan.FromMilliseconds(100)));
-        }
-
+        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => FollowAsync(lab, sending))));
         var (counts, _) = await sending;
         var sent = new Cost(TimeProvider.System.GetElapsedTime(clock).TotalSeconds, Effort.Now(lab.Postmaster) - before, null);
         await lab.Importer.DrainAsync(AtOnce, CancellationToken.None);
@@ -104,6 +99,18 @@ internal static class FilesBenchmark
         }
 
         return counts.Read;
+    }
+
+    // As the console's import does: batch after batch while they are full, and a breath after one that is not.
+    private static async Task FollowAsync(PipelineLab lab, Task sending)
+    {
+        while (!sending.IsCompleted)
+        {
+            if (!(await lab.Importer.RunBatchAsync(Importer.FullBatch, CancellationToken.None)).IsFull)
+            {
+                await Task.WhenAny(sending, Task.Delay(Breath));
+            }
+        }
     }
 
     private static ImportDatabases Databases(PipelineLab lab) => new(lab.Source, lab.Source);
