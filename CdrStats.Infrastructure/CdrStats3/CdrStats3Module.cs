@@ -11,7 +11,7 @@ public static class CdrStats3Module
         .AddTransient<CdrStats3Bans>()
         .AddTransient<CdrStats3Lists>()
         .AddTransient<CdrStats3People>()
-        .AddTransient<CdrStats3Kept>()
+        .AddTransient<CdrStats3Alarms>()
         .AddTransient<CdrStats3Calls>()
         .AddTransient<CdrStats3Comparison>();
 }

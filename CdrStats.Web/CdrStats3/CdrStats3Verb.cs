@@ -19,6 +19,7 @@ internal static class CdrStats3Verb
         var from = new Option<string>("--from") { Description = "Connection string of its database, such as \"Host=10.0.0.5;Database=cdrstats-billing;Username=postgres\". PGPASSWORD and ~/.pgpass are used.", Required = true };
         var inbox = new Option<string>("--inbox") { Description = "Connection string of its import_cdr database: records that wait there are taken, too." };
         var currency = new Option<string>("--currency") { Description = "Of its plans and amounts, a code of three letters such as EUR; it knows none itself.", Required = true };
+        var zone = new Option<string>("--time-zone") { Description = "TIME_ZONE of its settings, such as Europe/Madrid: the days, weeks and months of its alarms are of that zone.", DefaultValueFactory = _ => "UTC" };
         var look = new Option<bool>("--dry-run") { Description = "Only says what is there." };
         currency.Validators.Add(given =>
         {
@@ -27,23 +28,30 @@ internal static class CdrStats3Verb
                 given.AddError($"--currency is '{given.GetValue(currency)}'; a code of three capital letters such as EUR is wanted");
             }
         });
+        zone.Validators.Add(given =>
+        {
+            if (given.GetValue(zone) is not { } name || !TimeZoneInfo.TryFindSystemTimeZoneById(name, out _))
+            {
+                given.AddError($"--time-zone is '{given.GetValue(zone)}'; a zone of the IANA database such as Europe/Madrid is wanted");
+            }
+        });
         var command = new Command(
             "cdr-stats-3",
-            "Takes over a CDR-Stats 3: switches, plans and rates, users with their passwords, account codes, calls with their amounts, waiting records; alarms and lists are kept for later. " +
+            "Takes over a CDR-Stats 3: switches, plans and rates, users with their passwords, account codes, calls with their amounts, waiting records, lists and alarms. " +
             "Its database is read only. Stop its importer (celery) first. What is here already stays as it is, so the verb can be run again. " +
-            "Exit codes: 0 all is here and the sums are equal, 2 something is not (the report says what), 1 it failed, 64 the command line was not understood.") { from, inbox, currency, look };
+            "Exit codes: 0 all is here and the sums are equal, 2 something is not (the report says what), 1 it failed, 64 the command line was not understood.") { from, inbox, currency, zone, look };
         command.SetAction((parsed, cancellation) => console.RunAsync(
-            (services, stop) => RunAsync(services, parsed.GetRequiredValue(from), parsed.GetValue(inbox), parsed.GetRequiredValue(currency), parsed.GetValue(look), stop), cancellation));
+            (services, stop) => RunAsync(services, parsed.GetRequiredValue(from), parsed.GetValue(inbox), parsed.GetRequiredValue(currency), parsed.GetRequiredValue(zone), parsed.GetValue(look), stop), cancellation));
         return new Command("migrate", "Takes over what another program has.") { command };
     }
 
-    private static async Task<int> RunAsync(IServiceProvider services, string from, string? inbox, string currency, bool look, CancellationToken stop)
+    private static async Task<int> RunAsync(IServiceProvider services, string from, string? inbox, string currency, string zone, bool look, CancellationToken stop)
     {
         try
         {
             await using var there = await CdrStats3Database.OpenAsync(from, stop);
             await using var waiting = inbox is null ? null : await CdrStats3Database.OpenInboxAsync(inbox, stop);
-            return look ? await LookAsync(there, stop) : await new Run(services, there, waiting, currency).AllAsync(stop);
+            return look ? await LookAsync(there, stop) : await new Run(services, there, waiting, currency, zone).AllAsync(stop);
         }
         catch (CdrStats3Exception wrong)
         {
@@ -62,7 +70,7 @@ internal static class CdrStats3Verb
         return ExitCodes.Done;
     }
 
-    private sealed class Run(IServiceProvider services, CdrStats3Database from, CdrStats3Database? inbox, string currency)
+    private sealed class Run(IServiceProvider services, CdrStats3Database from, CdrStats3Database? inbox, string currency, string zone)
     {
         private bool _whole = true;
 
@@ -90,12 +98,6 @@ internal static class CdrStats3Verb
                 Tell(taken);
             }
 
-            foreach (var kept in await services.GetRequiredService<CdrStats3Kept>().TakeAsync(from, stop))
-            {
-                // What has no place yet is said, and is no failure of this run.
-                Say(kept);
-            }
-
             var calls = services.GetRequiredService<CdrStats3Calls>();
             await SettleAsync("calls", await calls.SendAsync(from, new Progress(), stop), stop);
             var byName = (await services.GetRequiredService<VoipPlanStore>().ListAsync(stop)).ToDictionary(plan => plan.Name, plan => plan.Id, StringComparer.OrdinalIgnoreCase);
@@ -103,6 +105,11 @@ internal static class CdrStats3Verb
             foreach (var taken in await services.GetRequiredService<CdrStats3Lists>().TakeAsync(from, stop))
             {
                 Tell(taken);
+            }
+
+            if (await services.GetRequiredService<CdrStats3Alarms>().TakeAsync(from, zone, stop) is { } alarms)
+            {
+                Tell(alarms);
             }
 
             if (inbox is not null)

@@ -24,11 +24,11 @@ public sealed class CdrStats3Tests(PostgresFixture postgres)
         await using var lab = new VerbLab(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
         var inbox = await OldInboxAsync();
 
-        var run = await VerbRun.OnAsync(lab.Connection, "migrate", "cdr-stats-3", "--from", old, "--inbox", inbox, "--currency", "EUR");
+        var run = await VerbRun.OnAsync(lab.Connection, "migrate", "cdr-stats-3", "--from", old, "--inbox", inbox, "--currency", "EUR", "--time-zone", "Europe/Madrid");
 
         // Not whole: of three things the report says so.
         run.Ended(2).Saying("switches: 3 there, 3 taken").Saying("calls: 3,000 there, 3,000 sent now").Saying("in the inbox 3,000 are calls").Saying("waiting records: 2 there, 2 sent now").Saying("all: equal")
-            .Saying("1 without a plan, a prefix or an amount").Saying("1 whose prefix a later entry of the plan has, too").Saying("luna: taken, but the hash of the password").Saying("alarms: 1 there, 1 taken")
+            .Saying("1 without a plan, a prefix or an amount").Saying("1 whose prefix a later entry of the plan has, too").Saying("luna: taken, but the hash of the password").Saying("alarms: 3 there, 2 taken").Saying("Empty: it has no value")
             .Saying("blacklist entries: 3 there, 3 taken").Saying("whitelist entries: 2 there, 2 taken").Saying("prefixes to remove: 1 there, 1 taken")
             .Saying("admin: 750 calls there, 0 here").Saying("nobody: 0 calls there, 750 here");
         foreach (var name in new[] { "10.1.0.1", "10.1.0.2", "10.1.0.3" })
@@ -49,13 +49,18 @@ public sealed class CdrStats3Tests(PostgresFixture postgres)
             "select string_agg(prefix || ' ' || destination || ' ' || per_minute, ', ' order by prefix) from rate join rate_plan p on p.id = rate_plan_id where p.name = 'Retail'"));
         Assert.Equal("blacklist 882 of all, blacklist 882 of acme, blacklist 883 of all, whitelist 77 of gone, whitelist 8835 of acme, remove 100", await lab.OneAsync<string>(
             "select string_agg(case kind when 1 then 'whitelist ' else 'blacklist ' end || prefix || ' of ' || coalesce(k.name, 'all'), ', ' order by kind desc, prefix, k.name nulls first) || (select ', remove ' || prefix from remove_prefix) from control_entry e left join customer k on k.id = e.customer_id"));
+        Assert.Equal("ASR low: 1 2 1 40 1 1 of all to noc@example.org in Europe/Madrid; ASR low #2: 2 101 6 12.5 1 2 of acme to a@example.org,b@example.org in Europe/Madrid", await lab.OneAsync<string>(
+            """
+            select string_agg(concat(a.name, ': ', concat_ws(' ', period, measure, condition, trim_scale(threshold), reference, status), ' of ', coalesce(k.name, 'all'), ' to ', array_to_string(recipients, ','), ' in ', a.time_zone), '; ' order by a.name)
+            from alarm a left join customer k on k.id = any (a.customers)
+            """));
         // What waited is priced by the plan that came along: 61 s to a Spanish mobile at 0.08 a minute.
         Assert.Equal(0.0813m, await lab.OneAsync<decimal>("select sell_cost::numeric(20,4) from call where callid = 'late-1'"));
         await using var here = NpgsqlDataSource.Create(lab.Connection);
         Assert.Empty(await RollupDrift.FindAsync(here, Stop));
 
         var again = await VerbRun.OnAsync(lab.Connection, "migrate", "cdr-stats-3", "--from", old, "--inbox", inbox, "--currency", "EUR");
-        again.Ended(2).Saying("users: 5 there, 0 taken, 5 here already").Saying("calls: 3,000 there, 0 sent now, 3,000 sent before").Saying("retail rates: 5 there, 0 taken").Saying("blacklist entries: 3 there, 0 taken, 3 here already").Saying("all: equal");
+        again.Ended(2).Saying("users: 5 there, 0 taken, 5 here already").Saying("calls: 3,000 there, 0 sent now, 3,000 sent before").Saying("retail rates: 5 there, 0 taken").Saying("blacklist entries: 3 there, 0 taken, 3 here already").Saying("alarms: 3 there, 0 taken, 2 here already").Saying("all: equal");
         Assert.Equal(3002, await lab.OneAsync<long>("select count(*) from call"));
         await SignInAsync(lab.Connection);
     }

@@ -64,7 +64,7 @@ insert into voipbilling_voipplan_voipcarrierplan (voipplan_id, voipcarrierplan_i
 insert into voipbilling_banplan values (1, 'No satellite');
 insert into voipbilling_ban_prefix (ban_plan_id, prefix_id) values (1, 8816), (1, 870);
 insert into voipbilling_voipplan_banplan (voipplan_id, banplan_id) values (1, 1);
-insert into alert values (1, 1, 'ASR low', 1, 2, 1, 40.00, 1, 1, 'noc@example.org');
+insert into alert values (1, 1, 'ASR low', 1, 2, 1, 40.00, 1, 1, 'noc@example.org'), (2, 3, 'ASR low', 2, 3, 6, 12.50, 2, 2, 'a@example.org, b@example.org'), (3, 2, 'Empty', 3, 1, 2, null, 1, 1, '');
 insert into alert_blacklist values (1, 1, 882, null), (2, 1, 883, null), (3, 3, 882, null);
 insert into alert_whitelist values (1, 3, 8835, null), (2, 5, 77, null);
 insert into alert_remove_prefix values (1, 'prepaid', 100);
