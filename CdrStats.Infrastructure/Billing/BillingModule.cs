@@ -17,6 +17,7 @@ public static class BillingModule
         .AddSingleton<StatementDesk>()
         .AddSingleton<StatementFiles>()
         .AddSingleton<StatementPost>()
+        .AddSingleton<ReconciliationRuns>()
         .AddSingleton<ReconciliationDesk>()
         .AddSingleton<ReconciliationQueries>()
         .AddSingleton<ReconciliationEdits>()

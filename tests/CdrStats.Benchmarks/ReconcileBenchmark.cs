@@ -34,7 +34,7 @@ internal static class ReconcileBenchmark
             await using var file = File.OpenRead(path);
             var sample = await CarrierFileGuess.Of(ReconciliationKind.Calls).ReadAsync(file, default);
             var terms = new ReconciliationTerms(ReconciliationKind.Calls, new TimeRange(new(2026, 10, 1, 0, 0, 0, TimeSpan.Zero), new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero)), TimeZoneInfo.Utc, "EUR");
-            var desk = new ReconciliationDesk(lab.Source, TimeProvider.System);
+            var desk = new ReconciliationDesk(lab.Source, new ReconciliationRuns(lab.Source, TimeProvider.System), TimeProvider.System);
             var id = 0;
             var took = await PipelineLab.SecondsAsync(async () => id = await desk.ReconcileAsync(AccessScope.Everything, "benchmark", new CarrierFile(1, file, "north.csv", sample.Layout, sample.Header), terms, null, default));
             var made = (await new ReconciliationQueries(lab.Source).FindAsync(AccessScope.Everything, id, default))!;

@@ -10,12 +10,14 @@ namespace CdrStats.Infrastructure.Billing.Reconciliation;
 /// Holds a carrier's file against our calls. The file and our calls are staged in temporary tables, so that neither is ever in this process's memory; what
 /// comes of it is one transaction, whole or not at all.
 /// </summary>
-public sealed class ReconciliationDesk(NpgsqlDataSource database, TimeProvider clock)
+public sealed class ReconciliationDesk(NpgsqlDataSource database, ReconciliationRuns runs, TimeProvider clock)
 {
     /// <summary>What is in the file, and how far the carrier's clock seems to be ahead. Nothing is stored.</summary>
     /// <exception cref="UnreadableFileException">The file, or what is asked of it, cannot be used.</exception>
     public async Task<CarrierFileReading> ReadAsync(AccessScope scope, CarrierFile file, ReconciliationTerms terms, IProgress<int>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(terms);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var (_, stage, ours) = await StageAsync(connection, scope, file, terms, progress, cancellation);
@@ -28,12 +30,35 @@ public sealed class ReconciliationDesk(NpgsqlDataSource database, TimeProvider c
             isOfCalls ? await ours.MeasureAsync(cancellation) : null);
     }
 
-    /// <summary>Compares and stores; the reconciliation's id.</summary>
+    /// <summary>Compares and stores; the reconciliation's id. Until then, and when it does not come to its end, it is among the runs.</summary>
     /// <exception cref="UnreadableFileException">The file, or what is asked of it, cannot be used.</exception>
     public async Task<int> ReconcileAsync(AccessScope scope, string who, CarrierFile file, ReconciliationTerms terms, IProgress<int>? progress, CancellationToken cancellation)
     {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(terms);
+        if (!scope.SeesBuySide)
+        {
+            throw new UnauthorizedAccessException("What calls cost is for operators.");
+        }
+
         await using var staging = await database.OpenConnectionAsync(cancellation);
         await using var staged = await staging.BeginTransactionAsync(cancellation);
+        var run = await runs.BeginAsync(staging, file, terms, who, cancellation);
+        try
+        {
+            return await SettleAsync(run, staging, scope, who, file, terms, progress, cancellation);
+        }
+        catch (Exception error)
+        {
+            await runs.EndAsync(run, error);
+            throw;
+        }
+    }
+
+    private async Task<int> SettleAsync(
+        int run, NpgsqlConnection staging, AccessScope scope, string who, CarrierFile file, ReconciliationTerms terms, IProgress<int>? progress, CancellationToken cancellation)
+    {
         var (provider, stage, ours) = await StageAsync(staging, scope, file, terms, progress, cancellation);
         var measure = terms.Kind == ReconciliationKind.Calls ? await ours.MeasureAsync(cancellation) : null;
 
@@ -49,6 +74,7 @@ public sealed class ReconciliationDesk(NpgsqlDataSource database, TimeProvider c
         await ReconciliationRows.CompleteAsync(connection, id, stage, outside, cancellation);
         await CarrierLayouts.RememberAsync(connection, file, who, now, cancellation);
         await ReconciliationRows.NoteAsync(connection, who, id, "made", new EditChanges().Note("provider", null, provider).Note("file", null, file.Name), now, cancellation);
+        await ReconciliationRuns.DoneAsync(connection, run, cancellation);
         await transaction.CommitAsync(cancellation);
         return id;
     }
@@ -59,8 +85,6 @@ public sealed class ReconciliationDesk(NpgsqlDataSource database, TimeProvider c
         NpgsqlConnection connection, AccessScope scope, CarrierFile file, ReconciliationTerms terms, IProgress<int>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(terms);
         if ((terms.Complaint ?? file.Layout.Complaint) is { } complaint)
         {
             throw new UnreadableFileException(complaint);

@@ -21,7 +21,8 @@ internal sealed class ReconciliationLab : IAsyncDisposable
     private ReconciliationLab(ImportLab lab)
     {
         _lab = lab;
-        Desk = new ReconciliationDesk(lab.Source, TimeProvider.System);
+        Runs = new ReconciliationRuns(lab.Source, TimeProvider.System);
+        Desk = new ReconciliationDesk(lab.Source, Runs, TimeProvider.System);
         Queries = new ReconciliationQueries(lab.Source);
         Edits = new ReconciliationEdits(lab.Source, TimeProvider.System);
         Layouts = new CarrierLayouts(lab.Source);
@@ -32,6 +33,8 @@ internal sealed class ReconciliationLab : IAsyncDisposable
     public static TimeRange October { get; } = new(Start, Start.AddMonths(1));
 
     public ReconciliationDesk Desk { get; }
+
+    public ReconciliationRuns Runs { get; }
 
     public ReconciliationQueries Queries { get; }
 

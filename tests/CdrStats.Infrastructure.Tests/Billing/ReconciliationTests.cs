@@ -140,6 +140,37 @@ public sealed class ReconciliationTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task One_that_does_not_come_to_its_end_is_seen_with_its_reason_until_it_is_done_or_forgotten()
+    {
+        await using var lab = await NewAsync(postgres);
+        var seen = new List<ReconciliationRun>();
+        using var stopping = new CancellationTokenSource();
+        var text = Header + string.Concat(Enumerable.Repeat("2026-10-01 07:00:00,34650784355,,60,0.02\n", 20_000));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await lab.Desk.ReconcileAsync(AccessScope.Everything, "ana", await FileAsync(text), Terms(), new AtOnce(_ =>
+        {
+            seen.AddRange(lab.Runs.ListAsync(AccessScope.Everything, CancellationToken.None).GetAwaiter().GetResult());
+            stopping.Cancel();
+        }), stopping.Token));
+
+        Assert.Equal(("North", "ana", "north.csv", true), (seen[0].Provider, seen[0].BegunBy, seen[0].FileName, seen[0].GoesOn));
+        var stopped = Assert.Single(await lab.Runs.ListAsync(AccessScope.Everything, Stop));
+        Assert.Equal((false, "It was stopped."), (stopped.GoesOn, stopped.Reason));
+        Assert.Empty(await lab.Runs.ListAsync(AccessScope.Customer(1), Stop));
+        await lab.Runs.ForgetAsync(AccessScope.Customer(1), stopped.Id, Stop);
+        Assert.Single(await lab.Runs.ListAsync(AccessScope.Everything, Stop));
+
+        await Assert.ThrowsAsync<UnreadableFileException>(async () =>
+            await lab.Desk.ReconcileAsync(AccessScope.Everything, "bea", await FileAsync(Header + "2026-10-01 07:00:00,34650784355,,60,0.02\n", provider: 3), Terms(), null, Stop));
+        var refused = (await lab.Runs.ListAsync(AccessScope.Everything, Stop))[0];
+        Assert.Contains("has no carrier plan", refused.Reason, StringComparison.Ordinal);
+        await lab.Runs.ForgetAsync(AccessScope.Everything, refused.Id, Stop);
+
+        // Done at last: the attempts before it are no news any more.
+        await lab.ReconcileAsync(Header + "2026-10-01 07:00:00,34650784355,,60,0.02\n");
+        Assert.Empty(await lab.Runs.ListAsync(AccessScope.Everything, Stop));
+    }
+
+    [Fact]
     public async Task It_is_kept_disputed_and_deleted_and_its_file_reckons_with_nothing_that_a_carrier_wrote()
     {
         await using var lab = await NewAsync(postgres);
