@@ -29,18 +29,20 @@ public sealed class FileUndoTests(PostgresFixture postgres)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Undoing_takes_away_what_the_import_added_and_nothing_else_and_once_more_nothing(bool isPurged)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task Undoing_takes_away_what_the_import_added_and_nothing_else_and_once_more_nothing(bool isPurged, bool isLinked)
     {
         await using var files = await FileLab.NewAsync(postgres);
         await files.Lab.FillInboxAsync(3000);
         // The same switch and minutes, partly the same records.
-        var earlier = await files.ImportAsync(files.Write("earlier.csv", Lines(0, 800)));
+        var earlier = await files.ImportAsync(files.Write("earlier.csv", Lines(0, 800, isLinked)));
         await files.Lab.Importer.DrainAsync(2, Stop);
         var before = await files.Lab.OneAsync<string>(State);
 
-        var job = await files.ImportAsync(files.Write("calls.csv", Lines(400, 2500)));
+        var job = await files.ImportAsync(files.Write("calls.csv", Lines(400, 2500, isLinked)));
         Assert.Equal(new FileImportCounts(2100, 1699, 398, 0, 3), job.Counts);
         Assert.NotEqual(before, await files.Lab.OneAsync<string>(State));
         if (isPurged)
@@ -58,7 +60,7 @@ public sealed class FileUndoTests(PostgresFixture postgres)
         Assert.Equal(before, await files.Lab.OneAsync<string>(State));
         Assert.Equal(1699, (await files.Store.FindAsync(job.Id, Stop))!.UndoneCalls);
 
-        Assert.Equal(1699, (await files.ImportAsync(files.Write("calls.csv", Lines(400, 2500)))).Counts.Fresh);
+        Assert.Equal(1699, (await files.ImportAsync(files.Write("calls.csv", Lines(400, 2500, isLinked)))).Counts.Fresh);
         Assert.Equal(FileImportState.Done, (await files.Store.FindAsync(earlier.Id, Stop))!.State);
     }
 
@@ -154,9 +156,10 @@ public sealed class FileUndoTests(PostgresFixture postgres)
         await new FileUndo(files.Databases, TimeProvider.System, slice: 400).RunAsync(job, Stop);
     }
 
-    private static string[] Lines(int from, int to) =>
+    // Linked: most are records of calls that have others too, in the file and in the other one.
+    private static string[] Lines(int from, int to, bool isLinked = false) =>
     [
-        "switch,starting_date,duration,billsec,destination_number,hangup_cause_id,callid",
-        .. Enumerable.Range(from, to - from).Select(n => $"sw1,2026-11-0{2 + (n % 2)} 0{n % 10}:{n % 60:00}:{n * 7 % 60:00},{(n % 700 == 7 + (from % 3) ? "x" : 30 + (n % 100))},{n % 30},+44203{1_000_000 + n},{16 + (n % 4)},{n}"),
+        "switch,starting_date,duration,billsec,destination_number,hangup_cause_id,callid" + (isLinked ? ",linked_id" : ""),
+        .. Enumerable.Range(from, to - from).Select(n => $"sw1,2026-11-0{2 + (n % 2)} 0{n % 10}:{n % 60:00}:{n * 7 % 60:00},{(n % 700 == 7 + (from % 3) ? "x" : 30 + (n % 100))},{n % 30},+44203{1_000_000 + n},{16 + (n % 4)},{n}{(!isLinked ? "" : n % 5 == 0 ? "," : $",L{n % 7}-{n % 60 / 6}")}"),
     ];
 }
