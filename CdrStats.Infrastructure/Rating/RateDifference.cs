@@ -62,7 +62,7 @@ public sealed class RateDifference : IDisposable
                     format('The prefix %s comes again from the same moment on; %s is taken.', again.prefix, case when again.line > 0 then format('line %s', taken.line) else 'another' end)
                 from step join deck again using (n) join deck taken on taken.n = step.first_n where verdict = 'r'
             ) difference
-            order by verdict, case when verdict = 6 then line end, prefix collate "C", at nulls first
+            order by (verdict::text || case when verdict = 6 then lpad(line::text, 10, '0') else '' end || prefix) collate "C", at nulls first
         ) to stdout
         """;
 

@@ -69,7 +69,7 @@ internal sealed class RateRowConfiguration : IEntityTypeConfiguration<RateRow>
     {
         builder.ToTable("rate", table =>
         {
-            table.HasCheckConstraint("rate_prefix", "prefix ~ '^[0-9]{1,20}$'");
+            table.HasCheckConstraint("rate_prefix", "prefix <> '' and ltrim(prefix, '0123456789') = ''");
             table.HasCheckConstraint("rate_amounts", "per_minute >= 0 and connection_fee >= 0 and minimum_charge >= 0");
             table.HasCheckConstraint("rate_initial", "initial_per_minute >= 0");
             table.HasCheckConstraint("rate_seconds", "initial_seconds >= 0 and increment_seconds >= 1 and minimum_seconds >= 0 and grace_seconds >= 0");
@@ -80,6 +80,6 @@ internal sealed class RateRowConfiguration : IEntityTypeConfiguration<RateRow>
         builder.Property(row => row.ConnectionFee).HasPrecision(18, 6);
         builder.Property(row => row.MinimumCharge).HasPrecision(18, 6);
         builder.HasIndex(row => new { row.RatePlanId, row.Prefix, row.ValidFrom }).IsUnique().AreNullsDistinct(false).HasFilter("superseded_at is null");
-        builder.HasOne<RatePlanRow>().WithMany().HasForeignKey(row => row.RatePlanId).OnDelete(DeleteBehavior.Cascade);
+        // Its plan is looked for by a trigger, once a statement (plans_of_rates.sql).
     }
 }

@@ -96,13 +96,19 @@ internal static class RateStageSql
         """;
 
     /// <summary>The rates that do not count any more.</summary>
-    public const string Ended = "select old_id from step where verdict in ('i', 'd', 'o') union all select id from missing";
+    public const string Ended = "select old_id as id from step where verdict in ('i', 'd', 'o') union all select id from missing";
 
-    /// <summary>$1: when; $2: by whom; $3: by which version.</summary>
-    public const string Supersede = $"update rate set superseded_at = $1, superseded_by = $2, superseded_version = $3 where superseded_at is null and id in ({Ended})";
+    /// <summary>
+    /// $1: when; $2: by whom; $3: by which version. In the order in which the rates lie on the disk: of a list of ids the planner believes that there are 200 and
+    /// seeks each of a million, here and there, which took more than twice the time.
+    /// </summary>
+    public const string Supersede = $"""
+        update rate set superseded_at = $1, superseded_by = $2, superseded_version = $3
+        from (select ended.id from ({Ended}) ended order by ended.id) ended where rate.id = ended.id and rate.superseded_at is null
+        """;
 
-    /// <summary>$1: the plan; $2: the version. In the order of the largest index, whose pages are then written one after the other.</summary>
-    public const string Add = $"insert into rate (rate_plan_id, version_id, prefix, {Terms}, valid_from, valid_until, enabled) select $1, $2, prefix, {Terms}, valid_from, valid_until, enabled from outcome order by prefix";
+    /// <summary>$1: the plan; $2: the version. In the order of the largest index, whose pages are then written one after the other; digits are sorted by their bytes.</summary>
+    public const string Add = $"insert into rate (rate_plan_id, version_id, prefix, {Terms}, valid_from, valid_until, enabled) select $1, $2, prefix, {Terms}, valid_from, valid_until, enabled from outcome order by prefix collate \"C\"";
 
     /// <summary>
     /// The rates of a plan that count from $2 on, with another price; of several that are in force then, the latest alone. $1: the plan; $2: from when, null: as

@@ -587,7 +587,7 @@ namespace CdrStats.Infrastructure.Storage.Migrations
 
                             t.HasCheckConstraint("rate_initial", "initial_per_minute >= 0");
 
-                            t.HasCheckConstraint("rate_prefix", "prefix ~ '^[0-9]{1,20}$'");
+                            t.HasCheckConstraint("rate_prefix", "prefix <> '' and ltrim(prefix, '0123456789') = ''");
 
                             t.HasCheckConstraint("rate_seconds", "initial_seconds >= 0 and increment_seconds >= 1 and minimum_seconds >= 0 and grace_seconds >= 0");
                         });
@@ -1016,16 +1016,6 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                         .HasForeignKey("ProviderId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_rate_plan_provider_provider_id");
-                });
-
-            modelBuilder.Entity("CdrStats.Infrastructure.Rating.RateRow", b =>
-                {
-                    b.HasOne("CdrStats.Infrastructure.Rating.RatePlanRow", null)
-                        .WithMany()
-                        .HasForeignKey("RatePlanId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_rate_rate_plan_rate_plan_id");
                 });
 
             modelBuilder.Entity("CdrStats.Infrastructure.Switches.DirectionRule", b =>

@@ -3,6 +3,7 @@ using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Tests.Import;
 using CdrStats.Testing;
+using Npgsql;
 using Xunit;
 
 namespace CdrStats.Infrastructure.Tests.Rating;
@@ -64,5 +65,71 @@ public sealed class KeptRatesTests(PostgresFixture postgres)
 
         Assert.Equal(["44 0.2"], await lab.RatesOfAsync(plan));
         Assert.Equal(0.1m, await lab.OneAsync<decimal>($"select per_minute from rate where id = {was} and superseded_at is not null"));
+    }
+
+    [Fact]
+    public async Task A_rate_has_a_plan_that_is_there_and_goes_with_it()
+    {
+        await using var lab = await RatingLab.NewAsync(postgres);
+        var (plan, other) = (await lab.AddPlanAsync("euro"), await lab.AddPlanAsync("other"));
+        await lab.AddRateAsync(plan, "44", 0.1m);
+        await lab.AddRateAsync(other, "33", 0.1m);
+
+        foreach (var sql in new[] { "insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled) values (999, '44', '', 0, 0, 1, 1, 0, 0, 0, true)", $"update rate set rate_plan_id = 999 where rate_plan_id = {plan}" })
+        {
+            Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, (await Assert.ThrowsAsync<PostgresException>(() => lab.RunAsync(sql))).SqlState);
+        }
+
+        await lab.RunAsync($"delete from rate_plan where id = {plan}");
+
+        Assert.Equal(["33 0.1"], await lab.RatesOfAsync(other));
+        Assert.Equal(1L, await lab.OneAsync<long>("select count(*) from rate"));
+        Assert.Equal(1L, await lab.OneAsync<long>("select count(*) from rate_removed"));
+    }
+
+    [Fact]
+    public async Task A_plan_that_somebody_deletes_while_a_rate_is_added_takes_it_along()
+    {
+        await using var lab = await RatingLab.NewAsync(postgres);
+        var plan = await lab.AddPlanAsync("euro");
+        await using var adding = await lab.Source.OpenConnectionAsync(Stop);
+        await using var transaction = await adding.BeginTransactionAsync(Stop);
+        await using (var add = new NpgsqlCommand($"insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled) values ({plan}, '44', '', 0, 0, 1, 1, 0, 0, 0, true)", adding))
+        {
+            await add.ExecuteNonQueryAsync(Stop);
+        }
+
+        var deleted = lab.RunAsync($"delete from rate_plan where id = {plan}");
+        while (await lab.OneAsync<long>("select count(*) from pg_locks where not granted") == 0)
+        {
+            await Task.Delay(5, Stop);
+        }
+
+        await transaction.CommitAsync(Stop);
+        await deleted;
+
+        Assert.Equal(0L, await lab.OneAsync<long>("select count(*) from rate"));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("4a", false)]
+    [InlineData("+44", false)]
+    [InlineData("4 4", false)]
+    [InlineData("٤٤", false)]
+    [InlineData("01234567890123456789", true)]
+    public async Task A_prefix_is_one_to_twenty_digits(string prefix, bool isOne)
+    {
+        await using var lab = await RatingLab.NewAsync(postgres);
+        var plan = await lab.AddPlanAsync("euro");
+        var adding = () => lab.RunAsync($"insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled) values ({plan}, '{prefix}', '', 0, 0, 1, 1, 0, 0, 0, true)");
+        if (isOne)
+        {
+            await adding();
+        }
+        else
+        {
+            Assert.Equal(PostgresErrorCodes.CheckViolation, (await Assert.ThrowsAsync<PostgresException>(adding)).SqlState);
+        }
     }
 }
