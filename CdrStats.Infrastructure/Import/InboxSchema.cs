@@ -25,13 +25,14 @@ internal static class InboxSchema
                 and exists (select from pg_trigger where tgrelid = to_regclass('cdr_import') and tgname = 'cdr_import_arrived'),
                 exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'linked_id'),
                 exists (select from pg_attribute where attrelid = to_regclass('cdr_import') and not attisdropped and attname = 'file_import'),
-                to_regclass('pusher_state') is not null
+                to_regclass('pusher_state') is not null,
+                to_regclass('cdr_import_file') is not null
             """, connection);
-        bool there, ours, knowsLinks, knowsFiles, reports;
+        bool there, ours, knowsLinks, knowsFiles, reports, hasOldIndex;
         await using (var reader = await look.ExecuteReaderAsync(cancellation))
         {
             await reader.ReadAsync(cancellation);
-            (there, ours, knowsLinks, knowsFiles, reports) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4));
+            (there, ours, knowsLinks, knowsFiles, reports, hasOldIndex) = (reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4), reader.GetBoolean(5));
         }
 
         if (!ours)
@@ -52,6 +53,11 @@ internal static class InboxSchema
         if (!reports)
         {
             await RunAsync(connection, SqlScript.Read("pusher_state.sql"), cancellation);
+        }
+
+        if (hasOldIndex)
+        {
+            await RunAsync(connection, "drop index cdr_import_file", cancellation);
         }
 
         await transaction.CommitAsync(cancellation);

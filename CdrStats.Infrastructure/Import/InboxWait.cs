@@ -52,21 +52,25 @@ public sealed class InboxWait(NpgsqlDataSource inbox, TimeProvider clock)
         return reader.IsDBNull(0) ? null : new IdRange(reader.GetInt64(0), reader.GetInt64(1));
     }
 
-    public async Task<InboxFate> FateAsync(Guid import, CancellationToken cancellation)
+    /// <param name="within">The first and the last of them, where that is known: the others are not looked at then.</param>
+    public async Task<InboxFate> FateAsync(Guid import, IdRange? within, CancellationToken cancellation)
     {
+        var (first, last) = within ?? new IdRange(long.MinValue, long.MaxValue);
         await using var command = inbox.CreateCommand("""
             select count(*) filter (where not imported), count(*) filter (where imported and call_id > 0), count(*) filter (where imported and call_id is null),
                    count(*) filter (where imported and call_id = 0)
-            from cdr_import where file_import = $1
+            from cdr_import where file_import = $1 and id between $2 and $3
             """);
         command.CommandTimeout = 600;
         command.Parameters.AddWithValue(import);
+        command.Parameters.AddWithValue(first);
+        command.Parameters.AddWithValue(last);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
         return new InboxFate(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
     }
 
-    // By the index of what waits, which is short; that of the import grows with it.
+    // By the index of what waits, which is short.
     private async Task<long> WaitingAsync(Guid import, IdRange within, CancellationToken cancellation)
     {
         await using var command = inbox.CreateCommand("select count(*) from cdr_import where not imported and id between $2 and $3 and file_import = $1");

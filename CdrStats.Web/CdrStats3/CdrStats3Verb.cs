@@ -129,7 +129,8 @@ internal static class CdrStats3Verb
                 _ = (await services.GetRequiredService<RunningConsoles>().ListAsync(stop)).Any(console => console.Imports) ? await settlement.FollowAsync(stop) : await settlement.ImportAsync(stop);
             }
 
-            var fate = await services.GetRequiredService<InboxWait>().FateAsync(sent.Mark, stop);
+            // Also of earlier runs: wherever in the inbox they are.
+            var fate = await services.GetRequiredService<InboxWait>().FateAsync(sent.Mark, null, stop);
             ImportVerb.Say($"{what}: {sent.Read:N0} there, {sent.Sent:N0} sent now, {sent.Duplicates:N0} sent before, {sent.Read - sent.Sent - sent.Duplicates:N0} refused; of those in the inbox {fate.Stored:N0} are calls, {fate.Duplicate:N0} were already, {fate.Quarantined:N0} are in quarantine, {fate.Waiting:N0} wait");
             foreach (var refused in sent.Refused)
             {

@@ -16,7 +16,7 @@ internal sealed class FileSettlement(IServiceProvider services, Guid import, IdR
         ImportVerb.Tell($"The running console imports them.");
         if (await WatchAsync(Patience, stop))
         {
-            return await Wait.FateAsync(import, stop);
+            return await Wait.FateAsync(import, rows, stop);
         }
 
         ImportVerb.Tell($"It has taken none up for {Patience.TotalSeconds:0} s.");
@@ -42,7 +42,7 @@ internal sealed class FileSettlement(IServiceProvider services, Guid import, IdR
 
         // Rows that another importer holds are the last to be settled.
         await WatchAsync(Patience, stop);
-        return await Wait.FateAsync(import, stop);
+        return await Wait.FateAsync(import, rows, stop);
     }
 
     /// <summary>False: some wait, and for so long none was taken up.</summary>

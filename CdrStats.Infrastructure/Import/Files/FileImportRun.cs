@@ -106,7 +106,7 @@ internal sealed class FileImportRun(ImportDatabases databases, MediationOptions 
             }
         }
 
-        await store.FateAsync(job.Id, await wait.FateAsync(job.Instance, stop), stop);
+        await store.FateAsync(job.Id, await wait.FateAsync(job.Instance, rows, stop), stop);
     }
 
     /// <summary>Tells once a second how far it is. False: somebody broke it off.</summary>

@@ -16,9 +16,13 @@ public sealed class FileUndo(ImportDatabases databases, TimeProvider clock, int 
     public async Task RunAsync(FileImportJob job, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
-        while (await RowsAsync(job, cancellation))
+        // Where its rows were put; then once through all of the inbox, for what was sent again out of quarantine.
+        foreach (var range in (IdRange[])[.. await RangesAsync(job.Id, cancellation), new IdRange(long.MinValue, long.MaxValue)])
         {
-            cancellation.ThrowIfCancellationRequested();
+            for (var within = range; await RowsAsync(job, within, cancellation) is { } last; within = within with { First = last + 1 })
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
         }
 
         while (await ForgottenAsync(job, cancellation))
@@ -41,24 +45,24 @@ public sealed class FileUndo(ImportDatabases databases, TimeProvider clock, int 
         await end.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>A slice of the import's rows that the inbox has still. False: there are no more.</summary>
-    internal async Task<bool> RowsAsync(FileImportJob job, CancellationToken cancellation)
+    /// <summary>A slice of the import's rows that the inbox has still. Returns the id of the last one; null: there are no more.</summary>
+    internal async Task<long?> RowsAsync(FileImportJob job, IdRange within, CancellationToken cancellation)
     {
         await using var calls = await databases.Calls.OpenConnectionAsync(cancellation);
         await using var storing = await calls.BeginTransactionAsync(cancellation);
         if (!await HoldAsync(calls, job.Id, cancellation))
         {
-            return false;
+            return null;
         }
 
         await using var separate = databases.InboxIsElsewhere ? await databases.Inbox.OpenConnectionAsync(cancellation) : null;
         await using var holding = separate is null ? null : await separate.BeginTransactionAsync(cancellation);
         var inbox = separate ?? calls;
         // An importer that is at them is waited for.
-        var rows = await TakeAsync(inbox, job.Instance, cancellation);
+        var rows = await TakeAsync(inbox, job.Instance, within, cancellation);
         if (rows.Count == 0)
         {
-            return false;
+            return null;
         }
 
         var identity = await InboxIdentity.LoadAsync(databases, cancellation);
@@ -72,7 +76,7 @@ public sealed class FileUndo(ImportDatabases databases, TimeProvider clock, int 
         // Of an inbox elsewhere the rows go last: killed in between, they are found again, and their calls are not.
         await storing.CommitAsync(cancellation);
         await (holding?.CommitAsync(cancellation) ?? Task.CompletedTask);
-        return true;
+        return rows[^1].Id;
     }
 
     /// <summary>A slice of time in which calls may be whose rows the inbox has purged. False: there is none, or it was the last.</summary>
@@ -112,13 +116,36 @@ public sealed class FileUndo(ImportDatabases databases, TimeProvider clock, int 
         return await command.ExecuteScalarAsync(cancellation) is not null;
     }
 
-    private async Task<List<InboxMark>> TakeAsync(NpgsqlConnection inbox, Guid instance, CancellationToken cancellation)
+    // What lies side by side is one range.
+    private async Task<List<IdRange>> RangesAsync(long id, CancellationToken cancellation)
+    {
+        var ranges = new List<IdRange>();
+        await using var command = databases.Calls.CreateCommand("select first, last from file_import_range where import_id = $1 order by first");
+        command.Parameters.AddWithValue(id);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        while (await row.ReadAsync(cancellation))
+        {
+            var (first, last) = (row.GetInt64(0), row.GetInt64(1));
+            if (ranges.Count > 0 && ranges[^1].Last + 1 == first)
+            {
+                ranges[^1] = ranges[^1] with { Last = last };
+            }
+            else
+            {
+                ranges.Add(new IdRange(first, last));
+            }
+        }
+
+        return ranges;
+    }
+
+    private async Task<List<InboxMark>> TakeAsync(NpgsqlConnection inbox, Guid instance, IdRange within, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            "select id::bigint, call_id, call_start, starting_date from cdr_import where file_import = $1 order by id limit $2 for update", inbox)
+            "select id::bigint, call_id, call_start, starting_date from cdr_import where file_import = $1 and id between $3 and $4 order by id limit $2 for update", inbox)
         {
             CommandTimeout = 300,
-            Parameters = { new() { Value = instance }, new() { Value = slice } },
+            Parameters = { new() { Value = instance }, new() { Value = slice }, new() { Value = within.First }, new() { Value = within.Last } },
         };
         var rows = new List<InboxMark>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
