@@ -44,7 +44,7 @@ public sealed partial class BillingPagesTests
 
         await page.OpenStillAsync("/admin/retail-plans/961/import");
         var deck = "Prefix,Destination,Rate,Initial,Increment\n351,Portugal,0.12,1,1\n3519,Portugal mobile,0.15,30,6\n55,Brazil,0.18,60,60\n4x,Nowhere,0.3,1,1\n";
-        await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "copper.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(deck) });
+        await page.GiveFileAsync(new FilePayload { Name = "copper.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(deck) });
         await page.Page.GetByLabel("Effective date").FillAsync(Text(month));
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Preview", Exact = true }).ClickAsync();
         foreach (var count in new[] { "Rejected 1", "New 1", "Increase 1", "Decrease 1" })

@@ -65,9 +65,7 @@ public sealed partial class BillingPagesTests(Chromium chromium, BillingConsole 
         await page.OpenStillAsync("/billing/reconciliation");
         await page.Page.GetByRole(AriaRole.Link, new() { Name = "New", Exact = true }).ClickAsync();
         await page.Page.Locator("#provider").SelectOptionAsync(new SelectOptionValue { Label = "Iberia Carrier" });
-        // A file is given to an input whether it is enabled or not: only a hand is kept from it until what is known of the carrier is there.
-        await Expect(page.Page.Locator("#file")).ToBeEnabledAsync();
-        await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "iberia.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(file) });
+        await page.GiveFileAsync(new FilePayload { Name = "iberia.csv", MimeType = "text/csv", Buffer = System.Text.Encoding.UTF8.GetBytes(file) });
         await Expect(page.Page.GetByLabel("Column 3 holds")).ToHaveValueAsync("Billed");
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Look at the file" }).ClickAsync();
         await Expect(page.Page.GetByText("1 line could not be read")).ToBeVisibleAsync();

@@ -60,6 +60,13 @@ internal sealed partial class ConsolePage : IAsyncDisposable
         await PaintedAsync();
     }
 
+    /// <summary>Gives a file to an input once its script listens: one that is given before is lost, and nothing says so.</summary>
+    public async Task GiveFileAsync(FilePayload file)
+    {
+        await Page.WaitForFunctionAsync("() => document.querySelector('#file:enabled')?._blazorInputFileNextFileId !== undefined");
+        await Page.Locator("#file").SetInputFilesAsync(file);
+    }
+
     /// <summary>What is wider than its place: anything that scrolls sideways, what is cut off the bar at the top, and figures that stick out of their tile.</summary>
     public Task<string[]> SidewaysAsync() => Page.EvaluateAsync<string[]>("""
         () => [...document.querySelectorAll('.shell-bar *')].filter(one => one.getBoundingClientRect().right > innerWidth + 1)

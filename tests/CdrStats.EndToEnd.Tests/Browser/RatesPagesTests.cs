@@ -55,7 +55,7 @@ public sealed class RatesPagesTests(Chromium chromium, RatesConsole rates) : ICl
         await using var page = await chromium.SignInAsync(rates.Console, ConsoleProcess.Administrator, ConsoleProcess.Password);
         await page.OpenStillAsync($"{Here}/import");
         var deck = System.Text.Encoding.UTF8.GetBytes("Rates of a carrier\nVorwahl,Ziel,Kosten\n44,Somewhere,0.0900\n4470-4472,UK mobile,0.2\n4x,Nowhere,0.3\n");
-        await page.Page.Locator("#file").SetInputFilesAsync(new FilePayload { Name = "deck.csv", MimeType = "text/csv", Buffer = deck });
+        await page.GiveFileAsync(new FilePayload { Name = "deck.csv", MimeType = "text/csv", Buffer = deck });
         await page.Page.GetByLabel("Lines above it").FillAsync("1");
         await page.Page.GetByLabel("Lines above it").PressAsync("Tab");
         await page.Page.GetByLabel("First line", new() { Exact = true }).SelectOptionAsync("header");

@@ -84,8 +84,7 @@ public sealed class KilledReconciliationTests(PostgresFixture postgres, Chromium
         }
 
         await page.Page.Locator("#provider").SelectOptionAsync(new SelectOptionValue { Label = "North" });
-        await Expect(page.Page.Locator("#file")).ToBeEnabledAsync();
-        await page.Page.Locator("#file").SetInputFilesAsync(file);
+        await page.GiveFileAsync(file);
         await Expect(page.Page.GetByLabel("Column 3 holds")).ToHaveValueAsync("Billed", new() { Timeout = 60_000 });
         await page.Page.Locator("#from").FillAsync("2026-10-01T00:00");
         await page.Page.Locator("#to").FillAsync("2026-11-01T00:00");
