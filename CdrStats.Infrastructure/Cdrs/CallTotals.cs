@@ -1,8 +1,14 @@
+using CdrStats.Domain.Reporting;
+
 namespace CdrStats.Infrastructure.Cdrs;
 
 /// <summary>What calls of one currency come to; an empty currency is calls without a plan.</summary>
 /// <param name="Buy">Null where the reader may not see it.</param>
 public sealed record CurrencyTotal(string Currency, decimal Sell, decimal? Buy);
+
+/// <summary>The totals of one day.</summary>
+/// <param name="Range">What of the day the filter has.</param>
+public sealed record DayTotals(TimeRange Range, CallTotals Totals);
 
 /// <summary>
 /// Figures over every call of a filter. Seconds are whole; amounts of different currencies are never added. Calls, seconds and amounts are those of

@@ -27,6 +27,34 @@ public sealed class CallTotalsSource(CallSearch search, TrafficQueries traffic, 
         return Totals(known is null ? TrafficFigures.None : await FiguresAsync(scope, known, filter, range, cancellation));
     }
 
+    /// <summary>The same totals by day of a zone, the latest first; days without calls are left out.</summary>
+    /// <returns>Null: the filter does not say when to begin.</returns>
+    /// <exception cref="ReportTooWideException">No sums are kept of what was chosen, and the range is too long to look at every call.</exception>
+    public async Task<IReadOnlyList<DayTotals>?> DaysAsync(AccessScope scope, CallFilter filter, TimeZoneInfo zone, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        if (filter.From is not { } from)
+        {
+            return null;
+        }
+
+        var range = new TimeRange(from, filter.To ?? clock.GetUtcNow() + Ahead);
+        var known = FitsRollups(filter)
+            ? await traffic.FilterAsync(scope, filter.Switches.SingleOrDefault(), filter.Customers.SingleOrDefault(), filter.Countries.SingleOrDefault(), cancellation)
+            : new TrafficFilter { Calls = filter with { From = null, To = null } };
+        if (known is null)
+        {
+            return [];
+        }
+
+        var days = FitsRollups(filter) && filter.Causes.Count == 1
+            ? (await traffic.SeriesByCauseAsync(scope, known, range, SeriesStep.Day, zone, cancellation)).FirstOrDefault(one => one.Key == filter.Causes[0].ToString(CultureInfo.InvariantCulture))?.Points ?? []
+            : await traffic.SeriesAsync(scope, known, range, SeriesStep.Day, zone, cancellation);
+        return [.. days.Where(day => day.Figures.Calls > 0 || day.Figures.Attempts > 0).Reverse().Select(day => new DayTotals(Within(TimeRange.Whole(day.At, SeriesStep.Day, zone), range), Totals(day.Figures)))];
+    }
+
+    private static TimeRange Within(TimeRange day, TimeRange range) => new(day.From > range.From ? day.From : range.From, day.To < range.To ? day.To : range.To);
+
     /// <summary>Whether the roll-ups know all that the filter asks for.</summary>
     public static bool FitsRollups(CallFilter filter)
     {

@@ -44,6 +44,9 @@ internal static class CallAddress
         return list.Exists(pair => pair.Key.Equals("time_zone", StringComparison.OrdinalIgnoreCase)) ? list : list.Append(KeyValuePair.Create("time_zone", (string?)zone.Id));
     }
 
+    /// <summary>The zone that the address names, in which it is shown; null: the user's.</summary>
+    public static TimeZoneInfo? Zone(Dictionary<string, string[]> query) => TimeZoneInfo.TryFindSystemTimeZoneById(One(query, "time_zone"), out var zone) ? zone : null;
+
     /// <summary>Whether two addresses ask for the same calls, whichever of them is opened.</summary>
     public static bool Same(Dictionary<string, string[]> left, Dictionary<string, string[]> right) => Sorted(left).SequenceEqual(Sorted(right));
 

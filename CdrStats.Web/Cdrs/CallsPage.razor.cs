@@ -46,6 +46,7 @@ public sealed partial class CallsPage
 
     [Inject] public required CallSearch Search { get; init; }
     [Inject] public required CallTotalsSource Sums { get; init; }
+    [Inject] public required CallColumnChoice Columns { get; init; }
     [Inject] public required CallExplanation Explanation { get; init; }
     [Inject] public required CallFilterChoices FilterChoices { get; init; }
     [Inject] public required ImportPulses Pulses { get; init; }
@@ -63,7 +64,6 @@ public sealed partial class CallsPage
 
     protected override async Task OnInitializedAsync()
     {
-        Zone = Preferences?.Zone ?? TimeZoneInfo.Utc;
         var user = (await Authentication.GetAuthenticationStateAsync()).User;
         Scope = user.Scope();
         _detailAllowed = (await Authorization.AuthorizeAsync(user, null, Permissions.CdrDetail)).Succeeded;
@@ -120,6 +120,8 @@ public sealed partial class CallsPage
         {
             _query["last"] = ["24h"];
         }
+
+        Zone = CallAddress.Zone(_query) ?? UserZone;
 
         if (_list is null || !CallAddress.Same(was, _query))
         {

@@ -11,6 +11,7 @@ public static class CallsPages
     public static IServiceCollection AddCalls(this IServiceCollection services)
     {
         services.AddCallSearch();
+        services.AddScoped<CallColumnChoice>();
         return services.AddNavEntry(new NavEntry(NavGroup.Calls, "Calls", "calls", Icons.Material.Outlined.Call, Permissions.Search));
     }
 

@@ -11,6 +11,9 @@ public sealed record ShellPreferences(string Theme, bool IsDark, bool Navigation
 {
     public static ShellPreferences Default { get; } = new("system", true, false);
 
+    /// <summary>The columns of calls that the user chose; null: none.</summary>
+    public string? CallColumns { get; init; }
+
     /// <summary>The IANA time zone that the user has chosen, or else the browser's; null before its script has said so.</summary>
     public string? TimeZone { get; init; }
 
@@ -23,6 +26,6 @@ public sealed record ShellPreferences(string Theme, bool IsDark, bool Navigation
         ArgumentNullException.ThrowIfNull(cookies);
         var theme = cookies["cdrstats-theme"] is "dark" or "light" ? cookies["cdrstats-theme"]! : "system";
         var isDark = theme == "system" ? cookies["cdrstats-system-theme"] != "light" : theme == "dark";
-        return new ShellPreferences(theme, isDark, cookies["cdrstats-nav"] == "collapsed") { TimeZone = cookies["cdrstats-zone"] };
+        return new ShellPreferences(theme, isDark, cookies["cdrstats-nav"] == "collapsed") { TimeZone = cookies["cdrstats-zone"], CallColumns = cookies["cdrstats-call-columns"] };
     }
 }

@@ -173,6 +173,7 @@
   globalThis.cdrStats = {
     // Called when the page has its connection: from then on it answers to clicks.
     followTheme: follower => { themeFollower = follower; root.dataset.connected = 'true'; return isDark(); },
+    remember,
     unfollowTheme: () => { themeFollower = null; },
   };
   applyTheme();

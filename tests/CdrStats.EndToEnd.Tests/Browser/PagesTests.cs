@@ -136,6 +136,43 @@ public sealed class PagesTests(Chromium chromium, ConsoleWithCalls calls) : ICla
     }
 
     [Fact]
+    public async Task Columns_are_chosen_and_remembered_a_zone_is_chosen_and_the_days_of_a_search_add_up()
+    {
+        await using var page = await AdministratorAsync();
+        await page.OpenAsync("/calls?last=7d&time_zone=Asia/Kathmandu");
+        await Expect(page.Page.Locator(".page-head")).ToContainTextAsync("Times in Asia/Kathmandu");
+        await page.Page.GetByText("Columns", new() { Exact = true }).ClickAsync();
+        await page.Page.Locator(".column-pick").GetByLabel("Account code").CheckAsync();
+        await page.Page.Locator(".column-pick").GetByLabel("Country").UncheckAsync();
+        var head = page.Page.Locator(".calls thead");
+        await Expect(head).ToContainTextAsync("Account code");
+        await Expect(head).Not.ToContainTextAsync("Country");
+        await page.LooksRightAsync("calls-columns", Look.Two);
+        await page.Page.ReloadAsync();
+        await Expect(head).ToContainTextAsync("Account code");
+        await Expect(head).Not.ToContainTextAsync("Country");
+
+        await page.OpenAsync("/calls?last=7d&destination=346&time_zone=Asia/Kathmandu");
+        await page.Page.Locator(".by-day summary").ClickAsync();
+        var days = page.Page.Locator(".by-day tbody td[data-label=Calls]");
+        await Expect(days.First).ToBeVisibleAsync();
+        var counted = (await days.AllInnerTextsAsync()).Sum(text => long.Parse(text.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture));
+        Assert.Equal(await calls.OneAsync<long>("select count(*) from call where e164 like '346%' and start > now() - interval '7 days'"), counted);
+        await page.LooksRightAsync("calls-by-day", Look.Two);
+        await page.Page.Locator(".by-day tbody a").First.ClickAsync();
+        await Expect(page.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("from=.*T18:15:00Z|from=.*18%3A15%3A00Z"));
+
+        await using var customer = await chromium.SignInAsync(calls.Console, ConsoleWithCalls.Customer, ConsoleWithCalls.CustomerPassword);
+        await customer.OpenAsync("/calls");
+        await customer.Page.GetByText("Columns", new() { Exact = true }).ClickAsync();
+        await Expect(customer.Page.Locator(".column-pick")).ToContainTextAsync("Account code");
+        foreach (var hidden in new[] { "Buy", "Margin", "Carrier", "Customer" })
+        {
+            await Expect(customer.Page.Locator(".column-pick")).Not.ToContainTextAsync(hidden);
+        }
+    }
+
+    [Fact]
     public async Task A_customer_sees_their_own_calls_and_no_buy_side()
     {
         var mine = await calls.OneAsync<long>("select count(*) from call where customer_id = 911 and start > now() - interval '24 hours'");
