@@ -126,19 +126,20 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         AccessScope scope, TrafficFilter filter, TimeRange range, IReadOnlyList<DateTimeOffset> steps, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(steps);
         var facts = scope.SeesBuySide ? Facts.Destination : Facts.DialCode;
-        var rows = await FoldAsync(scope, filter, range, facts, steps, ", dimension", reader => (Position: reader.GetInt32(0), Key: reader.GetString(1)), cancellation);
+        MustFit(scope, filter, range, facts);
+        var rows = await DestinationFigures.ReadAsync(database, scope, filter, range, facts, steps, clock.GetUtcNow(), cancellation);
         var destination = await BillingNames.ReadAsync(database, scope, BillingBy.Destination, cancellation);
         var carrier = await BillingNames.ReadAsync(database, scope, BillingBy.Carrier, cancellation);
-        return [.. rows.GroupBy(row => row.Key.Key)
-            .Select(group =>
+        return [.. rows
+            .Select(row =>
             {
-                var parts = group.Key.Split('/');
+                var parts = row.Key.Split('/');
                 var id = parts.Length > 1 && parts[1] != "0" ? int.Parse(parts[1], CultureInfo.InvariantCulture) : (int?)null;
                 return new DestinationRow(
-                    parts[0], parts[0].Length == 0 ? "" : destination(parts[0]), id, id is null ? "" : carrier(parts[1]), group.Aggregate(TrafficFigures.None, (sum, row) => sum.And(row.Value)),
-                    [.. steps.Select((_, position) => rows.TryGetValue((position, group.Key), out var figures) ? figures.Calls : 0)]);
+                    parts[0], parts[0].Length == 0 ? "" : destination(parts[0]), id, id is null ? "" : carrier(parts[1]), row.Value.Figures, row.Value.Trend);
             })
             .OrderByDescending(row => row.Figures.Calls).ThenBy(row => row.DialCode, StringComparer.Ordinal).ThenBy(row => row.CarrierId)];
     }
@@ -248,18 +249,13 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(filter);
-        if (!TrafficSql.Fits(scope, filter, facts) && range.To - range.From > ReportTooWideException.Longest)
-        {
-            throw new ReportTooWideException();
-        }
-
+        MustFit(scope, filter, range, facts);
         await using var command = database.CreateCommand();
         var rows = TrafficSql.Rows(scope, filter, range, facts, steps ?? [], dimensions == BySwitch, clock.GetUtcNow(), command.Parameters);
         // The steps' beginnings are TimeRange's alone: where the clocks are put back at midnight, date_trunc would begin the day an hour later than it does.
-        var step = steps is null ? "''" : $"width_bucket(at, {TrafficSql.Add(command.Parameters, steps.Select(at => at.UtcDateTime).ToArray())}) - 1";
+        var step = steps is null ? "''" : TrafficSql.Step(steps, command.Parameters);
         command.CommandText = $"""
-            select {step} as step{dimensions}, currency, sum(calls)::bigint, sum(attempts)::bigint, sum(answered)::bigint, sum(effective)::bigint,
-                   sum(duration)::bigint, sum(billsec)::bigint, sum(sell_cost), sum(buy_cost), sum(leg_billsec)::bigint, sum(pdd_calls)::bigint, sum(pdd_sec)::bigint
+            select {step} as step{dimensions}, currency, {TrafficSql.Sums}
             from ({rows}) as facts group by step{dimensions}, currency having sum(calls) > 0 or sum(attempts) > 0
             """;
         var at = dimensions.Length == 0 ? 1 : 2;
@@ -267,19 +263,20 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            var tally = new Tally(
-                reader.GetInt64(at + 1), reader.GetInt64(at + 2), reader.GetInt64(at + 3), reader.GetInt64(at + 4),
-                reader.GetInt64(at + 5), reader.GetInt64(at + 6), reader.GetDecimal(at + 7), reader.GetDecimal(at + 8))
-            {
-                LegSeconds = reader.GetInt64(at + 9),
-                PddCalls = reader.GetInt64(at + 10),
-                PddSeconds = reader.GetInt64(at + 11),
-            };
+            var tally = TrafficSql.Tally(reader, at + 1);
             var named = key(reader);
             folded[named] = folded.GetValueOrDefault(named, TrafficFigures.None).Plus(tally, reader.GetString(at), scope.SeesBuySide);
         }
 
         return folded;
+    }
+
+    private static void MustFit(AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts)
+    {
+        if (!TrafficSql.Fits(scope, filter, facts) && range.To - range.From > ReportTooWideException.Longest)
+        {
+            throw new ReportTooWideException();
+        }
     }
 
     private static Facts TotalFacts(TrafficFilter filter) => filter.Country is null ? Facts.Traffic : Facts.Country;

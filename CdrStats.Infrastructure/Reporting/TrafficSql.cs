@@ -17,6 +17,23 @@ internal static class TrafficSql
     private const int Few = 4;
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec, pdd_calls, pdd_sec";
 
+    /// <summary>Sums over such rows, as <see cref="Tally(NpgsqlDataReader, int)"/> reads them.</summary>
+    public const string Sums = """
+        sum(calls)::bigint as calls, sum(attempts)::bigint as attempts, sum(answered)::bigint as answered, sum(effective)::bigint as effective, sum(duration)::bigint as duration,
+        sum(billsec)::bigint as billsec, sum(sell_cost) as sell_cost, sum(buy_cost) as buy_cost, sum(leg_billsec)::bigint as leg_billsec, sum(pdd_calls)::bigint as pdd_calls, sum(pdd_sec)::bigint as pdd_sec
+        """;
+
+    public static Tally Tally(NpgsqlDataReader row, int at) => new(
+        row.GetInt64(at), row.GetInt64(at + 1), row.GetInt64(at + 2), row.GetInt64(at + 3), row.GetInt64(at + 4), row.GetInt64(at + 5), row.GetDecimal(at + 6), row.GetDecimal(at + 7))
+    {
+        LegSeconds = row.GetInt64(at + 8),
+        PddCalls = row.GetInt64(at + 9),
+        PddSeconds = row.GetInt64(at + 10),
+    };
+
+    /// <summary>Which step a row is of, from 0.</summary>
+    public static string Step(IReadOnlyList<DateTimeOffset> steps, NpgsqlParameterCollection parameters) => $"width_bucket(at, {Times(steps, parameters)}) - 1";
+
     /// <summary>A select of <c>at, switch_id, currency, dimension</c> and the figures; <c>switch_id</c> is told only if asked for.</summary>
     /// <param name="steps">The beginnings of steps: no row is of two of them.</param>
     public static string Rows(
