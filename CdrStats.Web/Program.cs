@@ -52,7 +52,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapLiveCounts();
     api.MapVoipRates().MapSimulate();
     api.MapRatingAdministration();
-    api.MapAlarms();
+    api.MapAlarms().MapIncidents().MapMaintenance().MapFraudRules().MapWebhooks().MapJobs();
     api.MapDestinationControl();
     app.MapCallExport();
     app.MapRatingExports();

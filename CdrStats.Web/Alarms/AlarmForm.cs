@@ -69,6 +69,15 @@ public sealed class AlarmForm
     /// <summary>Chooses a period; one that it cannot be held against gives way.</summary>
     public void Choose(AlarmPeriod period) => (Period, Reference) = (period, period.Knows(Reference) ? Reference : AlarmReference.Before);
 
+    /// <summary>Takes what a ready-made alarm asks; what is looked at and who is told stay as they are.</summary>
+    public void Use(AlarmTemplate template)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        var rule = template.Rule;
+        (Name, Measure, Condition, Period, Reference) = (template.Name, rule.Measure, rule.Condition, rule.Period, rule.Reference);
+        (Threshold, ShortSeconds, Severity) = (Text(rule.Threshold), rule.ShortSeconds, template.Severity);
+    }
+
     /// <returns>The alarm as it was typed; null: see the troubles, by field.</returns>
     public Alarm? Read(IDictionary<string, string> troubles)
     {

@@ -69,6 +69,14 @@ public sealed class AlarmPagesTests(Chromium chromium, PostgresFixture postgres)
         await page.Page.Keyboard.PressAsync("Escape");
         await Expect(page.Page.Locator(".edit-drawer")).ToHaveCountAsync(0);
 
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Add an alarm" }).ClickAsync();
+        await page.Page.Locator("#template").SelectOptionAsync("Traffic drops");
+        await Expect(page.Page.Locator("#name")).ToHaveValueAsync("Traffic drops");
+        await Expect(page.Page.Locator("#threshold")).ToHaveValueAsync("60");
+        await page.LooksRightAsync("alarm-template", Look.Two);
+        await page.Page.Keyboard.PressAsync("Escape");
+        await Expect(page.Page.Locator(".edit-drawer")).ToHaveCountAsync(0);
+
         // The console's job does the same each minute, perhaps it has by now: the page, which nobody touches, learns of it.
         var queries = new AlarmQueries(database, TimeProvider.System);
         await page.OpenAsync("/incidents");

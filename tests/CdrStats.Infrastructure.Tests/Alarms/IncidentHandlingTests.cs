@@ -74,6 +74,50 @@ public sealed class IncidentHandlingTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_carrier_that_fails_is_the_cause_of_all_alarms_that_it_sets_off_and_of_no_other()
+    {
+        await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-17 11:00:30Z");
+        await lab.Calls.RunAsync("""
+            insert into voip_plan (name, routing, currency, decimals, time_zone, rates_inbound, demo) values ('Plan', 1, 'EUR', 4, 'UTC', false, false);
+            insert into rate_plan (side, name, currency, metric, demo) values (1, 'Retail', 'EUR', 10, false), (2, 'Iberia', 'EUR', 10, false), (2, 'Albion', 'EUR', 10, false);
+            insert into voip_plan_rate_plan (voip_plan_id, rate_plan_id) select voip_plan.id, rate_plan.id from voip_plan, rate_plan;
+            insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled)
+                select rate_plan.id, prefix, 'to ' || prefix, 0.02, 0, 1, 1, 0, 0, 0, true from rate_plan join (values ('Retail', '34'), ('Retail', '44'), ('Iberia', '34'), ('Albion', '44')) as prices (name, prefix) using (name);
+            insert into customer (name, voip_plan_id, demo, created_at) values ('Sol', 1, false, now());
+            insert into account_code (code, customer_id) values ('acc1', 1)
+            """);
+        await CallAsync("34650784355", "10:00:00", 36, 60, true);
+        await CallAsync("442071234567", "10:00:30", 36, 60, true);
+        await CallAsync("34650784355", "10:56:00", 24, 8, false);
+        await CallAsync("442071234567", "10:56:02", 24, 8, true);
+        var spain = AlarmLab.LowAsr with { Scope = AlarmScope.All with { Countries = ["ES"] } };
+        await lab.AddAsync(spain);
+        await lab.AddAsync(spain with { Measure = AlarmMeasure.Ner });
+        await lab.AddAsync(spain with { Scope = AlarmScope.All with { Prefixes = ["346"] } });
+        await lab.AddAsync(AlarmLab.LowAsr with { Measure = AlarmMeasure.Asr, Threshold = 60 });
+        // Its calls are Britain's, and too many of them: nothing that a carrier did.
+        await lab.AddAsync(AlarmLab.LowAsr with { Measure = AlarmMeasure.Calls, Condition = AlarmCondition.GreaterThan, Threshold = 5, Scope = AlarmScope.All with { Countries = ["GB"] } });
+
+        await lab.Round.EvaluateAsync(Stop);
+
+        Assert.Equal(["Alarm", "Alarm"], await lab.SubjectsAsync());
+        var incidents = await lab.IncidentsAsync();
+        var leader = incidents.Single(one => one.Cause.Length > 0 && one.PartOf is null);
+        Assert.Equal((5, "carrier Iberia: 0 of 24 attempts were answered lately"), (incidents.Count, leader.Cause));
+        Assert.Equal(3, incidents.Count(one => one.PartOf == leader.Id && one.IsQuiet));
+        Assert.Equal("GB", Assert.Single(incidents, one => one.PartOf is null && one != leader).Alarm!.Rule.Scope.Countries[0]);
+
+        async Task CallAsync(string number, string from, int count, int apart, bool answered)
+        {
+            await lab.Calls.RunAsync($"""
+                insert into cdr_import (switch, cdr_source_type, callid, caller_id_number, caller_id_name, destination_number, starting_date, duration, billsec, hangup_cause_id, accountcode)
+                select 'a', 3, gen_random_uuid(), '34911111111', '', '+{number}', timestamptz '2026-11-17 {from}Z' + n * {apart} * interval '1 second', 2, {(answered ? 2 : 0)}, {(answered ? 16 : 34)}, 'acc1' from generate_series(0, {count - 1}) n
+                """);
+            await lab.Calls.Importer.DrainAsync(1, Stop);
+        }
+    }
+
+    [Fact]
     public async Task What_nobody_takes_on_is_told_to_others_once_and_what_is_given_to_somebody_to_them()
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-17 11:00:30Z");
