@@ -53,7 +53,9 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
             // A rolling window without new records was not looked at; one of the calendar is done with, whatever it came to.
             if (trial.Windows is { } windows && (!windows.ByEnd || trial.Verdict is not AlarmVerdict.NoData { Gap: AlarmGap.Lagging or AlarmGap.NoRecords }))
             {
-                rows.BatchCommands.Add(new NpgsqlBatchCommand("update alarm set evaluated_to = $2 where id = $1") { Parameters = { new() { Value = alarm.Id }, new() { Value = windows.Window.To.UtcDateTime } } });
+                rows.BatchCommands.Add(new NpgsqlBatchCommand("""
+                    update alarm set evaluated_to = $2, unreported = case when exists (select from alarm_report where alarm_id = $1 and evaluated_at = $3 order by id desc limit 1) then 0 else unreported + 1 end where id = $1
+                    """) { Parameters = { new() { Value = alarm.Id }, new() { Value = windows.Window.To.UtcDateTime }, new() { Value = now.UtcDateTime } } });
             }
         }
 

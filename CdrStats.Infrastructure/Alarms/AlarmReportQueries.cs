@@ -14,7 +14,7 @@ namespace CdrStats.Infrastructure.Alarms;
 /// <param name="RevisedAt">When it was looked at again because calls came late; what it came to before is <paramref name="FirstValue"/> of <paramref name="FirstCalls"/>.</param>
 public sealed record AlarmReport(
     long Id, int AlarmId, string AlarmName, AlarmRule Rule, DateTimeOffset EvaluatedAt, TimeRange? Window, TimeRange? Reference, decimal? Value, decimal? ReferenceValue, decimal? Compared,
-    long Calls, long Attempts, bool? Fires, AlarmReportStatus Status, AlarmGap? Gap, long? LagSeconds, long? IncidentId, DateTimeOffset? RevisedAt, decimal? FirstValue, long? FirstCalls);
+    long Calls, long Attempts, bool? Fires, AlarmReportStatus Status, AlarmGap? Gap, long? LagSeconds, long? IncidentId, DateTimeOffset? RevisedAt, decimal? FirstValue, long? FirstCalls, int Looks);
 
 /// <summary>Which reports are asked for. Null: all.</summary>
 public sealed record AlarmReportFilter(int? AlarmId = null, AlarmReportStatus? Status = null, TimeRange? Evaluated = null);
@@ -39,7 +39,7 @@ public sealed class AlarmReportQueries(NpgsqlDataSource database)
         where += before is { } id ? $" and report.id < {TrafficSql.Add(command.Parameters, id)}" : "";
         command.CommandText = $"""
             select {AlarmTable.Of("question")}, report.id, report.evaluated_at, report.window_from, report.window_to, report.reference_from, report.reference_to, report.value, report.reference, report.compared,
-                report.calls, report.attempts, report.fires, report.status, report.gap, report.lag_seconds, report.incident_id, report.revised_at, report.first_value, report.first_calls
+                report.calls, report.attempts, report.fires, report.status, report.gap, report.lag_seconds, report.incident_id, report.revised_at, report.first_value, report.first_calls, report.looks
             from {Asked} where {where}
             order by report.id desc offset {TrafficSql.Add(command.Parameters, skip)} limit {TrafficSql.Add(command.Parameters, most)}
             """;
@@ -52,7 +52,7 @@ public sealed class AlarmReportQueries(NpgsqlDataSource database)
                 row.GetInt64(at), alarm.Id, alarm.Name, alarm.Rule, row.GetFieldValue<DateTimeOffset>(at + 1), Range(row, at + 2), Range(row, at + 4), Number(row, at + 6), Number(row, at + 7), Number(row, at + 8),
                 row.GetInt64(at + 9), row.GetInt64(at + 10), row.IsDBNull(at + 11) ? null : row.GetBoolean(at + 11), (AlarmReportStatus)row.GetInt16(at + 12),
                 row.IsDBNull(at + 13) ? null : (AlarmGap)row.GetInt16(at + 13), Whole(row, at + 14), Whole(row, at + 15), row.IsDBNull(at + 16) ? null : row.GetFieldValue<DateTimeOffset>(at + 16),
-                Number(row, at + 17), Whole(row, at + 18)));
+                Number(row, at + 17), Whole(row, at + 18), row.GetInt32(at + 19)));
         }
 
         return reports;

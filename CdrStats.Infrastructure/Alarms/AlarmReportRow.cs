@@ -8,8 +8,17 @@ namespace CdrStats.Infrastructure.Alarms;
 internal static class AlarmReportRow
 {
     private const string Add = """
-        insert into alarm_report (alarm_id, evaluated_at, window_from, window_to, reference_from, reference_to, value, reference, compared, question_id, calls, attempts, fires, status, gap, lag_seconds, incident_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+        insert into alarm_report (alarm_id, evaluated_at, window_from, window_to, reference_from, reference_to, value, reference, compared, question_id, calls, attempts, fires, status, gap, lag_seconds, incident_id, looks)
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, (select unreported + 1 from alarm where id = $1)
+        """;
+
+    // A window that comes to the same as the one a minute before is counted, and written once in a quarter of an hour.
+    private const string AddIfNews = $"""
+        {Add}
+        where not exists (
+            select from (select * from alarm_report where alarm_id = $1 order by id desc limit 1) as last
+            where last.question_id = $10 and last.status = $14 and last.status <> 2 and last.fires is not distinct from $13 and last.gap is not distinct from $15
+                and last.incident_id is not distinct from $17 and date_bin('15 minutes', last.evaluated_at, 'epoch') = date_bin('15 minutes', $2, 'epoch'))
         """;
 
     // What it was before stays beside it; a window that told people once did so.
@@ -25,7 +34,7 @@ internal static class AlarmReportRow
     public static NpgsqlBatchCommand Command(Alarm alarm, AlarmTrial trial, AlarmReportStatus status, long? incident, long? revised, DateTimeOffset now)
     {
         var (windows, judged) = (trial.Windows, trial.Verdict as AlarmVerdict.Judged);
-        var command = new NpgsqlBatchCommand(revised is null ? Add : Revise);
+        var command = new NpgsqlBatchCommand(revised is not null ? Revise : windows is { ByEnd: true } ? AddIfNews : Add);
         Parameter(alarm.Id, NpgsqlDbType.Integer);
         Parameter(now.UtcDateTime, NpgsqlDbType.TimestampTz);
         Parameter(windows?.Window.From.UtcDateTime, NpgsqlDbType.TimestampTz);

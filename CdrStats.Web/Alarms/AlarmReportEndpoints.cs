@@ -24,9 +24,10 @@ public sealed record WindowJson(DateTimeOffset From, DateTimeOffset To);
 /// <param name="Reason">Why there is no data.</param>
 /// <param name="LagSeconds">How old the newest record was.</param>
 /// <param name="RevisedAt">When it was looked at again, because calls of the window came late; what it came to before is first_value of first_calls.</param>
+/// <param name="Looks">This one, and those since the report before that came to the same as that: each quarter of an hour is reported, and each change.</param>
 public sealed record AlarmReportJson(
     long Id, AlarmOfReport Alarm, DateTimeOffset EvaluatedAt, WindowJson? Window, WindowJson? ReferenceWindow, decimal? Value, decimal? ReferenceValue, decimal? Compared, decimal Threshold, long Calls,
-    long Attempts, bool? Fires, int Status, string? Reason, long? LagSeconds, long? IncidentId, DateTimeOffset? RevisedAt, decimal? FirstValue, long? FirstCalls);
+    long Attempts, bool? Fires, int Status, string? Reason, long? LagSeconds, long? IncidentId, DateTimeOffset? RevisedAt, decimal? FirstValue, long? FirstCalls, int Looks);
 
 /// <summary>Alarms and their reports for programs (spec/api.md).</summary>
 public static class AlarmReportEndpoints
@@ -60,7 +61,7 @@ public static class AlarmReportEndpoints
 
     private static AlarmReportJson Show(AlarmReport row) => new(
         row.Id, new AlarmOfReport(row.AlarmId, row.AlarmName), row.EvaluatedAt, Window(row.Window), Window(row.Reference), row.Value, row.ReferenceValue, row.Compared, row.Rule.Threshold, row.Calls, row.Attempts,
-        row.Fires, (int)row.Status, row.Gap is { } gap ? AlarmText.Of(gap) : null, row.LagSeconds, row.IncidentId, row.RevisedAt, row.FirstValue, row.FirstCalls);
+        row.Fires, (int)row.Status, row.Gap is { } gap ? AlarmText.Of(gap) : null, row.LagSeconds, row.IncidentId, row.RevisedAt, row.FirstValue, row.FirstCalls, row.Looks);
 
     private static WindowJson? Window(TimeRange? range) => range is { } window ? new WindowJson(window.From, window.To) : null;
 

@@ -32,7 +32,7 @@ public sealed class AlarmPagesTests(Chromium chromium, PostgresFixture postgres)
         await using var database = NpgsqlDataSource.Create(connection);
         await database.RunAsync(Calls);
         using var program = console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
-        var rolling = await MadeAsync(program, """{"name":"Few answers","type":2,"condition":1,"value":"40.5","period":101,"emails":["noc@example.com"]}""");
+        var rolling = await MadeAsync(program, """{"name":"Few answers","type":2,"condition":1,"value":"40.5","period":101,"status":2,"emails":["noc@example.com"]}""");
         await MadeAsync(program, """{"name":"Calls a day","type":103,"condition":5,"value":"20","period":1,"status":101}""");
         Assert.Equal("40.5000", (await JsonAsync(program, $"/rest-api/alarm/{rolling}/")).GetProperty("value").ToString().PadRight(7, '0'));
         Assert.Equal(HttpStatusCode.BadRequest, (await program.PostAsync(new Uri("/rest-api/alarm/", UriKind.Relative), JsonContent.Create(new { name = "x", type = 107 }), Stop)).StatusCode);
@@ -74,11 +74,13 @@ public sealed class AlarmPagesTests(Chromium chromium, PostgresFixture postgres)
         await Expect(page.Page.Locator("#name")).ToHaveValueAsync("Traffic drops");
         await Expect(page.Page.Locator("#threshold")).ToHaveValueAsync("60");
         await page.LooksRightAsync("alarm-template", Look.Two);
-        await page.Page.Keyboard.PressAsync("Escape");
+        await page.Page.Locator(".edit-drawer").GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
         await Expect(page.Page.Locator(".edit-drawer")).ToHaveCountAsync(0);
 
         // The console's job does the same each minute, perhaps it has by now: the page, which nobody touches, learns of it.
         var queries = new AlarmQueries(database, TimeProvider.System);
+        using var switchedOn = await program.PutAsJsonAsync(new Uri($"/rest-api/alarm/{rolling}/", UriKind.Relative), new { status = 1 }, Stop);
+        Assert.Equal(HttpStatusCode.OK, switchedOn.StatusCode);
         await page.OpenAsync("/incidents");
         await new AlarmRound(database, new AlarmStore(database, TimeProvider.System), queries, new AlarmSettings(TimeSpan.FromMinutes(15)), TimeProvider.System, NullLogger<AlarmRound>.Instance).EvaluateAsync(Stop);
         await Expect(page.Page.Locator(".bell .count")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("[1-9]"));

@@ -49,6 +49,32 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task What_stays_as_it_is_is_reported_each_quarter_of_an_hour_and_what_changes_at_once()
+    {
+        await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
+        await lab.AddAsync(AlarmLab.LowAsr);
+        var outcomes = new List<bool>();
+        for (var minute = 0; minute < 45; minute++)
+        {
+            lab.Clock.Now = AlarmLab.At("2026-11-20T08:00:30Z").AddMinutes(minute);
+            // From 8:20 to 8:29 nothing is answered: of five calls in five minutes three are at 8:21, and two at 8:22.
+            await lab.CallsAsync("a", ($"2026-11-20T08:{minute:00}:10Z", 5, minute is < 20 or >= 30));
+            Assert.Equal(1, await lab.Round.EvaluateAsync(Stop));
+            outcomes.Add(minute is >= 22 and < 32);
+        }
+
+        var reports = await lab.ReportsAsync();
+        Assert.Equal(
+            [("08:00", false, 1), ("08:15", false, 15), ("08:22", true, 7), ("08:23", true, 1), ("08:30", true, 7), ("08:32", false, 2), ("08:33", false, 1)],
+            reports.Select(report => ($"{report.EvaluatedAt:HH:mm}", report.Fires!.Value, report.Looks)));
+        // Every look is of a report, or came to the same as the last one.
+        Assert.Equal(45, reports.Sum(report => report.Looks) + await lab.Calls.OneAsync<int>("select unreported from alarm"));
+        Assert.Equal(outcomes, Enumerable.Range(0, 45).Select(minute => reports.Last(report => report.EvaluatedAt <= AlarmLab.At("2026-11-20T08:00:30Z").AddMinutes(minute)).Fires!.Value));
+        Assert.Equal(["Alarm", "Recovered"], await lab.SubjectsAsync());
+        Assert.Equal(10, Assert.Single(await lab.IncidentsAsync()).Fired);
+    }
+
+    [Fact]
     public async Task Without_new_records_for_longer_than_the_window_the_lag_is_reported_and_nothing_fires_or_recovers()
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
