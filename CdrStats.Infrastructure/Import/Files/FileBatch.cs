@@ -5,7 +5,7 @@ namespace CdrStats.Infrastructure.Import.Files;
 /// <summary>A few thousand rows of a file, with what they become; used again for the next ones.</summary>
 internal sealed class FileBatch
 {
-    public const int MostRows = 5_000;
+    public const int MostRows = 4_000;
 
     /// <summary>Few rows where they are long.</summary>
     private const int MostCharacters = 4 * 1024 * 1024;

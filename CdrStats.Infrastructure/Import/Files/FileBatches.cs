@@ -7,7 +7,7 @@ namespace CdrStats.Infrastructure.Import.Files;
 /// <summary>Reads a file ahead of whoever uses its rows, a batch or two, on a thread of its own.</summary>
 internal static class FileBatches
 {
-    private const int Ahead = 3;
+    private const int Ahead = 2;
 
     /// <summary>All batches from a row on. Each is good until the next is asked for.</summary>
     /// <exception cref="FileImportException">The file cannot be read from some row on; the batches before it were given.</exception>
