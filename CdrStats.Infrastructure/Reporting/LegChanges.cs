@@ -123,7 +123,8 @@ internal sealed class LegChanges
             (found[at].Count == 0 ? found[at] = [] : found[at]).Add(new Leg(
                 new CallFigures(
                     row.GetInt32(1), row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6),
-                    row.GetString(7), row.GetString(8), row.GetInt32(9), row.GetString(10), row.GetDecimal(11), row.GetDecimal(12)) { ProgressSeconds = row.GetInt32(14) },
+                    row.GetString(7), row.GetString(8), row.GetInt32(9), row.GetString(10), row.GetDecimal(11), row.GetDecimal(12))
+                { ProgressSeconds = row.GetInt32(14) },
                 row.GetGuid(13)));
         }
 
