@@ -94,6 +94,8 @@ const options = (model, width) => {
     yAxis: {
       type: 'value', axisLabel: { color: muted, fontSize: 11, formatter: value => compact.format(value) }, splitLine: { lineStyle: { color: line } },
       splitNumber: 4, ...(model.decimals === 0 ? { minInterval: 1 } : {}),
+      // Of a share that nears the whole, the axis ends there: there is no 120 %.
+      ...(model.unit === '%' ? { max: ({ max }) => (max > 75 && max <= 100 ? 100 : null) } : {}),
     },
     brush: { toolbox: [], xAxisIndex: 0, brushMode: 'single', brushStyle: { color: 'transparent', borderColor: property('accent'), borderWidth: 1 }, outOfBrush: { colorAlpha: 0.35 } },
     series: model.series.map((series, index) => {
