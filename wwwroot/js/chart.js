@@ -58,6 +58,13 @@ const ring = (model, width) => {
   };
 };
 
+// Of a share that nears the whole, the axis ends there: there is no 120 %.
+const scale = model => {
+  const values = model.series.flatMap(series => series.data.map(point => point[1] ?? 0));
+  const [least, most] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [0, 0]);
+  return model.unit === '%' && least === 0 && most > 75 && most <= 100 ? { max: 100, interval: 25 } : { max: null, interval: null };
+};
+
 const options = (model, width) => {
   if (model.series[0]?.kind === 'Pie') return ring(model, width);
   const [text, muted, line, surface] = ['text', 'muted', 'line', 'surface'].map(property);
@@ -94,8 +101,7 @@ const options = (model, width) => {
     yAxis: {
       type: 'value', axisLabel: { color: muted, fontSize: 11, formatter: value => compact.format(value) }, splitLine: { lineStyle: { color: line } },
       splitNumber: 4, ...(model.decimals === 0 ? { minInterval: 1 } : {}),
-      // Of a share that nears the whole, the axis ends there: there is no 120 %.
-      ...(model.unit === '%' ? { max: ({ max }) => (max > 75 && max <= 100 ? 100 : null) } : {}),
+      ...scale(model),
     },
     brush: { toolbox: [], xAxisIndex: 0, brushMode: 'single', brushStyle: { color: 'transparent', borderColor: property('accent'), borderWidth: 1 }, outOfBrush: { colorAlpha: 0.35 } },
     series: model.series.map((series, index) => {
@@ -170,7 +176,7 @@ export async function create(element, model, libraryUrl, owner) {
         const until = fresh.length ? fresh[0][0] : Infinity;
         series.data = series.data.filter(point => point[0] >= tail.from && point[0] < until).concat(fresh);
       });
-      chart.setOption({ series: model.series.map(series => ({ data: series.data })) });
+      chart.setOption({ yAxis: scale(model), series: model.series.map(series => ({ data: series.data })) });
     },
     save(kind, name) {
       if (kind === 'png') return give(chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: property('surface') }), name);
