@@ -6,6 +6,7 @@ using CdrStats.Infrastructure.Billing.Reconciliation;
 using CdrStats.Infrastructure.Cdrs.Export;
 using CdrStats.Infrastructure.Tests.Import;
 using CdrStats.Testing;
+using Npgsql;
 using Xunit;
 
 namespace CdrStats.Infrastructure.Tests.Billing;
@@ -33,6 +34,8 @@ internal sealed class ReconciliationLab : IAsyncDisposable
     public static TimeRange October { get; } = new(Start, Start.AddMonths(1));
 
     public ReconciliationDesk Desk { get; }
+
+    public NpgsqlDataSource Source => _lab.Source;
 
     public ReconciliationRuns Runs { get; }
 

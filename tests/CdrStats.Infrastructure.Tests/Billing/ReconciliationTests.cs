@@ -4,6 +4,7 @@ using CdrStats.Domain.Billing.Reconciliation;
 using CdrStats.Infrastructure.Billing.Reconciliation;
 using CdrStats.Infrastructure.Mapping;
 using CdrStats.Testing;
+using Npgsql;
 using Xunit;
 using static CdrStats.Infrastructure.Tests.Billing.ReconciliationLab;
 
@@ -143,14 +144,25 @@ public sealed class ReconciliationTests(PostgresFixture postgres)
     public async Task One_that_does_not_come_to_its_end_is_seen_with_its_reason_until_it_is_done_or_forgotten()
     {
         await using var lab = await NewAsync(postgres);
-        var seen = new List<ReconciliationRun>();
         using var stopping = new CancellationTokenSource();
         var text = Header + string.Concat(Enumerable.Repeat("2026-10-01 07:00:00,34650784355,,60,0.02\n", 20_000));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await lab.Desk.ReconcileAsync(AccessScope.Everything, "ana", await FileAsync(text), Terms(), new AtOnce(_ =>
+        IReadOnlyList<ReconciliationRun> seen;
+        // Held before its result is written down, until it has been seen and stopped.
+        await using (var connection = await lab.Source.OpenConnectionAsync(Stop))
         {
-            seen.AddRange(lab.Runs.ListAsync(AccessScope.Everything, CancellationToken.None).GetAwaiter().GetResult());
-            stopping.Cancel();
-        }), stopping.Token));
+            await using var holding = await connection.BeginTransactionAsync(Stop);
+            await using (var hold = new NpgsqlCommand("lock table reconciliation in exclusive mode", connection))
+            {
+                await hold.ExecuteNonQueryAsync(Stop);
+            }
+
+            var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var running = lab.Desk.ReconcileAsync(AccessScope.Everything, "ana", await FileAsync(text), Terms(), new AtOnce(_ => begun.TrySetResult()), stopping.Token);
+            await Task.WhenAny(begun.Task, running);
+            seen = await lab.Runs.ListAsync(AccessScope.Everything, Stop);
+            await stopping.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        }
 
         Assert.Equal(("North", "ana", "north.csv", true), (seen[0].Provider, seen[0].BegunBy, seen[0].FileName, seen[0].GoesOn));
         var stopped = Assert.Single(await lab.Runs.ListAsync(AccessScope.Everything, Stop));
