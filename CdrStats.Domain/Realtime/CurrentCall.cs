@@ -6,6 +6,9 @@ namespace CdrStats.Domain.Realtime;
 /// <param name="AnsweredAt">When it was answered, UTC; null: it rings, or it was answered before we looked.</param>
 public sealed record CurrentCall(string Id, DateTimeOffset Since, bool IsAnswered, DateTimeOffset? AnsweredAt, int Legs)
 {
+    /// <summary>Grows with each call that comes while the switch is followed: what is above the last one seen is new. 0: it was there before.</summary>
+    public long Arrival { get; init; }
+
     /// <summary>The originating leg, as the switch names it: by this it ends the call.</summary>
     public string LegId { get; init; } = "";
 

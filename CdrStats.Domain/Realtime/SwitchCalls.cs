@@ -21,6 +21,9 @@ public sealed class SwitchCalls(Func<CurrentCall, CallReading> read, int mostLeg
     private readonly RecentRate _started = new();
     private readonly RecentRate _answered = new();
     private DateTimeOffset? _since;
+    private DateTimeOffset? _newest;
+    private long _arrived;
+    private bool _isListed;
     private bool _isPartial;
 
     /// <summary>Legs in progress.</summary>
@@ -81,10 +84,17 @@ public sealed class SwitchCalls(Func<CurrentCall, CallReading> read, int mostLeg
             _groups.Add(told, callId, firstAt, touchedAt, calls.GetValueOrDefault);
         }
 
+        var newest = _newest ?? DateTimeOffset.MinValue;
         foreach (var call in _groups.Calls)
         {
             call.Correct();
+            // Of a first list, what began after the last one known before the connection was lost.
+            var isNew = _isListed ? !call.Legs.Exists(leg => known.ContainsKey(leg.Told.Id)) : _newest is { } last && call.Since > last;
+            call.Arrival ??= isNew ? Arrived(at) : 0;
+            newest = call.Since > newest ? call.Since.Value : newest;
         }
+
+        (_newest, _isListed) = (newest, true);
     }
 
     /// <summary>All is forgotten: the connection is lost, and nothing is known any more.</summary>
@@ -93,7 +103,7 @@ public sealed class SwitchCalls(Func<CurrentCall, CallReading> read, int mostLeg
         _groups.Clear();
         _ended.Clear();
         _endings.Clear();
-        (_since, _isPartial) = (null, false);
+        (_since, _isListed, _isPartial) = (null, false, false);
     }
 
     /// <summary>Reads every call anew: what readings go by has changed.</summary>
@@ -168,7 +178,13 @@ public sealed class SwitchCalls(Func<CurrentCall, CallReading> read, int mostLeg
         {
             _answered.Add(at);
         }
+
+        call.Arrival ??= Arrived(at);
+        _newest = _newest is { } newest && call.Since > newest ? call.Since : _newest;
     }
+
+    // Microseconds, so that one who follows the switch anew goes on above whoever did before; and one more each, however many come at once.
+    private long Arrived(DateTimeOffset at) => _arrived = Math.Max(_arrived + 1, (at - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
 
     private void Join(string one, string other, DateTimeOffset at)
     {

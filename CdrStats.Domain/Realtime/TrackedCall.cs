@@ -14,11 +14,14 @@ internal sealed class TrackedCall(string key)
 
     public DateTimeOffset? AnsweredAt { get; private set; }
 
+    /// <summary>As <see cref="CurrentCall.Arrival"/>; null: not decided yet.</summary>
+    public long? Arrival { get; set; }
+
     /// <summary>As it is shown; null: something of it changed.</summary>
     public CurrentCall? Shown { get; set; }
 
     /// <summary>Goes on from what was known of it under its key.</summary>
-    public void Resume(TrackedCall? former) => (Since, IsAnswered, AnsweredAt) = (former?.Since, former?.IsAnswered ?? false, former?.AnsweredAt);
+    public void Resume(TrackedCall? former) => (Since, IsAnswered, AnsweredAt, Arrival) = (former?.Since, former?.IsAnswered ?? false, former?.AnsweredAt, former?.Arrival);
 
     /// <summary>Takes over what was known of a call that has become this one.</summary>
     public void TakeOver(TrackedCall other)
@@ -26,6 +29,7 @@ internal sealed class TrackedCall(string key)
         Since = Earlier(Since, other.Since);
         IsAnswered |= other.IsAnswered;
         AnsweredAt = Earlier(AnsweredAt, other.AnsweredAt);
+        Arrival ??= other.Arrival;
         Shown = null;
     }
 
@@ -68,6 +72,7 @@ internal sealed class TrackedCall(string key)
         var others = Legs.Where(leg => leg.Told.Id != head.Id).Select(leg => leg.Told);
         var shown = new CurrentCall(Key, Since ?? head.Since, IsAnswered, AnsweredAt, Legs.Count)
         {
+            Arrival = Arrival ?? 0,
             LegId = head.Id,
             Caller = Told(leg => leg.Caller),
             Destination = Told(leg => leg.Destination),

@@ -78,7 +78,7 @@ internal sealed partial class LiveViewer(ClaimsPrincipal user, IClientProxy clie
 
     private async Task ShowAsync(AccessScope scope, LiveWish wish, CancellationToken stop)
     {
-        Dictionary<int, DateTimeOffset>? told = null;
+        Dictionary<int, long>? told = null;
         await foreach (var view in board.WatchAsync(scope, AtMostEvery, stop))
         {
             await SendAsync("counts", LiveTelling.Counts(view, wish.Switch), stop);
@@ -89,15 +89,15 @@ internal sealed partial class LiveViewer(ClaimsPrincipal user, IClientProxy clie
         }
     }
 
-    // By each switch's own clock. Calls that were there when it began are in the counts alone.
-    private async Task<Dictionary<int, DateTimeOffset>> TellCallsAsync(LiveView view, AccessScope scope, int? switchId, Dictionary<int, DateTimeOffset>? told, CancellationToken stop)
+    // By arrival: many calls begin within one tick of a switch's clock. Calls that were there when it began are in the counts alone.
+    private async Task<Dictionary<int, long>> TellCallsAsync(LiveView view, AccessScope scope, int? switchId, Dictionary<int, long>? told, CancellationToken stop)
     {
         var isFirst = told is null;
         told ??= [];
-        var begun = view.Newest(int.MaxValue, switchId).Where(one => one.Call.Since > told.GetValueOrDefault(one.SwitchId)).ToList();
+        var begun = view.Newest(int.MaxValue, switchId).Where(one => one.Call.Arrival > told.GetValueOrDefault(one.SwitchId)).ToList();
         foreach (var one in begun.GroupBy(one => one.SwitchId))
         {
-            told[one.Key] = one.Max(call => call.Call.Since);
+            told[one.Key] = one.Max(call => call.Call.Arrival);
         }
 
         if (begun.Count > 0 && !isFirst)

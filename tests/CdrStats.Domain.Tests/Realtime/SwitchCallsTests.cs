@@ -105,6 +105,35 @@ public sealed class SwitchCallsTests
         Assert.Equal((2, true), (few.Legs, few.Now(At).IsPartial));
     }
 
+    [Fact]
+    public void Each_call_that_comes_is_above_all_before_it_also_where_they_began_in_one_moment()
+    {
+        _calls.Resynchronise([Leg("there", "there")], At, At);
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            _calls.Apply(Seen(id, id), At);
+        }
+
+        var first = Arrivals(At);
+        Assert.Equal(0, first["there"]);
+        Assert.True(0 < first["a"] && first["a"] < first["b"] && first["b"] < first["c"]);
+
+        // A list changes nothing of those that are known, and tells of one whose event was missed.
+        _calls.Resynchronise([.. first.Keys.Select(id => Leg(id, id)), Leg("missed", "missed")], At.AddMinutes(1), At.AddMinutes(1));
+        var second = Arrivals(At.AddMinutes(1));
+        Assert.All(first, one => Assert.Equal(one.Value, second[one.Key]));
+        Assert.True(second["missed"] > first["c"]);
+
+        // After a lost connection those that were known are not new; one that began meanwhile is.
+        _calls.Forget();
+        _calls.Resynchronise([Leg("a", "a"), Leg("meanwhile", "meanwhile") with { Since = At.AddMinutes(2) }], At.AddMinutes(3), At.AddMinutes(3));
+        var third = Arrivals(At.AddMinutes(3));
+        Assert.Equal(0, third["a"]);
+        Assert.True(third["meanwhile"] > second["missed"]);
+    }
+
+    private Dictionary<string, long> Arrivals(DateTimeOffset at) => _calls.Now(at).Calls.ToDictionary(call => call.Id, call => call.Arrival);
+
     private static CallLeg Leg(string id, string of, bool answered = false) => new(id, of, At, answered);
 
     private static CallEvent.Seen Seen(string id, string of, bool answered = false) => new(Leg(id, of, answered));

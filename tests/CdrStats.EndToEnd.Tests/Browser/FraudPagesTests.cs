@@ -58,7 +58,7 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         await page.Locator(".bell").ClickAsync();
         await page.Locator("#notices").GetByRole(AriaRole.Link, new() { NameRegex = new("Premium and satellite numbers: Hotel Sol, account acc1") }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "The account, its calls and what can be done" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Hotel Sol, account acc1" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Hotel Sol, account acc1", Exact = true })).ToBeVisibleAsync();
         await Expect(page.Locator("main").GetByText("5 calls to premium or satellite numbers within an hour", new() { Exact = true })).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Calls of the hit" }).Locator("tbody tr")).ToHaveCountAsync(5);
         await page.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
