@@ -27,6 +27,7 @@ if [ "$mode" = all ]; then
   dpkg -s kamailio-mysql-modules >/dev/null 2>&1 || missing+=(kamailio-mysql-modules)
   has influxd || missing+=(influxdb)
   has collectd || missing+=(collectd-core)
+  has redis-server || missing+=(redis-server)
   has sipp || missing+=(sip-tester)
   has pdftotext || missing+=(poppler-utils)
 fi

@@ -34,6 +34,9 @@ public sealed class LiveBoard(TimeProvider clock)
 
     internal void Set(SwitchLive now) => _switches.Update(all => all.SetItem(now.SwitchId, now));
 
+    /// <summary>As another host tells it; what this host follows itself is not touched.</summary>
+    internal void SetOthers(SwitchLive now) => _switches.Update(all => all.GetValueOrDefault(now.SwitchId) is { IsOthers: false } ? all : all.SetItem(now.SwitchId, now));
+
     internal void Remove(int switchId) => _switches.Update(all => all.Remove(switchId));
 
     internal SwitchLive? Find(int switchId) => _switches.Value.GetValueOrDefault(switchId);

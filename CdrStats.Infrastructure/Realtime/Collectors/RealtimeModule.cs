@@ -1,8 +1,10 @@
 using CdrStats.Infrastructure.Realtime.Collectors.Counts;
+using CdrStats.Infrastructure.Realtime.Collectors.Sharing;
 using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Infrastructure.Realtime.History.Influx;
 using CdrStats.Infrastructure.Realtime.Limits;
 using CdrStats.Infrastructure.Realtime.Wall;
+using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -17,6 +19,7 @@ public static class RealtimeModule
         InfluxSettings.Register(services);
         HistorySettings.Register(services);
         LongCalls.Register(services);
+        RedisSettings.Register(services);
         return services
             .AddSingleton<LiveBoard>()
             .AddSingleton<RunningCostBook>()
@@ -30,7 +33,23 @@ public static class RealtimeModule
             .AddSingleton<WallLinkGate>()
             .AddSingleton<WallLinkStore>()
             .AddHostedService<SwitchCollectors>()
+            .AddSharing(configuration)
             .AddHistory(configuration);
+    }
+
+    // What comes first is used while it is there.
+    private static IServiceCollection AddSharing(this IServiceCollection services, IConfiguration configuration)
+    {
+        if (RedisSettings.IsIn(configuration))
+        {
+            services.AddSingleton<ILiveExchange>(provider => new RedisExchange(RedisSettings.Read(configuration)!, provider.GetRequiredService<Database>()));
+        }
+
+        return services
+            .AddSingleton<ILiveExchange, PostgresExchange>()
+            .AddSingleton(provider => new Live<ShareState>(new ShareState("", []), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<LiveShare>()
+            .AddHostedService(provider => provider.GetRequiredService<LiveShare>());
     }
 
     private static IServiceCollection AddHistory(this IServiceCollection services, IConfiguration configuration)

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Realtime.Collectors.Counts;
+using CdrStats.Infrastructure.Realtime.Collectors.Sharing;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,17 +13,14 @@ namespace CdrStats.Infrastructure.Realtime.Collectors;
 /// host that holds it. What the others follow they tell this one. Edits take effect at once. While the database is away what is followed stays followed.
 /// </summary>
 internal sealed partial class SwitchCollectors(
-    LiveFeedStore store, LiveBoard board, MediationOptions options, Database database, TimeProvider clock, ILogger<SwitchCollectors> logger) : BackgroundService
+    LiveFeedStore store, LiveBoard board, MediationOptions options, LiveShare share, Database database, TimeProvider clock, ILogger<SwitchCollectors> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly IReadOnlyDictionary<int, FeedAddress?> Nothing = new Dictionary<int, FeedAddress?>();
 
     private readonly Dictionary<int, Running> _running = [];
     private readonly HashSet<int> _unreadable = [];
     private readonly LiveReadings _readings = new(options, clock);
-    private readonly LiveShare _share = new(board, clock);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,12 +37,6 @@ internal sealed partial class SwitchCollectors(
                 {
                     LogLost(error.Message);
                     await Task.Delay(Pause, clock, stoppingToken);
-                }
-                catch (JsonException error)
-                {
-                    // A host of another version told it otherwise: theirs is not shown, ours goes on.
-                    LogUnread(error);
-                    await Task.Delay(LookEvery, clock, stoppingToken);
                 }
             }
         }
@@ -65,26 +56,19 @@ internal sealed partial class SwitchCollectors(
     private async Task KeepAsync(CancellationToken stopping)
     {
         await using var connection = await database.Source.OpenConnectionAsync(stopping);
-        var (isEdited, isTold, isPushed) = (true, false, true);
+        var (isEdited, isPushed) = (true, true);
         connection.Notification += (_, news) =>
         {
-            switch (news.Channel)
+            if (news.Channel == PushedCounts.Channel)
             {
-                case "live_switch":
-                    isTold = true;
-                    break;
-                case PushedCounts.Channel:
-                    isPushed = true;
-                    break;
-                case "live_wanted":
-                    _share.Wanted();
-                    break;
-                default:
-                    isEdited = true;
-                    break;
+                isPushed = true;
+            }
+            else
+            {
+                isEdited = true;
             }
         };
-        await using (var listen = new NpgsqlCommand("listen live_feed; listen config_changed; listen live_switch; listen live_wanted; listen live_pushed", connection))
+        await using (var listen = new NpgsqlCommand("listen live_feed; listen config_changed; listen live_pushed", connection))
         {
             await listen.ExecuteNonQueryAsync(stopping);
         }
@@ -98,12 +82,12 @@ internal sealed partial class SwitchCollectors(
             }
         }
 
-        var (wanted, lookedAt, others) = (Nothing, 0L, Array.Empty<int>());
+        var lookedAt = 0L;
         while (true)
         {
             if (isEdited || clock.GetElapsedTime(lookedAt) >= LookEvery)
             {
-                (isEdited, isTold, isPushed, lookedAt) = (false, true, true, clock.GetTimestamp());
+                (isEdited, isPushed, lookedAt) = (false, true, clock.GetTimestamp());
                 if (await _readings.RefreshAsync(connection, stopping))
                 {
                     foreach (var one in _running.Values)
@@ -112,16 +96,9 @@ internal sealed partial class SwitchCollectors(
                     }
                 }
 
-                wanted = await store.EnabledAsync(connection, stopping);
+                var wanted = await store.EnabledAsync(connection, stopping);
                 await ComparedWithAsync(wanted, connection, stopping);
-                others = [.. wanted.Where(one => one.Value is not null && !_running.ContainsKey(one.Key)).Select(one => one.Key)];
-                await AskForAsync(others, connection, stopping);
-            }
-
-            if (isTold)
-            {
-                isTold = false;
-                await _share.HearAsync(connection, others, stopping);
+                share.Follow([.. _running.Keys], [.. wanted.Where(one => one.Value is not null && !_running.ContainsKey(one.Key)).Select(one => one.Key)]);
             }
 
             if (isPushed)
@@ -130,8 +107,11 @@ internal sealed partial class SwitchCollectors(
                 await PushAsync(connection, stopping);
             }
 
-            await _share.TellAsync(connection, _running.Keys, stopping);
-            await connection.WaitAsync(TellEvery, stopping);
+            // What was announced beside the answer to a statement is here already.
+            if (!isEdited && !isPushed)
+            {
+                await connection.WaitAsync(LookEvery, stopping);
+            }
         }
     }
 
@@ -143,16 +123,6 @@ internal sealed partial class SwitchCollectors(
             {
                 ((PushedFeed)_running[id].Feed).Tell(calls, pushedAt, age);
             }
-        }
-    }
-
-    // Those who follow what this host does not tell of it for as long as somebody asks.
-    private static async Task AskForAsync(int[] others, NpgsqlConnection connection, CancellationToken stopping)
-    {
-        if (others.Length > 0)
-        {
-            await using var ask = new NpgsqlCommand("notify live_wanted", connection);
-            await ask.ExecuteNonQueryAsync(stopping);
         }
     }
 
@@ -223,9 +193,6 @@ internal sealed partial class SwitchCollectors(
 
     [LoggerMessage(LogLevel.Warning, "The settings of live calls cannot be read ({Reason}); reading them again in a second. What is followed stays followed")]
     private partial void LogLost(string reason);
-
-    [LoggerMessage(LogLevel.Warning, "What another console tells of its live calls cannot be read; is it of another version?")]
-    private partial void LogUnread(Exception error);
 
     [LoggerMessage(LogLevel.Debug, "Stopped following {Count} switches")]
     private partial void LogStopped(int count);

@@ -3,6 +3,7 @@ using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Realtime.Collectors;
+using CdrStats.Infrastructure.Realtime.Collectors.Sharing;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Storage.Embedded;
 using CdrStats.Testing;
@@ -60,9 +61,10 @@ internal sealed class LiveFeedLab : IAsyncDisposable
     }
 
     /// <summary>One more host on the database.</summary>
-    public async Task<Host> StartHostAsync()
+    /// <param name="redis">By way of which it hears of others first; null: by way of the database alone.</param>
+    public async Task<Host> StartHostAsync(RedisSettings? redis = null)
     {
-        var host = new Host(_connection, _keys);
+        var host = new Host(_connection, _keys, redis);
         _hosts.Add(host);
         await host.StartAsync();
         return host;
@@ -101,17 +103,41 @@ internal sealed class LiveFeedLab : IAsyncDisposable
     {
         private readonly Database _database;
         private readonly SwitchCollectors _collectors;
+        private readonly LiveShare _share;
 
-        public Host(string connection, IDataProtectionProvider keys)
+        public Host(string connection, IDataProtectionProvider keys, RedisSettings? redis)
         {
             _database = Open(connection);
             var store = new LiveFeedStore(_database, _database.Source, keys, TimeProvider.System);
-            _collectors = new SwitchCollectors(store, Board, new MediationOptions(), _database, TimeProvider.System, NullLogger<SwitchCollectors>.Instance);
+            var database = new PostgresExchange(_database, TimeProvider.System);
+            _share = new LiveShare(
+                Board, redis is null ? [database] : [new RedisExchange(redis, _database), database], State, TimeProvider.System, NullLogger<LiveShare>.Instance);
+            _collectors = new SwitchCollectors(store, Board, new MediationOptions(), _share, _database, TimeProvider.System, NullLogger<SwitchCollectors>.Instance);
         }
 
         public LiveBoard Board { get; } = new(TimeProvider.System);
 
-        public Task StartAsync() => _collectors.StartAsync(TestContext.Current.CancellationToken);
+        public Live<ShareState> State { get; } = new(new ShareState("", []), TimeProvider.System);
+
+        public async Task StartAsync()
+        {
+            await _share.StartAsync(TestContext.Current.CancellationToken);
+            await _collectors.StartAsync(TestContext.Current.CancellationToken);
+        }
+
+        /// <summary>Waits until it hears of others by this, and no other, way.</summary>
+        public async Task HearsByAsync(string place)
+        {
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            late.CancelAfter(TimeSpan.FromSeconds(30));
+            await foreach (var state in State.WatchAsync(TimeSpan.FromMilliseconds(10), late.Token))
+            {
+                if (state.By == place)
+                {
+                    return;
+                }
+            }
+        }
 
         public async Task<LiveView> UntilAsync(Func<LiveView, bool> isSo, AccessScope? scope = null)
         {
@@ -128,10 +154,15 @@ internal sealed class LiveFeedLab : IAsyncDisposable
             throw new InvalidOperationException("A board's watch ended by itself.");
         }
 
+        /// <summary>It follows what it follows, and tells nobody.</summary>
+        public Task FallSilentAsync() => _share.StopAsync(TestContext.Current.CancellationToken);
+
         public async ValueTask DisposeAsync()
         {
             await _collectors.StopAsync(CancellationToken.None);
             _collectors.Dispose();
+            await _share.StopAsync(CancellationToken.None);
+            _share.Dispose();
             await _database.DisposeAsync();
         }
     }

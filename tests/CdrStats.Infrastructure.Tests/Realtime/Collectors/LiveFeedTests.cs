@@ -57,32 +57,6 @@ public sealed class LiveFeedTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Of_two_hosts_one_follows_and_the_other_takes_over_when_it_ends()
-    {
-        await using var lab = await NewAsync(postgres);
-        await using var its = new ScriptedFreeSwitch();
-        await its.ComeInAsync("1.1", account: "sol");
-        await lab.SaveAsync(Settings(its), its.Secret);
-        var first = await lab.StartHostAsync();
-        await first.UntilAsync(view => view.Total.All == 1);
-        var second = await lab.StartHostAsync();
-
-        await its.ComeInAsync("1.2");
-        await first.UntilAsync(view => view.Total.All == 2);
-        // The other shows it as well, without a connection of its own.
-        var told = await second.UntilAsync(view => view.Total.All == 2);
-        Assert.Equal(["1.1", "1.2"], told.Oldest(10).Select(one => one.Call.Id));
-        Assert.Equal("paris", told.Switches.Single().Name);
-        Assert.Equal(1, second.Board.Now(AccessScope.Customer(7)).Total.Ringing);
-        Assert.Equal(1, its.Connected);
-        await first.DisposeAsync();
-        await its.HangUpAsync("1.1");
-        await its.ComeInAsync("1.3");
-        await second.UntilAsync(view => view.Find(1) is { State: FeedState.Live } && view.Oldest(10).Select(one => one.Call.Id).SequenceEqual(["1.2", "1.3"]));
-        Assert.Equal(2, its.Connected);
-    }
-
-    [Fact]
     public async Task A_secret_is_stored_encrypted_kept_while_the_place_is_the_same_and_sent_nowhere_else()
     {
         await using var lab = await NewAsync(postgres);
