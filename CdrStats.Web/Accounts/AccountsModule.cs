@@ -56,7 +56,7 @@ public static class AccountsModule
         : IdentityConstants.ApplicationScheme;
 
     private static bool May(ClaimsPrincipal user, string permission) =>
-        user.Has(permission) && !(Permissions.NeedsOperator(permission) && user.Scope().CustomerId is not null);
+        user.Has(permission) && (user.Scope().SeesEverything || !Permissions.NeedsOperator(permission));
 
     // What operators set is about all customers, so a customer's user has no business there, whatever permission was given by mistake.
     private static bool MayAdminister(ClaimsPrincipal user, string thing) =>

@@ -25,7 +25,11 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A page that shows a console, signed in and on its start page.</summary>
-    internal async Task<ConsolePage> SignInAsync(ConsoleProcess console, string user, string password, ColorScheme theme = ColorScheme.Dark, int width = 1440)
+    internal Task<ConsolePage> SignInAsync(ConsoleProcess console, string user, string password, ColorScheme theme = ColorScheme.Dark, int width = 1440) =>
+        SignInAsync(console.Address, user, password, theme, width);
+
+    /// <summary>The same of a console that is no process of its own.</summary>
+    internal async Task<ConsolePage> SignInAsync(Uri console, string user, string password, ColorScheme theme = ColorScheme.Dark, int width = 1440)
     {
         var page = await OpenAsync(console, theme, width);
         try
@@ -41,12 +45,14 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>An empty page that may show a console, of somebody who is not signed in.</summary>
-    internal async Task<ConsolePage> OpenAsync(ConsoleProcess console, ColorScheme theme = ColorScheme.Dark, int width = 1440)
+    internal Task<ConsolePage> OpenAsync(ConsoleProcess console, ColorScheme theme = ColorScheme.Dark, int width = 1440) => OpenAsync(console.Address, theme, width);
+
+    private async Task<ConsolePage> OpenAsync(Uri console, ColorScheme theme, int width)
     {
         var browser = await BrowserAsync();
         var context = await browser.NewContextAsync(new()
         {
-            BaseURL = console.Address.OriginalString,
+            BaseURL = console.OriginalString,
             ColorScheme = theme,
             ViewportSize = new() { Width = width, Height = new Look(theme, width).Height },
             TimezoneId = "UTC",

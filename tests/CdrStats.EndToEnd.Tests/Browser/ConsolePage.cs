@@ -102,8 +102,11 @@ internal sealed partial class ConsolePage : IAsyncDisposable
     {
         var objections = await Axe.ObjectionsAsync(Page, onlyColours ? ["color-contrast"] : null);
         Assert.True(objections is [], $"{where}:\n{string.Join('\n', objections)}");
-        Assert.True(_trouble.IsEmpty, $"{where}:\n{string.Join('\n', _trouble)}");
+        HasNoErrors(where);
     }
+
+    /// <summary>Asserts that neither the page's scripts nor the browser itself complained: of an error, or of what its content security policy forbids.</summary>
+    public void HasNoErrors(string where) => Assert.True(_trouble.IsEmpty, $"{where}:\n{string.Join('\n', _trouble)}");
 
     // The style sheet follows the system at once, the component library after a round trip to the server.
     private async Task WearAsync(Look look)
