@@ -22,6 +22,7 @@ if [ "$mode" = all ]; then
   has chromium || has chromium-browser || has google-chrome \
     || if grep '^ID=ubuntu' /etc/os-release >/dev/null 2>&1; then missing+=(chromium-browser); else missing+=(chromium); fi
   has python3 || missing+=(python3)
+  dpkg -s python3-websockets >/dev/null 2>&1 || missing+=(python3-websockets)
   has mariadbd || missing+=(mariadb-server)
   has kamailio || missing+=(kamailio)
   dpkg -s kamailio-mysql-modules >/dev/null 2>&1 || missing+=(kamailio-mysql-modules)

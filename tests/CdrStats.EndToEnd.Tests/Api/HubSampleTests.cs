@@ -7,13 +7,13 @@ using Xunit;
 
 namespace CdrStats.EndToEnd.Tests.Api;
 
-/// <summary>The program that docs/live-hub.md shows, compiled as it stands there and run against a console.</summary>
+/// <summary>The programs that docs/live-hub.md shows, run against a console as they stand there.</summary>
 public sealed class HubSampleTests(PostgresFixture postgres)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_guides_program_in_CSharp_says_what_happens_on_the_switch()
+    public async Task The_guides_programs_say_what_happens_on_the_switch()
     {
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
         await using (var source = NpgsqlDataSource.Create(connection))
@@ -29,24 +29,37 @@ public sealed class HubSampleTests(PostgresFixture postgres)
         await using var admin = source2.CreateCommand("select id from console_user where is_administrator");
         var key = await StoredApiKey.AddAsync(connection, [Permissions.RealTimeCalls], userId: (int)(await admin.ExecuteScalarAsync(Stop))!);
 
-        var program = await CompileAsync(Guide.Block("live-hub.md", "using Microsoft.AspNetCore.SignalR.Client;").Replace("https://console.example/", console.Address.AbsoluteUri, StringComparison.Ordinal));
+        var program = await CompileAsync(Of("using Microsoft.AspNetCore.SignalR.Client;", console.Address));
+        var folder = Directory.CreateTempSubdirectory("cdrstats-sample").FullName;
         try
         {
-            await using var sample = PrivateProcess.Start(
-                "dotnet", AppContext.BaseDirectory, new Dictionary<string, string> { ["CDRSTATS_KEY"] = key.Reveal() },
-                "exec", "--runtimeconfig", Beside("runtimeconfig.json"), "--depsfile", Beside("deps.json"), program);
-            await SaysAsync(sample, "0 answered, 0 ringing");
+            await File.WriteAllTextAsync(Path.Combine(folder, "live.mjs"), Of("new WebSocket(", console.Address), Stop);
+            await File.WriteAllTextAsync(Path.Combine(folder, "live.py"), Of("import asyncio", console.Address), Stop);
+            var secret = new Dictionary<string, string> { ["CDRSTATS_KEY"] = key.Reveal() };
+            await using var inCSharp = PrivateProcess.Start(
+                "dotnet", AppContext.BaseDirectory, secret, "exec", "--runtimeconfig", Beside("runtimeconfig.json"), "--depsfile", Beside("deps.json"), program);
+            // The Node that Playwright brings along, and the system's Python.
+            await using var inJavaScript = PrivateProcess.Start(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, ".playwright", "node"), "node", SearchOption.AllDirectories).Single(), folder, secret, "live.mjs");
+            await using var inPython = PrivateProcess.Start("/usr/bin/python3", folder, secret, "live.py");
+            PrivateProcess[] samples = [inCSharp, inJavaScript, inPython];
+            await EachSaysAsync(samples, "0 answered, 0 ringing");
             await its.ComeInAsync("a", caller: "34911000001", destination: "442079460000");
-            await SaysAsync(sample, "34911000001 -> 442079460000");
-            await SaysAsync(sample, "0 answered, 1 ringing");
+            await EachSaysAsync(samples, "34911000001 -> 442079460000");
+            await EachSaysAsync(samples, "0 answered, 1 ringing");
             await its.GoAwayAsync();
-            await SaysAsync(sample, "no signal");
+            await EachSaysAsync(samples, "no signal");
         }
         finally
         {
             File.Delete(program);
+            Directory.Delete(folder, recursive: true);
         }
     }
+
+    // A console of the tests has no certificate.
+    private static string Of(string holds, Uri console) => Guide.Block("live-hub.md", holds)
+        .Replace("https://console.example/", console.AbsoluteUri, StringComparison.Ordinal)
+        .Replace("wss://console.example/", $"ws://{console.Authority}/", StringComparison.Ordinal);
 
     // With the SDK's own compiler: a project of its own would have to be restored.
     private static async Task<string> CompileAsync(string text)
@@ -94,6 +107,14 @@ public sealed class HubSampleTests(PostgresFixture postgres)
     }
 
     private static string Beside(string ending) => Path.Combine(AppContext.BaseDirectory, $"{typeof(HubSampleTests).Assembly.GetName().Name}.{ending}");
+
+    private static async Task EachSaysAsync(IEnumerable<PrivateProcess> samples, string words)
+    {
+        foreach (var sample in samples)
+        {
+            await SaysAsync(sample, words);
+        }
+    }
 
     private static async Task SaysAsync(PrivateProcess sample, string words)
     {
