@@ -7,8 +7,9 @@ namespace CdrStats.Domain.Alarms;
 /// <param name="Talked">Billed seconds of answered attempts.</param>
 /// <param name="ShortOnes">Answered attempts below the alarm's seconds.</param>
 /// <param name="LongestRun">The most attempts in a row that were not answered.</param>
+/// <param name="Concurrent">The most calls at once; null: no live feed told of them.</param>
 public sealed record AlarmFigures(
-    long Calls, long Attempts, long Answered, long Effective, long Talked, long Duration, decimal SellCost, decimal BuyCost, long ShortOnes = 0, long LongestRun = 0)
+    long Calls, long Attempts, long Answered, long Effective, long Talked, long Duration, decimal SellCost, decimal BuyCost, long ShortOnes = 0, long LongestRun = 0, int? Concurrent = null)
 {
     public static AlarmFigures None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0);
 
@@ -23,6 +24,7 @@ public sealed record AlarmFigures(
         AlarmMeasure.Minutes => Duration / 60m,
         AlarmMeasure.SellCost => SellCost,
         AlarmMeasure.BuyCost => BuyCost,
+        AlarmMeasure.ConcurrentCalls => Concurrent,
         AlarmMeasure.ShortCalls => Share(ShortOnes, Answered) * 100,
         _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "There is no such measure."),
     };
@@ -33,7 +35,7 @@ public sealed record AlarmFigures(
         ArgumentNullException.ThrowIfNull(other);
         return new AlarmFigures(
             Calls + other.Calls, Attempts + other.Attempts, Answered + other.Answered, Effective + other.Effective, Talked + other.Talked, Duration + other.Duration,
-            SellCost + other.SellCost, BuyCost + other.BuyCost, ShortOnes + other.ShortOnes, Math.Max(LongestRun, other.LongestRun));
+            SellCost + other.SellCost, BuyCost + other.BuyCost, ShortOnes + other.ShortOnes, Math.Max(LongestRun, other.LongestRun), Concurrent is { } most ? Math.Max(most, other.Concurrent ?? most) : other.Concurrent);
     }
 
     private static decimal? Share(long some, long of) => of == 0 ? null : (decimal)some / of;

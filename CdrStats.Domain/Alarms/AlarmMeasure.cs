@@ -21,6 +21,9 @@ public enum AlarmMeasure
     SellCost = 105,
     BuyCost = 106,
 
+    /// <summary>The highest number of calls at once, as live feeds told it: of all calls, of one switch or of one customer.</summary>
+    ConcurrentCalls = 107,
+
     /// <summary>Calls to the countries and prefixes that the alarm lists: it has to list some.</summary>
     CallsToDestinations = 108,
 
@@ -44,6 +47,9 @@ public static class AlarmKinds
 {
     /// <summary>Whether it is a share of something, or an average over something: without any of that it has no value.</summary>
     public static bool NeedsCalls(this AlarmMeasure measure) => measure is AlarmMeasure.Aloc or AlarmMeasure.Asr or AlarmMeasure.Ner or AlarmMeasure.ShortCalls;
+
+    /// <summary>Whether live feeds tell it, and not the records of calls.</summary>
+    public static bool IsLive(this AlarmMeasure measure) => measure == AlarmMeasure.ConcurrentCalls;
 
     /// <summary>Whether it adds up amounts, which is only done within a currency.</summary>
     public static bool IsMoney(this AlarmMeasure measure) => measure is AlarmMeasure.SellCost or AlarmMeasure.BuyCost;

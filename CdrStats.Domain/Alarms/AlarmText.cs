@@ -15,6 +15,7 @@ public static class AlarmText
         AlarmMeasure.Minutes => "Minutes",
         AlarmMeasure.SellCost => "Sell cost",
         AlarmMeasure.BuyCost => "Buy cost",
+        AlarmMeasure.ConcurrentCalls => "Concurrent calls",
         AlarmMeasure.CallsToDestinations => "Calls to destinations",
         _ => "Short calls",
     };
@@ -68,6 +69,9 @@ public static class AlarmText
         AlarmGap.NoReferenceCalls => "The window it is held against has no calls that the measure could be made of.",
         AlarmGap.BeforeFirstRecord => "The window it is held against ended before the first record.",
         AlarmGap.ReferenceIsZero => "The value it is held against is zero, of which there is no percentage.",
+        AlarmGap.NoFeed => "No live feed told how many calls there were at once, or none of late.",
+        AlarmGap.NoReferenceFeed => "No live feed told how many calls there were at once in the window it is held against.",
+        AlarmGap.TooFew => "Fewer attempts than the alarm asks for.",
         AlarmGap.Lagging => "The newest record is older than the window is long.",
         _ => "There is no record yet.",
     };
@@ -104,11 +108,13 @@ public static class AlarmText
         ArgumentNullException.ThrowIfNull(verdict);
         var unit = Unit(rule);
         var against = rule.Condition.Compares() ? $" after {Value(verdict.Reference, unit)}" : "";
+        var least = rule.LeastAttempts > 0 && rule.TakesLeastAttempts ? string.Create(CultureInfo.InvariantCulture, $", of at least {rule.LeastAttempts} attempts") : "";
         return verdict switch
         {
+            AlarmVerdict.NoData { Gap: AlarmGap.TooFew } => string.Create(CultureInfo.InvariantCulture, $"{Of(rule.Measure)} {Value(verdict.Value, unit)}{against}: of fewer than the {rule.LeastAttempts} attempts that the alarm asks for"),
             AlarmVerdict.NoData none => $"{Of(rule.Measure)}: {Of(none.Gap)}",
-            AlarmVerdict.Judged { Fires: true } => $"{Of(rule.Measure)} {Value(verdict.Value, unit)}{against}: {Lower(Of(rule.Condition))} {Value(rule.Threshold, ThresholdUnit(rule))}",
-            _ => $"{Of(rule.Measure)} {Value(verdict.Value, unit)}{against}: not {Lower(Of(rule.Condition))} {Value(rule.Threshold, ThresholdUnit(rule))}",
+            AlarmVerdict.Judged { Fires: true } => $"{Of(rule.Measure)} {Value(verdict.Value, unit)}{against}{least}: {Lower(Of(rule.Condition))} {Value(rule.Threshold, ThresholdUnit(rule))}",
+            _ => $"{Of(rule.Measure)} {Value(verdict.Value, unit)}{against}{least}: not {Lower(Of(rule.Condition))} {Value(rule.Threshold, ThresholdUnit(rule))}",
         };
     }
 

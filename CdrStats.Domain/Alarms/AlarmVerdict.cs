@@ -20,6 +20,15 @@ public enum AlarmGap
 
     /// <summary>There is no record at all.</summary>
     NoRecords = 6,
+
+    /// <summary>No live feed told of the window, or none since it ended.</summary>
+    NoFeed = 7,
+
+    /// <summary>No live feed told of the window it is held against.</summary>
+    NoReferenceFeed = 8,
+
+    /// <summary>Fewer attempts than the alarm asks for.</summary>
+    TooFew = 9,
 }
 
 /// <summary>What an evaluation comes to.</summary>
@@ -43,7 +52,13 @@ public abstract record AlarmVerdict(decimal? Value, decimal? Reference)
         var (value, reference) = (current.Value(rule.Measure), earlier?.Value(rule.Measure));
         if (value is not { } c)
         {
-            return new NoData(AlarmGap.NoCalls, null, reference);
+            return new NoData(rule.Measure.IsLive() ? AlarmGap.NoFeed : AlarmGap.NoCalls, null, reference);
+        }
+
+        // Of its own window a share or an average; of the other one those, too, and what a percentage is of.
+        if (rule.Measure.NeedsCalls() && current.Attempts < rule.LeastAttempts)
+        {
+            return new NoData(AlarmGap.TooFew, c, reference);
         }
 
         if (!rule.Condition.Compares())
@@ -53,7 +68,12 @@ public abstract record AlarmVerdict(decimal? Value, decimal? Reference)
 
         if (reference is not { } p)
         {
-            return new NoData(earlier is null ? AlarmGap.BeforeFirstRecord : AlarmGap.NoReferenceCalls, c);
+            return new NoData(rule.Measure.IsLive() ? AlarmGap.NoReferenceFeed : earlier is null ? AlarmGap.BeforeFirstRecord : AlarmGap.NoReferenceCalls, c);
+        }
+
+        if (rule.TakesLeastAttempts && earlier!.Attempts < rule.LeastAttempts)
+        {
+            return new NoData(AlarmGap.TooFew, c, p);
         }
 
         var change = rule.Condition is AlarmCondition.DecreaseBy or AlarmCondition.PercentDecreaseBy ? p - c : c - p;

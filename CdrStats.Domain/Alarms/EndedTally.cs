@@ -15,6 +15,9 @@ internal struct EndedTally
     private long _sell;
     private long _buy;
 
+    /// <summary>Calls at once, and one: 0 is not known.</summary>
+    private long _most;
+
     /// <summary>Unanswered attempts before the first answered one, after the last, and the most in a row; all of them where none was answered.</summary>
     private long _leading;
     private long _trailing;
@@ -63,6 +66,7 @@ internal struct EndedTally
         _short = figures.ShortOnes,
         _sell = (long)(figures.SellCost * Million),
         _buy = (long)(figures.BuyCost * Million),
+        _most = figures.Concurrent is { } most ? most + 1L : 0,
     };
 
     /// <summary>Adds an attempt of which nothing is known but whether it was answered.</summary>
@@ -95,7 +99,8 @@ internal struct EndedTally
         _short += later._short;
         _sell += later._sell;
         _buy += later._buy;
+        _most = Math.Max(_most, later._most);
     }
 
-    public readonly AlarmFigures Figures => new(_calls, _attempts, _answered, _effective, _talked, _duration, _sell / Million, _buy / Million, _short, _longest);
+    public readonly AlarmFigures Figures => new(_calls, _attempts, _answered, _effective, _talked, _duration, _sell / Million, _buy / Million, _short, _longest, _most == 0 ? null : (int)(_most - 1));
 }

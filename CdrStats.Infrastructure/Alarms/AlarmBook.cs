@@ -51,7 +51,7 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
             rows.BatchCommands.Add(AlarmReportRow.Command(known, trial, IncidentRules.Status(trial.Verdict, told ? step : IncidentStep.GoOn), incident, revised, now));
 
             // A rolling window without new records was not looked at; one of the calendar is done with, whatever it came to.
-            if (trial.Windows is { } windows && (!windows.ByEnd || trial.Verdict is not AlarmVerdict.NoData { Gap: AlarmGap.Lagging or AlarmGap.NoRecords }))
+            if (trial.Windows is { } windows && (!windows.ByEnd || trial.Verdict is not AlarmVerdict.NoData { Gap: AlarmGap.Lagging or AlarmGap.NoRecords or AlarmGap.NoFeed }))
             {
                 rows.BatchCommands.Add(new NpgsqlBatchCommand("""
                     update alarm set evaluated_to = $2, unreported = case when exists (select from alarm_report where alarm_id = $1 and evaluated_at = $3 order by id desc limit 1) then 0 else unreported + 1 end where id = $1

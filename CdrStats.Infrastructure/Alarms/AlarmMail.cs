@@ -34,7 +34,11 @@ internal static class AlarmMail
         }
 
         Line("Threshold", $"{AlarmText.Of(rule.Condition)} {AlarmText.Value(rule.Threshold, AlarmText.ThresholdUnit(rule))}");
-        Line("Calls", string.Create(CultureInfo.InvariantCulture, $"{trial.Figures.Calls}, of {trial.Figures.Attempts} attempts {trial.Figures.Answered} answered"));
+        if (!rule.Measure.IsLive())
+        {
+            Line("Calls", string.Create(CultureInfo.InvariantCulture, $"{trial.Figures.Calls}, of {trial.Figures.Attempts} attempts {trial.Figures.Answered} answered"));
+        }
+
         Line("Time zone", alarm.TimeZone);
         Line("Incident", string.Create(CultureInfo.InvariantCulture, $"{incident} (in the console: /incidents?incident={incident})"));
         return text.ToString();

@@ -49,15 +49,16 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
         using var enough = new CancellationTokenSource(Patience, clock);
         using var round = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
         var due = (await alarms.ListAsync(AccessScope.Everything, cancellation)).Where(alarm => alarm.Status != AlarmStatus.Inactive && !Rests(alarm)).ToList();
-        var (done, failed, known) = (0, new List<Exception>(), new Dictionary<string, KnownRecords>());
+        var (done, failed, known) = (0, new List<Exception>(), new Dictionary<(bool, string), KnownRecords>());
         var rolling = due.Where(alarm => alarm.Rule.Period.IsRolling()).ToList();
-        var recent = rolling.Count == 0 ? null : await _recent.ReadAsync([.. rolling.Select(alarm => alarm.Rule)], round.Token);
+        List<AlarmRule> ofCalls = [.. rolling.Select(alarm => alarm.Rule).Where(rule => !rule.Measure.IsLive())];
+        var recent = ofCalls.Count == 0 ? null : await _recent.ReadAsync(ofCalls, round.Token);
         foreach (var some in rolling.Chunk(MostAtOnce))
         {
             var found = new List<(Alarm, AlarmTrial)>();
             foreach (var alarm in some)
             {
-                await TryAsync(alarm, async stop => found.AddRange(await RollAsync(alarm, recent!, stop) is { } trial ? [(alarm, trial)] : []), failed, round.Token);
+                await TryAsync(alarm, async stop => found.AddRange(await RollAsync(alarm, recent, known, stop) is { } trial ? [(alarm, trial)] : []), failed, round.Token);
             }
 
             done += await WriteAsync(found, failed, round.Token);
@@ -133,21 +134,23 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
         }
     }
 
-    private async Task<KnownRecords> KnownAsync(Alarm alarm, Dictionary<string, KnownRecords> known, CancellationToken cancellation)
+    private async Task<KnownRecords> KnownAsync(Alarm alarm, Dictionary<(bool, string), KnownRecords> known, CancellationToken cancellation)
     {
-        var switches = string.Join(',', alarm.Rule.Scope.Switches);
-        if (!known.TryGetValue(switches, out var records))
+        var asked = (alarm.Rule.Measure.IsLive(), string.Join(',', alarm.Rule.Scope.Switches));
+        if (!known.TryGetValue(asked, out var records))
         {
-            known[switches] = records = await queries.KnownAsync(AccessScope.Everything, alarm.Rule.Scope.Switches, cancellation);
+            known[asked] = records = await queries.KnownAsync(AccessScope.Everything, alarm.Rule, cancellation);
         }
 
         return records;
     }
 
     /// <returns>Null: there is nothing new to look at.</returns>
-    private async Task<AlarmTrial?> RollAsync(Alarm alarm, RecentSnapshot recent, CancellationToken cancellation)
+    /// <param name="recent">Null: no alarm looks at calls.</param>
+    private async Task<AlarmTrial?> RollAsync(Alarm alarm, RecentSnapshot? recent, Dictionary<(bool, string), KnownRecords> lives, CancellationToken cancellation)
     {
-        var (rule, known, now) = (alarm.Rule, recent.Of(alarm.Rule.Scope.Switches), clock.GetUtcNow());
+        var (rule, now) = (alarm.Rule, clock.GetUtcNow());
+        var known = rule.Measure.IsLive() ? await KnownAsync(alarm, lives, cancellation) : recent!.Of(rule.Scope.Switches);
         var windows = known.Newest is { } newest ? AlarmWindows.Rolling(rule.Period, rule.Reference, newest) : null;
         if (AlarmTrial.Blind(windows, known, now) is { } blind)
         {
@@ -159,8 +162,8 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
             return null;
         }
 
-        var (calls, isCompared) = (recent.Calls, known.Knows(windows.Reference));
-        return calls.Knows(windows.Window) && (!isCompared || calls.Knows(windows.Reference))
+        var (calls, isCompared) = (recent?.Calls, known.Knows(windows.Reference));
+        return calls is not null && !rule.Measure.IsLive() && calls.Knows(windows.Window) && (!isCompared || calls.Knows(windows.Reference))
             ? AlarmTrial.Of(rule, windows, known, now, calls.Figures(rule, windows.Window), isCompared ? calls.Figures(rule, windows.Reference) : null)
             : await queries.LookAsync(AccessScope.Everything, rule, windows, known, cancellation);
     }
@@ -189,7 +192,7 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
         await using var command = database.CreateCommand("select evaluated_at > $2 and gap = any($3) from alarm_report where alarm_id = $1 order by id desc limit 1");
         command.Parameters.Add(new() { Value = alarm.Id });
         command.Parameters.Add(new() { Value = (clock.GetUtcNow() - SaysNoDataEvery).UtcDateTime });
-        command.Parameters.Add(new() { Value = new[] { (short)AlarmGap.Lagging, (short)AlarmGap.NoRecords } });
+        command.Parameters.Add(new() { Value = new[] { (short)AlarmGap.Lagging, (short)AlarmGap.NoRecords, (short)AlarmGap.NoFeed } });
         return await command.ExecuteScalarAsync(cancellation) is true;
     }
 

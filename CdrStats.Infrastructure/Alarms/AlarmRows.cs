@@ -33,13 +33,13 @@ internal static class AlarmRows
     {
         const string Add = """
             insert into alarm (name, measure, condition, threshold, period, reference, status, switches, customers, account_codes, countries, prefixes, short_seconds, currency, time_zone, recipients,
-                repeat_minutes, evaluated_to, created_at, changed_at, severity)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20) returning id
+                repeat_minutes, evaluated_to, created_at, changed_at, severity, least_attempts)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $21) returning id
             """;
         const string Change = """
             update alarm set name = $1, measure = $2, condition = $3, threshold = $4, period = $5, reference = $6, status = $7, switches = $8, customers = $9, account_codes = $10, countries = $11,
-                prefixes = $12, short_seconds = $13, currency = $14, time_zone = $15, recipients = $16, repeat_minutes = $17, evaluated_to = $18, changed_at = $19, severity = $20, version = version + 1
-            where id = $21 returning id
+                prefixes = $12, short_seconds = $13, currency = $14, time_zone = $15, recipients = $16, repeat_minutes = $17, evaluated_to = $18, changed_at = $19, severity = $20, least_attempts = $21, version = version + 1
+            where id = $22 returning id
             """;
         var (rule, scope) = (alarm.Rule, alarm.Rule.Scope);
         await using var command = new NpgsqlCommand(alarm.Id == 0 ? Add : Change, connection)
@@ -51,7 +51,7 @@ internal static class AlarmRows
                 new() { Value = scope.Customers.ToArray() }, new() { Value = scope.AccountCodes.ToArray() }, new() { Value = scope.Countries.ToArray() }, new() { Value = scope.Prefixes.ToArray() },
                 new() { Value = rule.ShortSeconds }, new() { Value = (object?)rule.Currency ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text }, new() { Value = alarm.TimeZone },
                 new() { Value = alarm.Recipients.ToArray() }, new() { Value = alarm.RepeatMinutes },
-                new() { Value = (object?)alarm.EvaluatedTo?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = now.UtcDateTime }, new() { Value = (short)alarm.Severity },
+                new() { Value = (object?)alarm.EvaluatedTo?.UtcDateTime ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz }, new() { Value = now.UtcDateTime }, new() { Value = (short)alarm.Severity }, new() { Value = rule.LeastAttempts },
             },
         };
         if (alarm.Id != 0)

@@ -64,7 +64,7 @@ public sealed class AlarmStore(NpgsqlDataSource database, TimeProvider clock)
             var now = clock.GetUtcNow();
             // Asked something else, or again after a pause, it begins anew; what lies in between was not asked for.
             var isAsBefore = before is not null && alarm.Status != AlarmStatus.Inactive && before.Status != AlarmStatus.Inactive && before.TimeZone == alarm.TimeZone
-                && (before.Rule with { Condition = alarm.Rule.Condition, Threshold = alarm.Rule.Threshold }) == alarm.Rule;
+                && (before.Rule with { Condition = alarm.Rule.Condition, Threshold = alarm.Rule.Threshold, LeastAttempts = alarm.Rule.LeastAttempts }) == alarm.Rule;
             var id = await AlarmRows.WriteAsync(connection, alarm with { EvaluatedTo = isAsBefore ? before!.EvaluatedTo : null }, now, cancellation);
             var asksAsBefore = before is not null && before.AsksAs(alarm);
             if (!asksAsBefore)

@@ -62,7 +62,7 @@ internal static class AlarmTidying
         return new EditChanges().Note("name", before?.Name, after?.Name).Note("measure", old?.Measure, now?.Measure).Note("condition", old?.Condition, now?.Condition)
             .Note("threshold", Plain(old?.Threshold), Plain(now?.Threshold)).Note("period", old?.Period, now?.Period).Note("reference", old?.Reference, now?.Reference)
             .Note("status", before?.Status, after?.Status).Note("severity", before?.Severity, after?.Severity).Note("recipients", before?.Recipients, after?.Recipients).Note("time zone", before?.TimeZone, after?.TimeZone)
-            .Note("told again after minutes", before?.RepeatMinutes, after?.RepeatMinutes).Note("short seconds", old?.ShortSeconds, now?.ShortSeconds).Note("currency", old?.Currency, now?.Currency)
+            .Note("told again after minutes", before?.RepeatMinutes, after?.RepeatMinutes).Note("short seconds", old?.ShortSeconds, now?.ShortSeconds).Note("at least attempts", old?.LeastAttempts, now?.LeastAttempts).Note("currency", old?.Currency, now?.Currency)
             .Note("switches", Ids(old?.Scope.Switches), Ids(now?.Scope.Switches)).Note("customers", Ids(old?.Scope.Customers), Ids(now?.Scope.Customers))
             .Note("account codes", old?.Scope.AccountCodes, now?.Scope.AccountCodes).Note("countries", old?.Scope.Countries, now?.Scope.Countries).Note("prefixes", old?.Scope.Prefixes, now?.Scope.Prefixes);
     }

@@ -10,6 +10,9 @@ public sealed record KnownRecords(DateTimeOffset? First, DateTimeOffset? Newest)
 {
     public static KnownRecords None { get; } = new(null, null);
 
+    /// <summary>Whether it is of live feeds and not of records.</summary>
+    public bool IsLive { get; init; }
+
     /// <summary>Whether anything is known of that time: it did not end before the first record.</summary>
     public bool Knows(TimeRange range) => First < range.To;
 }
@@ -27,13 +30,13 @@ public sealed record AlarmTrial(AlarmWindows? Windows, AlarmFigures Figures, Ala
         ArgumentNullException.ThrowIfNull(known);
         if (known.Newest is not { } newest || windows is null)
         {
-            return new AlarmTrial(windows, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.NoRecords), null);
+            return new AlarmTrial(windows, AlarmFigures.None, null, new AlarmVerdict.NoData(known.IsLive ? AlarmGap.NoFeed : AlarmGap.NoRecords), null);
         }
 
         // A rolling window ends with the newest record wherever that is; one of the calendar may lie behind it altogether.
         var lag = now - newest;
         return (windows.ByEnd ? lag > windows.Window.To - windows.Window.From : newest < windows.Window.From)
-            ? new AlarmTrial(windows, AlarmFigures.None, null, new AlarmVerdict.NoData(AlarmGap.Lagging), lag) : null;
+            ? new AlarmTrial(windows, AlarmFigures.None, null, new AlarmVerdict.NoData(known.IsLive ? AlarmGap.NoFeed : AlarmGap.Lagging), lag) : null;
     }
 
     /// <summary>What follows from what was counted.</summary>

@@ -40,7 +40,7 @@ public sealed class AlarmTrials(NpgsqlDataSource database, AlarmStore alarms, Al
             throw new ArgumentException("A rolling alarm is tried by RollingTrials.", nameof(alarm));
         }
 
-        var known = await queries.KnownAsync(scope, rule.Scope.Switches, cancellation);
+        var known = await queries.KnownAsync(scope, rule, cancellation);
         var trials = new List<AlarmTrial>();
         foreach (var windows in AlarmWindows.Due(rule.Period, rule.Reference, alarm.Zone, now - (rule.Period == AlarmPeriod.Month ? 3 * Past : Past), now - settings.AfterMidnight, 31))
         {

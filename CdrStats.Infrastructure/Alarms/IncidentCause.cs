@@ -34,7 +34,7 @@ internal sealed record IncidentCause(string Key, string Words)
     public static async Task<IncidentCause?> FindAsync(NpgsqlConnection connection, Alarm alarm, AlarmTrial trial, CancellationToken cancellation)
     {
         var rule = alarm.Rule;
-        if (!rule.Period.IsRolling() || trial.Windows?.Window is not { } window || rule.Measure is AlarmMeasure.SellCost or AlarmMeasure.BuyCost or AlarmMeasure.CallsToDestinations)
+        if (!rule.Period.IsRolling() || trial.Windows?.Window is not { } window || rule.Measure is AlarmMeasure.SellCost or AlarmMeasure.BuyCost or AlarmMeasure.CallsToDestinations or AlarmMeasure.ConcurrentCalls)
         {
             return null;
         }

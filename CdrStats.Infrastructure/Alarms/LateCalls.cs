@@ -45,7 +45,7 @@ public sealed partial class LateCalls(NpgsqlDataSource database, AlarmStore alar
 
         // What it was held against then is held against now: a period that was complete at its own end.
         var windows = AlarmWindows.LastComplete(alarm.Rule.Period, alarm.Rule.Reference, alarm.Zone, alarm.EvaluatedTo.Value);
-        var known = await queries.KnownAsync(AccessScope.Everything, alarm.Rule.Scope.Switches, cancellation);
+        var known = await queries.KnownAsync(AccessScope.Everything, alarm.Rule, cancellation);
         var trial = await queries.LookAsync(AccessScope.Everything, alarm.Rule, windows, known, cancellation);
         return (trial.Figures.Calls, trial.Figures.Attempts) != (last.Calls, last.Attempts) && await _book.ReviseAsync(alarm, last.Id, trial, cancellation) is not null;
     }

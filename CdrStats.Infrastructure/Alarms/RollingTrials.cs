@@ -27,10 +27,15 @@ public sealed class RollingTrials(NpgsqlDataSource database, AlarmQueries querie
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(rule);
         var before = AlarmReplay.Before(rule);
-        var known = await queries.KnownAsync(scope, rule.Scope.Switches, cancellation);
+        var known = await queries.KnownAsync(scope, rule, cancellation);
         if (known is not { First: { } first, Newest: { } newest })
         {
             return null;
+        }
+
+        if (rule.Measure.IsLive())
+        {
+            return await ReplayLiveAsync(scope, rule, new TimeRange(clock.GetUtcNow().AddDays(-days), newest), Bucket.Minute(first), cancellation);
         }
 
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -54,6 +59,25 @@ public sealed class RollingTrials(NpgsqlDataSource database, AlarmQueries querie
         }
 
         return new RollingTrial(AlarmReplay.Of(rule, past, from, begin), isCut);
+    }
+
+    /// <summary>Of calls at once, which are kept by the minute.</summary>
+    private async Task<RollingTrial?> ReplayLiveAsync(AccessScope scope, AlarmRule rule, TimeRange range, int begin, CancellationToken cancellation)
+    {
+        var (from, end, before) = (Math.Max(Bucket.Minute(range.From), begin), Bucket.Minute(range.To) + 1, AlarmReplay.Before(rule));
+        if (from >= end)
+        {
+            return null;
+        }
+
+        var past = new AlarmPast(from - before, end - from + before);
+        foreach (var (minute, figures) in await queries.LiveMinutesAsync(scope, rule.Scope, Range(past), cancellation))
+        {
+            past.Hear(minute);
+            past.Add(minute, figures);
+        }
+
+        return new RollingTrial(AlarmReplay.Of(rule, past, from, begin), false);
     }
 
     /// <summary>From which minute on the minutes of switches are whole.</summary>

@@ -18,6 +18,7 @@ public sealed class AlarmForm
         (Name, Measure, Condition, Period, Reference, Status) = (alarm.Name, rule.Measure, rule.Condition, rule.Period, rule.Reference, alarm.Status);
         (Threshold, ShortSeconds, Currency, TimeZone, RepeatMinutes) = (Text(rule.Threshold), rule.ShortSeconds, rule.Currency ?? "", alarm.TimeZone, alarm.RepeatMinutes);
         Severity = alarm.Severity;
+        LeastAttempts = rule.LeastAttempts;
         Recipients = string.Join(", ", alarm.Recipients);
         AccountCodes = string.Join(", ", scope.AccountCodes);
         Destinations = string.Join(", ", scope.Countries.Concat(scope.Prefixes));
@@ -52,6 +53,9 @@ public sealed class AlarmForm
 
     public int ShortSeconds { get; set; }
 
+    /// <summary>0: of any number.</summary>
+    public int LeastAttempts { get; set; }
+
     public string Currency { get; set; }
 
     public string[] Switches { get; set; }
@@ -66,6 +70,9 @@ public sealed class AlarmForm
     /// <summary>The other windows that the chosen period can be held against.</summary>
     public IEnumerable<AlarmReference> References => Enum.GetValues<AlarmReference>().Where(reference => Period.Knows(reference));
 
+    /// <summary>Whether a minimum of attempts says anything of what is chosen.</summary>
+    public bool TakesLeastAttempts => new AlarmRule(Measure, Condition, 0, Period, Reference, AlarmScope.All).TakesLeastAttempts;
+
     /// <summary>Chooses a period; one that it cannot be held against gives way.</summary>
     public void Choose(AlarmPeriod period) => (Period, Reference) = (period, period.Knows(Reference) ? Reference : AlarmReference.Before);
 
@@ -76,6 +83,7 @@ public sealed class AlarmForm
         var rule = template.Rule;
         (Name, Measure, Condition, Period, Reference) = (template.Name, rule.Measure, rule.Condition, rule.Period, rule.Reference);
         (Threshold, ShortSeconds, Severity) = (Text(rule.Threshold), rule.ShortSeconds, template.Severity);
+        LeastAttempts = rule.LeastAttempts;
     }
 
     /// <returns>The alarm as it was typed; null: see the troubles, by field.</returns>
@@ -96,7 +104,7 @@ public sealed class AlarmForm
         return Alarm with
         {
             Name = Name,
-            Rule = new AlarmRule(Measure, Condition, threshold, Period, Reference, scope, ShortSeconds, Currency),
+            Rule = new AlarmRule(Measure, Condition, threshold, Period, Reference, scope, ShortSeconds, Currency, LeastAttempts),
             Status = Status,
             Severity = Severity,
             Recipients = Parts(Recipients),

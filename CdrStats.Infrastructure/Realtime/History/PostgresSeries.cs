@@ -1,3 +1,4 @@
+using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Storage;
 using Npgsql;
 using NpgsqlTypes;
@@ -78,6 +79,18 @@ internal sealed class PostgresSeries(NpgsqlDataSource database) : ICallSeries
         }
 
         return loads;
+    });
+
+    public Task<TimeRange?> KnownAsync(HistoryKey key, CancellationToken cancellation) => TryAsync<TimeRange?>(async () =>
+    {
+        await using var ask = database.CreateCommand("""
+            select (select at from live_minute where series = id order by at limit 1), (select at from live_minute where series = id order by at desc limit 1)
+            from live_series where kind = $1 and key = $2
+            """);
+        ask.Parameters.Add(new() { Value = (short)key.By });
+        ask.Parameters.Add(new() { Value = key.Key });
+        await using var row = await ask.ExecuteReaderAsync(cancellation);
+        return await row.ReadAsync(cancellation) && !row.IsDBNull(0) ? new TimeRange(row.GetFieldValue<DateTimeOffset>(0), row.GetFieldValue<DateTimeOffset>(1) + CallHistory.Minute) : null;
     });
 
     public Task PruneAsync(DateTimeOffset secondsBefore, DateTimeOffset minutesBefore, CancellationToken cancellation) => TryAsync(async () =>

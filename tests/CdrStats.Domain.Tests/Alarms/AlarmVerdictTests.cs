@@ -6,11 +6,11 @@ namespace CdrStats.Domain.Tests.Alarms;
 /// <summary>Each measure under each condition, against figures calculated by hand.</summary>
 public sealed class AlarmVerdictTests
 {
-    // c: 40 records of 3,000 s, 40 attempts, 10 answered that talked 1,500 s (2 short), 30 effective, sold 12.50, bought 8.00, 9 in a row unanswered.
-    private static readonly AlarmFigures Now = new(40, 40, 10, 30, 1500, 3000, 12.5m, 8m, 2, 9);
+    // c: 40 records of 3,000 s, 40 attempts, 10 answered that talked 1,500 s (2 short), 30 effective, sold 12.50, bought 8.00, 9 in a row unanswered, 30 at once.
+    private static readonly AlarmFigures Now = new(40, 40, 10, 30, 1500, 3000, 12.5m, 8m, 2, 9, 30);
 
-    // p: 50 records of 6,000 s, 50 attempts, 20 answered that talked 4,000 s (1 short), 45 effective, sold 20.00, bought 5.00, 4 in a row unanswered.
-    private static readonly AlarmFigures Before = new(50, 50, 20, 45, 4000, 6000, 20m, 5m, 1, 4);
+    // p: 50 records of 6,000 s, 50 attempts, 20 answered that talked 4,000 s (1 short), 45 effective, sold 20.00, bought 5.00, 4 in a row unanswered, 20 at once.
+    private static readonly AlarmFigures Before = new(50, 50, 20, 45, 4000, 6000, 20m, 5m, 1, 4, 20);
 
     [Theory]
     [InlineData(AlarmMeasure.Aloc, 150, 200)]
@@ -21,6 +21,7 @@ public sealed class AlarmVerdictTests
     [InlineData(AlarmMeasure.Minutes, 50, 100)]
     [InlineData(AlarmMeasure.SellCost, 12.5, 20)]
     [InlineData(AlarmMeasure.BuyCost, 8, 5)]
+    [InlineData(AlarmMeasure.ConcurrentCalls, 30, 20)]
     [InlineData(AlarmMeasure.CallsToDestinations, 40, 50)]
     [InlineData(AlarmMeasure.ShortCalls, 20, 5)]
     public void Each_measure_is_as_the_specification_defines_it(AlarmMeasure measure, double now, double before)
@@ -54,6 +55,9 @@ public sealed class AlarmVerdictTests
     [InlineData(AlarmMeasure.BuyCost, AlarmCondition.GreaterThan, 8)]
     [InlineData(AlarmMeasure.BuyCost, AlarmCondition.IncreaseBy, 3)]
     [InlineData(AlarmMeasure.BuyCost, AlarmCondition.PercentIncreaseBy, 60)]
+    [InlineData(AlarmMeasure.ConcurrentCalls, AlarmCondition.GreaterThan, 30)]
+    [InlineData(AlarmMeasure.ConcurrentCalls, AlarmCondition.IncreaseBy, 10)]
+    [InlineData(AlarmMeasure.ConcurrentCalls, AlarmCondition.PercentIncreaseBy, 50)]
     [InlineData(AlarmMeasure.CallsToDestinations, AlarmCondition.GreaterThan, 40)]
     [InlineData(AlarmMeasure.CallsToDestinations, AlarmCondition.DecreaseBy, 10)]
     [InlineData(AlarmMeasure.CallsToDestinations, AlarmCondition.PercentDecreaseBy, 20)]
@@ -147,4 +151,23 @@ public sealed class AlarmVerdictTests
         Assert.IsType<AlarmVerdict.Judged>(AlarmVerdict.Of(Rule(measure, condition, threshold), Now, Before)).Fires;
 
     private static AlarmRule Rule(AlarmMeasure measure, AlarmCondition condition, decimal threshold) => new(measure, condition, threshold, AlarmPeriod.Day, AlarmReference.Before, AlarmScope.All);
+
+    // 40 attempts now and 50 before: a share and an average need them in both windows, a change in percent of a number in the other one, a number in none.
+    [Theory]
+    [InlineData(AlarmMeasure.Asr, AlarmCondition.LessThan, 40, true)]
+    [InlineData(AlarmMeasure.Asr, AlarmCondition.LessThan, 41, false)]
+    [InlineData(AlarmMeasure.Aloc, AlarmCondition.DecreaseBy, 40, true)]
+    [InlineData(AlarmMeasure.Ner, AlarmCondition.DecreaseBy, 41, false)]
+    [InlineData(AlarmMeasure.ShortCalls, AlarmCondition.PercentIncreaseBy, 41, false)]
+    [InlineData(AlarmMeasure.Calls, AlarmCondition.PercentDecreaseBy, 50, true)]
+    [InlineData(AlarmMeasure.Calls, AlarmCondition.PercentDecreaseBy, 51, false)]
+    [InlineData(AlarmMeasure.Calls, AlarmCondition.LessThan, 1000, true)]
+    [InlineData(AlarmMeasure.ConcurrentCalls, AlarmCondition.PercentIncreaseBy, 1000, true)]
+    public void Of_fewer_attempts_than_it_asks_for_there_is_no_judgement(AlarmMeasure measure, AlarmCondition condition, int least, bool isJudged)
+    {
+        var verdict = AlarmVerdict.Of(Rule(measure, condition, 0) with { LeastAttempts = least }, Now, Before);
+
+        Assert.Equal(isJudged, verdict is AlarmVerdict.Judged);
+        Assert.True(isJudged || verdict is AlarmVerdict.NoData { Gap: AlarmGap.TooFew, Value: not null });
+    }
 }

@@ -89,7 +89,7 @@ public sealed class AlarmWindowsTests
         Assert.Equal("destinations", (rule with { Scope = AlarmScope.All with { Countries = ["ESP"] } }).Complaint?.Field);
         Assert.Equal("destinations", (rule with { Scope = AlarmScope.All with { Prefixes = ["+34"] } }).Complaint?.Field);
         Assert.Equal("currency", (rule with { Measure = AlarmMeasure.BuyCost }).Complaint?.Field);
-        Assert.Equal("measure", (rule with { Measure = (AlarmMeasure)107 }).Complaint?.Field);
+        Assert.Equal("measure", (rule with { Measure = (AlarmMeasure)199 }).Complaint?.Field);
     }
 
     private static bool Holds(TimeRange range, DateTimeOffset at) => at >= range.From && at < range.To;

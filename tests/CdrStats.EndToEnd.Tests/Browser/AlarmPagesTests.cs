@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CdrStats.Infrastructure.Alarms;
+using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
@@ -35,7 +36,7 @@ public sealed class AlarmPagesTests(Chromium chromium, PostgresFixture postgres)
         var rolling = await MadeAsync(program, """{"name":"Few answers","type":2,"condition":1,"value":"40.5","period":101,"status":2,"emails":["noc@example.com"]}""");
         await MadeAsync(program, """{"name":"Calls a day","type":103,"condition":5,"value":"20","period":1,"status":101}""");
         Assert.Equal("40.5000", (await JsonAsync(program, $"/rest-api/alarm/{rolling}/")).GetProperty("value").ToString().PadRight(7, '0'));
-        Assert.Equal(HttpStatusCode.BadRequest, (await program.PostAsync(new Uri("/rest-api/alarm/", UriKind.Relative), JsonContent.Create(new { name = "x", type = 107 }), Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await program.PostAsync(new Uri("/rest-api/alarm/", UriKind.Relative), JsonContent.Create(new { name = "x", type = 107, switches = new[] { 1 }, countries = new[] { "ES" } }), Stop)).StatusCode);
         while (await OneAsync<long>(database, "select count(*) from call") < 66)
         {
             await Task.Delay(50, Stop);
@@ -78,7 +79,7 @@ public sealed class AlarmPagesTests(Chromium chromium, PostgresFixture postgres)
         await Expect(page.Page.Locator(".edit-drawer")).ToHaveCountAsync(0);
 
         // The console's job does the same each minute, perhaps it has by now: the page, which nobody touches, learns of it.
-        var queries = new AlarmQueries(database, TimeProvider.System);
+        var queries = new AlarmQueries(database, new CallHistory(database), TimeProvider.System);
         using var switchedOn = await program.PutAsJsonAsync(new Uri($"/rest-api/alarm/{rolling}/", UriKind.Relative), new { status = 1 }, Stop);
         Assert.Equal(HttpStatusCode.OK, switchedOn.StatusCode);
         await page.OpenAsync("/incidents");

@@ -3,6 +3,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
 using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.Notifications;
+using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Tests.Import;
 using CdrStats.Testing;
@@ -32,7 +33,7 @@ internal sealed class AlarmLab : IAsyncDisposable
     {
         (Calls, Clock, _mail) = (calls, new SetClock(now), new SmtpPeer());
         Store = new AlarmStore(calls.Source, Clock);
-        Queries = new AlarmQueries(calls.Source, Clock);
+        Queries = new AlarmQueries(calls.Source, new CallHistory(calls.Source), Clock);
         Round = new AlarmRound(calls.Source, Store, Queries, new AlarmSettings(TimeSpan.FromMinutes(15)), Clock, NullLogger<AlarmRound>.Instance);
         Late = new LateCalls(calls.Source, Store, Queries, Clock, NullLogger<LateCalls>.Instance);
         Incidents = new IncidentStore(calls.Source, Clock);

@@ -2,6 +2,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Alarms;
+using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Infrastructure.Tests.Reporting;
 using CdrStats.Testing;
 using Xunit;
@@ -29,12 +30,12 @@ public sealed class AlarmQueriesTests(PostgresFixture postgres)
     public async Task Every_measure_of_every_scope_equals_counting_the_calls_one_by_one()
     {
         await using var lab = await TrafficLab.NewAsync(postgres, 4000);
-        var queries = new AlarmQueries(lab.Source, TimeProvider.System);
+        var queries = new AlarmQueries(lab.Source, new CallHistory(lab.Source), TimeProvider.System);
         var random = new Random(7);
         var seen = new HashSet<AlarmMeasure>();
         foreach (var scope in Scopes)
         {
-            foreach (var measure in Enum.GetValues<AlarmMeasure>())
+            foreach (var measure in Enum.GetValues<AlarmMeasure>().Where(measure => !measure.IsLive()))
             {
                 for (var round = 0; round < 4; round++)
                 {
@@ -52,14 +53,14 @@ public sealed class AlarmQueriesTests(PostgresFixture postgres)
             }
         }
 
-        Assert.Equal(Enum.GetValues<AlarmMeasure>().Order(), seen.Order());
+        Assert.Equal(Enum.GetValues<AlarmMeasure>().Where(measure => !measure.IsLive()).Order(), seen.Order());
     }
 
     [Fact]
     public async Task Nobody_s_scope_holds_no_call()
     {
         await using var lab = await TrafficLab.NewAsync(postgres, 200);
-        var queries = new AlarmQueries(lab.Source, TimeProvider.System);
+        var queries = new AlarmQueries(lab.Source, new CallHistory(lab.Source), TimeProvider.System);
         foreach (var measure in new[] { AlarmMeasure.Calls, AlarmMeasure.Cic })
         {
             var rule = new AlarmRule(measure, AlarmCondition.LessThan, 1, AlarmPeriod.Day, AlarmReference.Before, AlarmScope.All);

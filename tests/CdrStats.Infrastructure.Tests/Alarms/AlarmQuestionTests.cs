@@ -105,7 +105,7 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
         var fine = await lab.AddAsync(DayCalls);
         var rolling = await lab.AddAsync(AlarmLab.LowAsr);
         // A measure that nobody knows, as a later version's would be.
-        await lab.Calls.RunAsync($"update alarm set measure = 107 where id = {broken.Id}");
+        await lab.Calls.RunAsync($"update alarm set measure = 199 where id = {broken.Id}");
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => lab.Round.EvaluateAsync(Stop));
         Assert.Equal([rolling.Id, fine.Id], (await lab.ReportsAsync()).Select(report => report.AlarmId));

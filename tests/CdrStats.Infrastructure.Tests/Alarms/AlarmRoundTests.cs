@@ -170,6 +170,26 @@ public sealed class AlarmRoundTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Under_its_least_number_of_attempts_an_alarm_has_no_data_and_what_is_open_stays_so()
+    {
+        await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
+        await lab.AddAsync(AlarmLab.LowAsr with { LeastAttempts = 4 });
+        await lab.CallsAsync("a", Enumerable.Range(0, 3).Select(n => ($"2026-11-20T08:00:0{n}Z", 1, false)));
+        await lab.Round.EvaluateAsync(Stop);
+        await lab.CallsAsync("a", ("2026-11-20T08:00:09Z", 1, false));
+        await lab.Round.EvaluateAsync(Stop);
+        lab.Clock.Now = AlarmLab.At("2026-11-20T08:10:00Z");
+        await lab.CallsAsync("a", ("2026-11-20T08:09:00Z", 1, true));
+        await lab.Round.EvaluateAsync(Stop);
+
+        var reports = await lab.ReportsAsync();
+        Assert.Equal([(AlarmGap.TooFew, 0m, 3L), (null, 0m, 4L), ((AlarmGap?)AlarmGap.TooFew, 100m, 1L)], reports.Select(report => (report.Gap, report.Value!.Value, report.Attempts)));
+        Assert.Equal([4, 4, 4], reports.Select(report => report.Rule.LeastAttempts));
+        Assert.True(Assert.Single(await lab.IncidentsAsync()).IsOpen);
+        Assert.Contains("0 %, of at least 4 attempts: is less than 50 %", await lab.Calls.OneAsync<string>("select body from notification"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_hosts_that_look_at_once_report_and_tell_once()
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");

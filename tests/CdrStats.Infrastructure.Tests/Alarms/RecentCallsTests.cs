@@ -1,6 +1,7 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
 using CdrStats.Infrastructure.Alarms;
+using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Infrastructure.Tests.Reporting;
 using CdrStats.Testing;
 using Xunit;
@@ -18,12 +19,12 @@ public sealed class RecentCallsTests(PostgresFixture postgres)
         await using var lab = await TrafficLab.NewAsync(postgres, 4000);
         var newest = lab.Calls.Where(call => call.Start > TimeProvider.System.GetUtcNow().AddDays(-20)).Max(call => call.End);
         await lab.RunAsync($"insert into switch_seen (switch_id, last_import, last_start, records, median_lag, first_start, last_end) select n, now(), now(), 1, 0, now() - interval '60 days', timestamptz '{newest:O}' - n * interval '7 minutes' from generate_series(0, 3) n");
-        var queries = new AlarmQueries(lab.Source, TimeProvider.System);
+        var queries = new AlarmQueries(lab.Source, new CallHistory(lab.Source), TimeProvider.System);
         AlarmScope[] scopes = [AlarmScope.All, AlarmScope.All with { Switches = [1, 3] }, AlarmScope.All with { Countries = ["ES"], Prefixes = ["44"] }, AlarmScope.All with { AccountCodes = ["acc1"], Customers = [1, 2] }];
         AlarmRule[] rules =
         [
             .. from scope in scopes
-               from measure in Enum.GetValues<AlarmMeasure>()
+               from measure in Enum.GetValues<AlarmMeasure>().Where(measure => !measure.IsLive())
                from period in new[] { AlarmPeriod.Hour, AlarmPeriod.TwentyFourHours }
                from reference in Enum.GetValues<AlarmReference>()
                select new AlarmRule(measure, AlarmCondition.LessThan, 1, period, reference, scope, 60, measure.IsMoney() ? "EUR" : null),

@@ -5,6 +5,7 @@ using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.DestinationControl;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Realtime;
+using CdrStats.Infrastructure.Realtime.History;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Storage.Embedded;
 using CdrStats.Infrastructure.Tests.Alarms;
@@ -135,7 +136,7 @@ public sealed class DestinationControlTests(PostgresFixture postgres)
         await using var lab = await NewAsync();
         var (store, removed) = (new ControlStore(lab.Source, TimeProvider.System), new RemovePrefixStore(lab.Source, TimeProvider.System));
         var rule = new AlarmRule(AlarmMeasure.CallsToDestinations, AlarmCondition.GreaterThan, 0, AlarmPeriod.Hour, AlarmReference.Before, AlarmScope.All with { Prefixes = ["346"] });
-        var (recent, queries) = (new RecentCalls(lab.Source, TimeProvider.System), new AlarmQueries(lab.Source, TimeProvider.System));
+        var (recent, queries) = (new RecentCalls(lab.Source, TimeProvider.System), new AlarmQueries(lab.Source, new CallHistory(lab.Source), TimeProvider.System));
         await AddAsync(store, Black, null, "346");
         await CallAsync(lab, "+7777346111222", "acc1");
         Assert.Equal((0L, 0L), await CountAsync());

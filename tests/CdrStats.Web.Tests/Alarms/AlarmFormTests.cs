@@ -13,7 +13,7 @@ public sealed class AlarmFormTests
         Version = 3,
         Name = "Few answers",
         Recipients = ["noc@example.com", "boss@example.com"],
-        Rule = new AlarmRule(AlarmMeasure.Calls, AlarmCondition.DecreaseBy, 12.5m, AlarmPeriod.Day, AlarmReference.WeekEarlier, new AlarmScope([1, 3], [2], ["a b", "c"], ["ES"], ["4420"]), 10, null),
+        Rule = new AlarmRule(AlarmMeasure.Calls, AlarmCondition.DecreaseBy, 12.5m, AlarmPeriod.Day, AlarmReference.WeekEarlier, new AlarmScope([1, 3], [2], ["a b", "c"], ["ES"], ["4420"]), 10, null, 25),
     };
 
     [Fact]

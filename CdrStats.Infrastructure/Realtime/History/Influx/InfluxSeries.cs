@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.Reporting;
 
 namespace CdrStats.Infrastructure.Realtime.History.Influx;
 
@@ -47,7 +48,7 @@ internal sealed class InfluxSeries(InfluxConnection influx) : ICallSeries
     public async Task<IReadOnlyList<CallLoad>> ReadAsync(HistoryQuestion question, CancellationToken cancellation)
     {
         var (by, range) = (Word(question.By), question.Range);
-        var one = question is { Key: { } key, By: not HistoryBy.Total } ? $" AND \"{by}\" = {Quoted(key)}" : "";
+        var one = One(question.By, question.Key);
         var areFew = question.Step <= Few * (question.OfMinutes ? CallHistory.Minute : TimeSpan.FromSeconds(1));
         var (fields, step) = areFew ? (question.OfMinutes ? EachMinute : EachSecond, "") : (question.OfMinutes ? OfMinutes : OfSeconds, $"time({(long)question.Step.TotalSeconds}s)");
         List<string> groups = [.. new[] { step, question.By == HistoryBy.Total ? "" : $"\"{by}\"" }.Where(group => group.Length > 0)];
@@ -61,11 +62,23 @@ internal sealed class InfluxSeries(InfluxConnection influx) : ICallSeries
         return [.. (areFew ? LoadSteps.Folded(loads, question.Step) : loads).OrderBy(load => load.Of.Key, StringComparer.Ordinal).ThenBy(load => load.At)];
     }
 
+    public async Task<TimeRange?> KnownAsync(HistoryKey key, CancellationToken cancellation) =>
+        await EndAsync("first", key, cancellation) is { } first && await EndAsync("last", key, cancellation) is { } last ? new TimeRange(first, last + CallHistory.Minute) : null;
+
     public async Task PruneAsync(DateTimeOffset secondsBefore, DateTimeOffset minutesBefore, CancellationToken cancellation)
     {
         await influx.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM \"{Seconds}\" WHERE time < {secondsBefore.ToUnixTimeSeconds()}s"), cancellation);
         await influx.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM \"{Minutes}\" WHERE time < {minutesBefore.ToUnixTimeSeconds()}s"), cancellation);
     }
+
+    private async Task<DateTimeOffset?> EndAsync(string which, HistoryKey key, CancellationToken cancellation)
+    {
+        var by = Word(key.By);
+        var rows = await influx.AskAsync($"SELECT {which}(\"most\") FROM \"{Minutes}\" WHERE \"by\" = '{by}'{One(key.By, key.Key)}", cancellation);
+        return rows.Count == 0 ? null : rows[0].At;
+    }
+
+    private static string One(HistoryBy by, string? key) => key is not null && by != HistoryBy.Total ? $" AND \"{Word(by)}\" = {Quoted(key)}" : "";
 
     private static LineProtocol Of(LineProtocol line, HistoryKey key) => line.Tag("by", Word(key.By)).Tag(Word(key.By), key.By == HistoryBy.Total ? "" : key.Key);
 

@@ -63,6 +63,23 @@ public sealed class CallSeriesTests(PostgresFixture postgres, InfluxServer influ
 
     [Theory]
     [MemberData(nameof(Stores))]
+    public async Task From_its_first_minute_to_its_newest_a_key_is_known(string store)
+    {
+        await using var lab = await HistoryLab.NewAsync(store, postgres, influx);
+        Assert.Null(await lab.Series.KnownAsync(HistoryKey.Total, Stop));
+        await lab.Series.WriteMinutesAsync(
+            [
+                .. from minute in (int[])[0, 3, 9] select new CallLoad(HistoryKey.Total, Start.AddMinutes(minute), 60, 1, 9, 300, 5, 0, null),
+                new CallLoad(new HistoryKey(HistoryBy.Switch, "22"), Start.AddMinutes(4), 60, 1, 9, 300, 5, 0, null),
+            ], Stop);
+
+        Assert.Equal(new TimeRange(Start, Start.AddMinutes(10)), await lab.Series.KnownAsync(HistoryKey.Total, Stop));
+        Assert.Equal(new TimeRange(Start.AddMinutes(4), Start.AddMinutes(5)), await lab.Series.KnownAsync(new HistoryKey(HistoryBy.Switch, "22"), Stop));
+        Assert.Null(await lab.Series.KnownAsync(new HistoryKey(HistoryBy.Switch, "1"), Stop));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
     public async Task What_is_written_again_replaces_what_was_there(string store)
     {
         await using var lab = await HistoryLab.NewAsync(store, postgres, influx);
