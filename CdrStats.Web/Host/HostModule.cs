@@ -5,7 +5,8 @@ using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Realtime.History.Influx;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Storage.Embedded;
-using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CdrStats.Web.Host;
 
@@ -13,6 +14,9 @@ namespace CdrStats.Web.Host;
 public static class HostModule
 {
     internal const string DefaultAddress = "http://127.0.0.1:8000";
+
+    /// <summary>In bytes. What takes more says so itself: calls that are handed in, files of calls.</summary>
+    private const long LargestBody = 8 << 20;
 
     /// <summary>The settings that say where to listen.</summary>
     private static readonly string[] Addresses = ["urls", "http_ports", "https_ports"];
@@ -34,15 +38,19 @@ public static class HostModule
         builder.Services.AddHostedService<ConsoleStatusFeed>();
         builder.Services.AddSingleton<RunningConsoles>();
         builder.Services.AddHostedService<ConsoleSign>();
-        builder.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost);
+        builder.Services.AddSetting(Proxies.Setting);
+        builder.Services.Configure<ForwardedHeadersOptions>(options => options.Believe(builder.Configuration[Proxies.Key]));
+        builder.Services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = LargestBody);
+        builder.Services.AddSecurityHeaders();
         return builder;
     }
 
-    /// <summary>The first middleware: who really asks, and whether there is a database to answer from. A proxy on this machine is believed.</summary>
+    /// <summary>The first middleware: who really asks, what a browser is to refuse, and whether there is a database to answer from.</summary>
     public static WebApplication UseHost(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseForwardedHeaders();
+        app.UseSecurityHeaders();
         app.Use(RefuseNul);
         app.UseMiddleware<DatabaseGate>();
         return app;

@@ -6,14 +6,9 @@ using MudBlazor.Services;
 
 namespace CdrStats.Web.Shell;
 
-/// <summary>What every page stands on: rendering, theme, navigation, localiser, security headers.</summary>
+/// <summary>What every page stands on: rendering, theme, navigation, localiser.</summary>
 public static class ShellModule
 {
-    // Styles are inline in Blazor and the component library; scripts never are.
-    private const string ContentSecurityPolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
-        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
-
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
@@ -39,13 +34,11 @@ public static class ShellModule
     public static IServiceCollection AddNavEntry(this IServiceCollection services, NavEntry entry) => services.AddSingleton(entry);
 
     /// <summary>
-    /// The middleware every request passes first: security headers, and pages that answer in the place of an error. An endpoint that needs another
-    /// content security policy sets the header itself. On the application itself, not a branch of it: a branch would not find the pages.
+    /// Pages that answer in the place of an error. On the application itself, not a branch of it: a branch would not find the pages.
     /// </summary>
     public static WebApplication UseShell(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.Use(AddSecurityHeaders);
         if (!app.Environment.IsDevelopment())
         {
             app.UseExceptionHandler("/error", createScopeForErrors: true);
@@ -66,6 +59,7 @@ public static class ShellModule
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").Add(OpenCircuits);
+        app.MapOldAddresses();
         return app;
     }
 
@@ -91,14 +85,4 @@ public static class ShellModule
 
     private static bool IsForABrowser(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
-
-    private static Task AddSecurityHeaders(HttpContext context, RequestDelegate next)
-    {
-        var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
-        return next(context);
-    }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Testing;
+using CdrStats.Web.Shell;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -14,7 +15,8 @@ namespace CdrStats.EndToEnd.Tests.Walk;
 /// Every page, endpoint and file that the running console has mapped, found in its own routes and asked as those who may not: a door that is added is asked, too,
 /// without a line here. What is open to anybody, or to everybody who is signed in, is named here one by one.
 /// </summary>
-public sealed class EveryDoorTests(WalkedConsole walked, ITestOutputHelper output) : IClassFixture<WalkedConsole>
+[Collection(WalkedConsoles.Name)]
+public sealed class EveryDoorTests(WalkedConsole walked, ITestOutputHelper output)
 {
     private static readonly string[] ToAnybody =
     [
@@ -25,6 +27,7 @@ public sealed class EveryDoorTests(WalkedConsole walked, ITestOutputHelper outpu
     private static readonly string[] ToEverybodySignedIn =
     [
         "/_framework/opaque-redirect", "/notifications", "/openapi/{documentName}.json", "/profile", "/rest-api/", "/rest-api/hangup-cause/", "/rest-api/hangup-cause/{id:int}/", "/{**path:file}",
+        OldAddresses.Administration, .. OldAddresses.All.Keys,
     ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -10,7 +10,8 @@ using Xunit;
 namespace CdrStats.EndToEnd.Tests.Walk;
 
 /// <summary>Every method of the live hub, found by reflection and called with each wish there is, and every message that follows, whatever it is called.</summary>
-public sealed class EveryHubMethodTests(WalkedConsole walked, ITestOutputHelper output) : IClassFixture<WalkedConsole>
+[Collection(WalkedConsoles.Name)]
+public sealed class EveryHubMethodTests(WalkedConsole walked, ITestOutputHelper output)
 {
     [Fact]
     public async Task The_hub_lets_in_nobody_without_a_name_or_the_permission_and_tells_a_customer_nothing_of_another()

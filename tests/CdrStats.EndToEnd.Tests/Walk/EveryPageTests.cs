@@ -6,7 +6,8 @@ using Xunit;
 namespace CdrStats.EndToEnd.Tests.Walk;
 
 /// <summary>Every page that the console has mapped, in a browser: with its circuit, which shows more than the first answer did.</summary>
-public sealed class EveryPageTests(Chromium chromium, WalkedConsole walked, ITestOutputHelper output) : IClassFixture<WalkedConsole>
+[Collection(WalkedConsoles.Name)]
+public sealed class EveryPageTests(Chromium chromium, WalkedConsole walked, ITestOutputHelper output)
 {
     // In the place of an error, after the session, or without the shell.
     private static readonly string[] Elsewhere = ["/answer/", "/error", "/forbidden", "/not-found", "/login", "/tv/"];

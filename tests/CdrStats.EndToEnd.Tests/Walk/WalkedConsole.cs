@@ -9,6 +9,13 @@ using Xunit;
 
 namespace CdrStats.EndToEnd.Tests.Walk;
 
+/// <summary>The tests that share one such console, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class WalkedConsoles : ICollectionFixture<WalkedConsole>
+{
+    public const string Name = "walked";
+}
+
 /// <summary>A console with all that two customers may have (<c>rivals.sql</c>), calls of the rival's going on, and users to walk it as.</summary>
 public sealed class WalkedConsole(PostgresFixture postgres) : IAsyncLifetime
 {
