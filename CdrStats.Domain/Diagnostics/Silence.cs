@@ -32,7 +32,7 @@ public sealed record Silence(decimal UsualAnHour, TimeSpan Lasting, bool IsThisH
 
 /// <summary>
 /// Tells silence from a pause: were calls independent of each other and as many as in the same hour of earlier weeks, a pause this long would
-/// come by chance once in a thousand times (Poisson: the chance of none, where n are expected, is e to the power of -n).
+/// come by chance once in a hundred thousand times (Poisson: the chance of none, where n are expected, is e to the power of -n).
 /// </summary>
 public static class SilenceRule
 {
@@ -45,8 +45,8 @@ public static class SilenceRule
     /// <summary>How far back the expectation of a pause is summed up; by then it is settled.</summary>
     public const int MostHours = 24;
 
-    /// <summary>A pause that comes by chance less often than this is none.</summary>
-    public const double Unlikely = 0.001;
+    /// <summary>A pause that comes by chance less often than this is none: a switch with a call in two minutes makes six thousand pauses in the nights of a month, and people are told.</summary>
+    public const double Unlikely = 0.00001;
 
     /// <summary>No shorter pause is silence, however many calls there are.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromMinutes(3);

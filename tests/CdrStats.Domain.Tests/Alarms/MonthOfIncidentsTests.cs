@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdrStats.Domain.Alarms;
+using CdrStats.Domain.Diagnostics;
 using CdrStats.Domain.Reporting;
 using Xunit;
 
@@ -36,7 +37,7 @@ public sealed class MonthOfIncidentsTests(ITestOutputHelper output)
     public void Each_incident_is_found_and_quiet_days_and_nights_stay_quiet(int seed)
     {
         _random = new Random(seed);
-        var (sums, inOrder) = Make();
+        var (sums, inOrder) = Make(Days, Incidents);
         var found = new Dictionary<Injected, List<(AlarmTemplate By, DateTimeOffset At)>>();
         var wrong = new List<string>();
         foreach (var template in AlarmTemplate.All)
@@ -72,14 +73,59 @@ public sealed class MonthOfIncidentsTests(ITestOutputHelper output)
         Assert.Empty(wrong);
     }
 
-    private (AlarmPast Sums, AlarmPast InOrder) Make()
+    /// <summary>Four weeks of a past, and thirty days in which the feed goes quiet three times.</summary>
+    [Theory]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void A_feed_that_goes_quiet_is_noticed_within_minutes(int seed)
+    {
+        _random = new Random(seed);
+        Injected[] dead =
+        [
+            new("at work", At(37, 15, 0), 120) { IsDead = true }, new("of an evening", At(44, 20, 0), 120) { IsDead = true }, new("at night", At(51, 2, 0), 120) { IsDead = true },
+        ];
+        const int Past = 28, Length = 58;
+        var (sums, _) = Make(Length, dead);
+        var (last, isSilent, noticed) = (Begin, false, new List<DateTimeOffset>());
+        for (var minute = sums.First; minute < sums.End; minute++)
+        {
+            var now = AlarmPast.Instant(minute).AddMinutes(1);
+            if (sums.IsHeard(minute))
+            {
+                (last, isSilent) = (now, false);
+            }
+            else if (!isSilent && now >= Begin.AddDays(Past) && SilenceRule.Judge(last, now, TimeSpan.FromSeconds(5), Usual) is not null)
+            {
+                isSilent = true;
+                noticed.Add(now);
+            }
+        }
+
+        var times = dead.Select(one => noticed.Where(at => at > one.From && at <= one.From.AddMinutes(one.Minutes)).Select(at => (at - one.From).TotalMinutes).FirstOrDefault(double.MaxValue)).ToList();
+        var wrong = noticed.Where(at => !dead.Any(one => at > one.From && at <= one.From.AddMinutes(one.Minutes))).ToList();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {seed}: at work {times[0]} min, of an evening {times[1]} min, at night {times[2]} min; false: {string.Join("; ", wrong.Select(at => at.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)))}"));
+        Assert.InRange(times[0], 3, 4);
+        Assert.InRange(times[1], 3, 5);
+        Assert.InRange(times[2], 5, 30);
+        Assert.Empty(wrong);
+
+        decimal? Usual(DateTimeOffset hour)
+        {
+            var from = Bucket.Minute(hour);
+            return SilenceRule.Usual([.. Enumerable.Range(1, SilenceRule.Weeks).Select(week => from - (week * 7 * 1440)).Where(at => at >= sums.First).Select(at => sums.Figures(at, at + 60).Calls)]);
+        }
+    }
+
+    private (AlarmPast Sums, AlarmPast InOrder) Make(int days, Injected[] incidents)
     {
         var first = Bucket.Minute(Begin);
-        var (sums, inOrder) = (new AlarmPast(first, Days * 1440), new AlarmPast(first, Days * 1440));
-        for (var minute = 0; minute < Days * 1440; minute++)
+        var (sums, inOrder) = (new AlarmPast(first, days * 1440), new AlarmPast(first, days * 1440));
+        for (var minute = 0; minute < days * 1440; minute++)
         {
             var at = Begin.AddMinutes(minute);
-            var now = Array.Find(Incidents, incident => at >= incident.From && at < incident.From.AddMinutes(incident.Minutes));
+            var now = Array.Find(incidents, incident => at >= incident.From && at < incident.From.AddMinutes(incident.Minutes));
             var calls = Poisson(Rate(at) * (now?.Traffic ?? 1));
             for (var n = 0; n < calls + (int)(now?.Short ?? 0); n++)
             {

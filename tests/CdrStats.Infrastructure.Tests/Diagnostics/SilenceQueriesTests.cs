@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Infrastructure.Tests.Import;
 using CdrStats.Testing;
@@ -21,6 +22,11 @@ public sealed class SilenceQueriesTests(PostgresFixture postgres)
         var clock = new SetClock(await lab.OneAsync<DateTime>("select last_import from switch_seen join switch on switch.id = switch_id where name = 'old'"));
         var silence = new SilenceQueries(lab.Source, clock);
         var book = new SilenceBook(lab.Source, silence, clock);
+        await lab.RunAsync("""
+            with u as (insert into console_user (user_name, email, is_administrator, is_operator, disabled, demo, created_at, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled, access_failed_count)
+                values ('noc', 'noc@example.com', true, true, false, false, now(), false, false, false, false, 0) returning id)
+            insert into notification_choice (user_id, mailed, shown, least, time_zone, digest, digest_hour) select id, array['incident'], '{}', 1, 'UTC', 0, 7 from u
+            """);
 
         clock.Now += TimeSpan.FromMinutes(2);
         Assert.Empty(await silence.ReadAsync(AccessScope.Everything, Stop));
@@ -31,6 +37,10 @@ public sealed class SilenceQueriesTests(PostgresFixture postgres)
         Assert.Equal(("old", "usually 2 calls a minute at this hour, none for 10 minutes"), (silent.Name, silent.Silence.Words));
         Assert.Equal(["old"], (await book.NoteAsync(Stop)).Fallen.Select(one => one.Name));
         Assert.Empty((await book.NoteAsync(Stop)).Fallen);
+        var incidents = new IncidentStore(lab.Source, clock);
+        var incident = Assert.Single(await incidents.ListAsync(AccessScope.Everything, false, null, 10, Stop));
+        Assert.Equal(("No calls from switch old", "usually 2 calls a minute at this hour, none for 10 minutes", true), (incident.Name, incident.Words, incident.IsOpen));
+        Assert.Empty(await incidents.ListAsync(AccessScope.Customer(1), false, null, 10, Stop));
 
         // Days later, at an hour in which nothing is usual.
         clock.Now += TimeSpan.FromDays(2.5);
@@ -42,6 +52,8 @@ public sealed class SilenceQueriesTests(PostgresFixture postgres)
         var (fallen, back) = await book.NoteAsync(Stop);
         Assert.Empty(fallen);
         Assert.Equal(["old"], back);
+        Assert.False(Assert.Single(await incidents.ListAsync(AccessScope.Everything, false, null, 10, Stop)).IsOpen);
+        Assert.Equal(["No calls from switch old", "Recovered: No calls from switch old"], await lab.OneAsync<string[]>("select array_agg(subject order by id) from notification where recipient = 'noc@example.com'"));
         await Assert.ThrowsAsync<UnauthorizedAccessException>(() => silence.ReadAsync(AccessScope.Customer(1), Stop));
     }
 
