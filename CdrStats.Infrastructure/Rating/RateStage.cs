@@ -64,7 +64,7 @@ internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImpor
         var digits = search.Length == 0 ? "" : RatePrefix.Clean(search);
         await using var command = Command(
             RateStageSql.FromFound, plan, Effective, moment.UtcDateTime, digits ?? "", Text(digits is { Length: > 0 } ? RatePrefix.Behind(digits) : null),
-            Text(digits is null ? "%" + RateStore.Escaped(search) + "%" : null), Or(change.Percent, NpgsqlDbType.Numeric), change.Decimals, Or(change.InitialSeconds, NpgsqlDbType.Integer),
+            Text(digits is null ? RateDestinations.Pattern(search) : null), Or(change.Percent, NpgsqlDbType.Numeric), change.Decimals, Or(change.InitialSeconds, NpgsqlDbType.Integer),
             Or(change.IncrementSeconds, NpgsqlDbType.Integer), Moment(change.End));
         Lines = await command.ExecuteNonQueryAsync(cancellation);
         await RunAsync("analyze deck", cancellation);

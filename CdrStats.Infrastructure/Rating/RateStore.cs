@@ -68,7 +68,7 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
         await using var db = await factory.CreateDbContextAsync(cancellation);
         var found = string.IsNullOrWhiteSpace(search) ? await ByPrefix(db, plan, "", after).Skip(skip).Take(size + 1).ToListAsync(cancellation)
             : RatePrefix.Clean(search) is { } digits ? await ByPrefix(db, plan, digits, after).Skip(skip).Take(size + 1).ToListAsync(cancellation)
-            : await PageOfAsync(db, ByDestination(db, plan, search.Trim(), after).Skip(skip).Take(size + 1), cancellation);
+            : await PageOfAsync(db, plan, search.Trim(), after, skip, size + 1, cancellation);
         return new RatePage(found.Count > size ? found[..size] : found, found.Count > size);
     }
 
@@ -182,8 +182,10 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
 
     private static IQueryable<RateRow> ByDestination(CdrStatsDb db, int plan, string text, RateRow? after)
     {
-        var pattern = "%" + Escaped(text) + "%";
-        var rates = Counting(db, plan).Where(rate => EF.Functions.ILike(rate.Destination, pattern, "\\"));
+        var pattern = RateDestinations.Pattern(text);
+        var rates = Counting(db, plan);
+        rates = System.Text.Ascii.IsValid(text) ? rates.Where(rate => EF.Functions.ILike(EF.Functions.Collate(rate.Destination, "C"), pattern, "\\"))
+            : rates.Where(rate => EF.Functions.ILike(rate.Destination, pattern, "\\"));
         if (after is not null)
         {
             rates = rates.Where(rate => EF.Functions.GreaterThan(
@@ -194,9 +196,11 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
     }
 
     // First the ids, which the index alone answers, then the rows of the page.
-    private static async Task<List<RateRow>> PageOfAsync(CdrStatsDb db, IQueryable<RateRow> rates, CancellationToken cancellation)
+    private static async Task<List<RateRow>> PageOfAsync(CdrStatsDb db, int plan, string text, RateRow? after, int skip, int size, CancellationToken cancellation)
     {
-        var ids = await rates.Select(rate => rate.Id).ToListAsync(cancellation);
+        await db.Database.OpenConnectionAsync(cancellation);
+        var found = await RateDestinations.FindAsync((NpgsqlConnection)db.Database.GetDbConnection(), plan, text, after, skip + size, cancellation);
+        var ids = found is null ? await ByDestination(db, plan, text, after).Skip(skip).Take(size).Select(rate => rate.Id).ToListAsync(cancellation) : [.. found.Skip(skip)];
         var rows = await db.Set<RateRow>().AsNoTracking().Where(rate => ids.Contains(rate.Id)).ToDictionaryAsync(rate => rate.Id, cancellation);
         return [.. ids.Where(rows.ContainsKey).Select(id => rows[id])];
     }
@@ -211,6 +215,4 @@ public sealed class RateStore(IDbContextFactory<CdrStatsDb> factory, TimeProvide
             .ExecuteUpdateAsync(rate => rate.SetProperty(row => row.SupersededAt, now).SetProperty(row => row.SupersededBy, by).SetProperty(row => row.SupersededVersion, version), cancellation);
         return ended == 1 ? null : new Saved.Conflict();
     }
-
-    internal static string Escaped(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 }

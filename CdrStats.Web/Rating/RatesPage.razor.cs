@@ -104,8 +104,8 @@ public abstract partial class RatesPage
         Open(new RateForm(rate));
     }
 
-    // The price alone, in the list; what is wrong is told beside it.
-    private async Task<string?> SavePriceAsync(RateRow rate, string text)
+    // The figures of a row, in the list; what is wrong is told beside each.
+    private async Task<string?> SaveRowAsync(RateForm form, IDictionary<string, string> troubles)
     {
         var user = (await Authentication).User;
         if (!user.Scope().SeesEverything || !user.Has(Permissions.Change(Kind)))
@@ -113,10 +113,9 @@ public abstract partial class RatesPage
             return $"This needs the permission {Permissions.Change(Kind)}, which you do not have. Nothing was changed.";
         }
 
-        var troubles = new Dictionary<string, string>();
-        if (new RateForm(rate) { PerMinute = text }.Read(troubles) is not { } changed)
+        if (form.Read(troubles) is not { } changed)
         {
-            return troubles.Values.First();
+            return null;
         }
 
         if ((await Store.SaveAsync(changed, UserName, default)).Trouble is { } trouble)

@@ -13,7 +13,7 @@ namespace CdrStats.Web.Rating.Rest;
 /// <c>/rest-api/retail-plan/{plan}/rate/</c> and the same of carrier plans: who may change the plan may change its rates. A rate is never rewritten: a change ends it
 /// and makes another one, so that its id is its version, and both stand in the plan's history with who made it and when.
 /// </summary>
-internal sealed class PlanRateEndpoints(RateSide side, RatePlanStore plans, RateStore rates)
+internal sealed class PlanRateEndpoints(RateSide side, RatePlanStore plans, RateStore rates, RateVersionStore versions)
 {
     private static readonly string[] Names = ["q", "page", "page_size", CountedCursor.Name];
 
@@ -30,6 +30,7 @@ internal sealed class PlanRateEndpoints(RateSide side, RatePlanStore plans, Rate
                 new QueryField(CountedCursor.Name, "Empty to begin a walk; then what next says. However many rates there are, each step is quick."))
             .WithSummary("The rates of a plan that count, by prefix. Walk long decks with cursor: start with an empty one and follow next.");
         group.MapGet("/{id:long}/", FindAsync).RequireAuthorization(Permissions.Administer(Kind)).WithSummary("One rate, also one that was ended.");
+        group.MapGet("/{id:long}/history/", HistoryAsync).RequireAuthorization(Permissions.Administer(Kind)).WithSummary("What happened to the rates of this one's prefix in the plan, the newest first.");
         group.MapPost("/", AddAsync).RequireAuthorization(Permissions.Change(Kind)).Accepts<RateInput>("application/json").WithSummary("Adds a rate.");
         group.MapPut("/{id:long}/", ChangeAsync).RequireAuthorization(Permissions.Change(Kind)).Accepts<RateInput>("application/json").ProducesProblem(StatusCodes.Status409Conflict)
             .WithSummary("Ends a rate and makes another one in its place, with an id and an address of its own: what is left out stays, null takes away.");
@@ -80,6 +81,17 @@ internal sealed class PlanRateEndpoints(RateSide side, RatePlanStore plans, Rate
 
     private async Task<Results<Ok<RateJson>, NotFound>> FindAsync(int plan, long id, HttpRequest request, CancellationToken cancellation) =>
         await RateAsync(plan, id, cancellation) is { } rate ? TypedResults.Ok(Show(plan, rate, request)) : TypedResults.NotFound();
+
+    private async Task<Results<Ok<IReadOnlyList<RateEventJson>>, NotFound>> HistoryAsync(int plan, long id, HttpRequest request, CancellationToken cancellation)
+    {
+        if (await RateAsync(plan, id, cancellation) is not { } rate)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var events = await versions.HistoryAsync(plan, rate.Prefix, cancellation);
+        return TypedResults.Ok<IReadOnlyList<RateEventJson>>([.. events.Select(one => RateEventJson.Of(one, row => Show(plan, row, request)))]);
+    }
 
     private async Task<Results<Created<RateJson>, NotFound, ProblemHttpResult>> AddAsync(int plan, HttpRequest request, ClaimsPrincipal user, CancellationToken cancellation)
     {

@@ -76,6 +76,11 @@ public sealed partial class RatingApiTests
         var second = (await SendAsync(client, HttpMethod.Put, $"retail-plan/{plan}/rate/{first}/", """{"rate":"0.2","valid_until":"2030-01-01T12:00:00+02:00"}""")).Json;
 
         var old = await JsonAsync(client, $"/rest-api/retail-plan/{plan}/rate/{first}/");
+        var events = (await JsonAsync(client, $"/rest-api/retail-plan/{plan}/rate/{first}/history/")).EnumerateArray().ToList();
+        Assert.Equal(2, events.Count);
+        Assert.Equal(("edit", first, second.GetProperty("id").GetInt64()), (
+            events[0].GetProperty("kind").GetString(), events[0].GetProperty("before").EnumerateArray().Single().GetProperty("id").GetInt64(), events[0].GetProperty("after").EnumerateArray().Single().GetProperty("id").GetInt64()));
+        Assert.Equal(0, events[1].GetProperty("before").GetArrayLength());
         Assert.Equal(("0.10000000", ConsoleProcess.Administrator), (Text(old, "rate"), Text(old, "superseded_by")));
         Assert.Equal(("2030-01-01T10:00:00Z", JsonValueKind.Null), (Text(second, "valid_until"), second.GetProperty("superseded_at").ValueKind));
         foreach (var method in new[] { HttpMethod.Put, HttpMethod.Delete })

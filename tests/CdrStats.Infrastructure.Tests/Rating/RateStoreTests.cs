@@ -32,6 +32,57 @@ public sealed class RateStoreTests(PostgresFixture postgres)
         Assert.Null(await lab.Rates.QuoteAsync(plan, "London", Now, Stop));
     }
 
+    [Theory]
+    [InlineData("sol")]
+    [InlineData("SÃO")]
+    [InlineData("a_b")]
+    [InlineData("50%")]
+    [InlineData("\\")]
+    [InlineData("o")]
+    public async Task A_part_of_a_destination_finds_every_rate_of_it_once_page_by_page(string text)
+    {
+        await using var lab = await NewAsync(postgres);
+        var (plan, other) = (await lab.AddPlanAsync("euro"), await lab.AddPlanAsync("another"));
+        string[] names = ["Sol", "Mar del Sol", "Consola", "São Paulo", "são tomé", "SAO", "a_b", "aXb", "50% more", "500 more", "C:\\x", "", "Ostrava"];
+        for (var at = 0; at < 40; at++)
+        {
+            await lab.AddRateAsync(plan, $"{100 + (at * 7 % 40)}", 0.01m, destination: names[at % names.Length]);
+            await lab.AddRateAsync(other, $"{100 + at}", 0.01m, destination: names[at % names.Length]);
+        }
+
+        var ended = (await lab.Rates.PageAsync(plan, "100", null, 1, Stop)).Rates[0];
+        await lab.Rates.DeleteAsync(plan, ended.Id, "me", Stop);
+        var all = (await lab.Rates.PageAsync(plan, null, null, 100, Stop)).Rates;
+        var wanted = all.Where(rate => rate.Destination.Contains(text, StringComparison.OrdinalIgnoreCase)).Select(rate => (rate.Destination, rate.Prefix)).ToHashSet();
+        foreach (var size in new[] { 1, 3, 100 })
+        {
+            var found = new List<RateRow>();
+            for (var more = true; more;)
+            {
+                var page = await lab.Rates.PageAsync(plan, text, found.LastOrDefault(), size, Stop);
+                Assert.Equal(page.Rates.Select(rate => rate.Id), (await lab.Rates.PageAsync(plan, text, null, size, Stop, skip: found.Count)).Rates.Select(rate => rate.Id));
+                found.AddRange(page.Rates);
+                more = page.HasMore;
+            }
+
+            Assert.Equal(wanted.Count, found.Count);
+            Assert.Equal(wanted, found.Select(rate => (rate.Destination, rate.Prefix)).ToHashSet());
+            Assert.Equal(wanted.Count, await lab.Rates.CountAsync(plan, text, Stop));
+        }
+    }
+
+    [Fact]
+    public async Task Of_very_many_destinations_every_rate_is_looked_at()
+    {
+        await using var lab = await NewAsync(postgres);
+        var plan = await lab.AddPlanAsync("euro");
+        await lab.RunAsync($"insert into rate (rate_plan_id, prefix, destination, per_minute, connection_fee, initial_seconds, increment_seconds, minimum_seconds, minimum_charge, grace_seconds, enabled) select {plan}, n::text, 'Place ' || n, 1, 0, 1, 1, 0, 0, 0, true from generate_series(100000, {100000 + RateDestinations.Most}) n");
+        var none = await lab.Rates.PageAsync(plan, "nowhere", null, 10, Stop);
+        var one = await lab.Rates.PageAsync(plan, $"ace {100000 + RateDestinations.Most}", null, 10, Stop);
+        Assert.Empty(none.Rates);
+        Assert.Equal($"Place {100000 + RateDestinations.Most}", Assert.Single(one.Rates).Destination);
+    }
+
     [Fact]
     public async Task An_edit_ends_the_rate_and_adds_another_so_that_its_id_explains_a_price_for_ever()
     {

@@ -70,8 +70,8 @@ internal sealed class RatingLab : IAsyncDisposable
     public async Task<int> AddPlanAsync(string name, RateSide side = RateSide.Sell, string currency = "EUR") =>
         Done(await Plans.SaveAsync("test", new RatePlanRow { Name = name, Side = side, Currency = currency }, Stop));
 
-    public async Task AddRateAsync(int plan, string prefix, decimal perMinute, DateTimeOffset? from = null, DateTimeOffset? until = null, bool enabled = true) =>
-        Done(await Rates.SaveAsync(new RateRow { RatePlanId = plan, Prefix = prefix, Destination = $"to {prefix}", PerMinute = perMinute, ValidFrom = from, ValidUntil = until, Enabled = enabled }, "test", Stop));
+    public async Task AddRateAsync(int plan, string prefix, decimal perMinute, DateTimeOffset? from = null, DateTimeOffset? until = null, bool enabled = true, string? destination = null) =>
+        Done(await Rates.SaveAsync(new RateRow { RatePlanId = plan, Prefix = prefix, Destination = destination ?? $"to {prefix}", PerMinute = perMinute, ValidFrom = from, ValidUntil = until, Enabled = enabled }, "test", Stop));
 
     /// <summary>The rates that count, as short texts: prefix, rate, from, until.</summary>
     public async Task<IReadOnlyList<string>> RatesOfAsync(int plan) =>
