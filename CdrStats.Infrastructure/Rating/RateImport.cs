@@ -20,17 +20,30 @@ public sealed record RateImportPreview(
     RateEffect? Effect,
     RateDifference Difference) : IDisposable
 {
-    public void Dispose() => Difference.Dispose();
+    /// <summary>The deck as it was compared; null: it is to be read and compared again.</summary>
+    internal StagedDeck? Staged { get; init; }
+
+    public void Dispose()
+    {
+        Difference.Dispose();
+        Staged?.Dispose();
+    }
 }
 
 /// <summary>
 /// Brings rates into a plan, from a file, from a carrier's rates or from a change of its own: first a preview, then, of the same, one transaction. A file is
-/// read twice and staged in a temporary table, so that neither a million lines nor the plan's million rates are ever in this process's memory.
+/// staged in a temporary table, so that neither a million lines nor the plan's million rates are ever in this process's memory; the table waits for the
+/// confirmation, and where it could not the file is read again.
 /// </summary>
 public sealed class RateImport(Database database, TimeProvider clock)
 {
     /// <summary>The largest file taken, in bytes: some four million lines.</summary>
     public const long LargestFile = 256L * 1024 * 1024;
+
+    /// <summary>Previews whose tables wait at a time.</summary>
+    private const int MostWaiting = 4;
+
+    private readonly StagedDeck.Room _room = new(MostWaiting);
 
     /// <summary>What it would do. Nothing is changed. The caller disposes of the answer.</summary>
     /// <exception cref="RateFileException">The file, or what is asked of it, cannot be used.</exception>
@@ -38,17 +51,26 @@ public sealed class RateImport(Database database, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(terms);
-        await using var connection = await database.Source.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var side = await CheckAsync(connection, plan, source, terms, isHeld: false, cancellation);
-        var version = await VersionAsync(connection, plan, isHeld: false, cancellation);
         var moment = clock.GetUtcNow();
-        var stage = new RateStage(connection, plan, terms, moment);
-        await FillAsync(stage, plan, source, terms, progress, cancellation);
-        var counts = await stage.CompareAsync(cancellation);
-        var effect = counts.DoAnything ? await new RateEffects(connection, plan, side, moment).OfAsync(cancellation) : null;
-        return new RateImportPreview(
-            plan, source, terms, moment, version, stage.Lines, counts, effect, await RateDifference.OfAsync(connection, terms.EffectiveFrom ?? moment, cancellation));
+        var staged = await StagedDeck.OpenAsync(database.ConnectionString, plan, terms, moment, _room, cancellation);
+        try
+        {
+            var (connection, stage) = (staged.Connection, staged.Stage);
+            await using var transaction = await connection.BeginTransactionAsync(cancellation);
+            var side = await CheckAsync(connection, plan, source, terms, isHeld: false, cancellation);
+            var version = await VersionAsync(connection, plan, isHeld: false, cancellation);
+            await FillAsync(stage, plan, source, terms, progress, cancellation);
+            var counts = await stage.CompareAsync(cancellation);
+            var effect = counts.DoAnything ? await new RateEffects(connection, plan, side, moment).OfAsync(cancellation) : null;
+            var difference = await RateDifference.OfAsync(connection, terms.EffectiveFrom ?? moment, cancellation);
+            await transaction.CommitAsync(cancellation);
+            return new RateImportPreview(plan, source, terms, moment, version, stage.Lines, counts, effect, difference) { Staged = staged.Keep() };
+        }
+        catch
+        {
+            staged.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Does what the preview says, whole or not at all; a conflict when the plan's rates changed since.</summary>
@@ -57,7 +79,9 @@ public sealed class RateImport(Database database, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(preview);
         var (plan, source, terms) = (preview.PlanId, preview.Source, preview.Terms);
-        await using var connection = await database.Source.OpenConnectionAsync(cancellation);
+        var kept = preview.Staged is { } waiting && await waiting.IsThereAsync(cancellation) ? waiting : null;
+        using var again = kept is null ? await StagedDeck.OpenAsync(database.ConnectionString, plan, terms, preview.Moment, _room, cancellation) : null;
+        var (connection, stage) = ((kept ?? again)!.Connection, (kept ?? again)!.Stage);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await CheckAsync(connection, plan, source, terms, isHeld: true, cancellation);
         if (await VersionAsync(connection, plan, isHeld: true, cancellation) != preview.RatesVersion)
@@ -65,12 +89,14 @@ public sealed class RateImport(Database database, TimeProvider clock)
             return new Saved.Conflict();
         }
 
-        var stage = new RateStage(connection, plan, terms, preview.Moment);
-        await FillAsync(stage, plan, source, terms, progress, cancellation);
-        var counts = await stage.CompareAsync(cancellation);
-        if (counts != preview.Counts)
+        var counts = preview.Counts;
+        if (kept is null)
         {
-            return new Saved.Conflict();
+            await FillAsync(stage, plan, source, terms, progress, cancellation);
+            if (await stage.CompareAsync(cancellation) != counts)
+            {
+                return new Saved.Conflict();
+            }
         }
 
         var now = clock.GetUtcNow();

@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Rating;
 
-/// <summary>A deck in temporary tables of one transaction, compared with the plan's rates by the database.</summary>
+/// <summary>A deck in temporary tables of one connection, compared with the plan's rates by the database.</summary>
 internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImportTerms terms, DateTimeOffset moment)
 {
     private const int Patience = 1800;
@@ -91,6 +91,7 @@ internal sealed class RateStage(NpgsqlConnection connection, int plan, RateImpor
     /// <summary>Ends and adds the rates. No row is rewritten in what it charges: one that ends is superseded by one with an end.</summary>
     public async Task ApplyAsync(string by, DateTimeOffset now, long version, CancellationToken cancellation)
     {
+        await RunAsync(RateStageSql.Memory, cancellation);
         await RunAsync(RateStageSql.Supersede, cancellation, now.UtcDateTime, by, version);
         await RunAsync(RateStageSql.Add, cancellation, plan, version);
         await RunAsync("analyze rate", cancellation);

@@ -15,18 +15,21 @@ internal static class RateStageSql
 
     public const string AnyWay = "set local enable_nestloop = on; analyze step; analyze missing";
 
+    /// <summary>Sorting a million rates takes 100 MB; on the disk it would take twice the time.</summary>
+    public const string Memory = "set local work_mem = '128MB'";
+
     /// <summary>
     /// The deck: n numbers its rates, several of which may stem from one line. A row without a rate stands for its prefix alone, one with a reason was
-    /// rejected. In missing, the rates that the deck lacks. Sorting a million of them takes 100 MB; on the disk it would take twice the time.
+    /// rejected. In missing, the rates that the deck lacks.
     /// </summary>
-    public const string Tables = """
-        set local work_mem = '128MB';
+    public const string Tables = $"""
+        {Memory};
         create temporary table deck (
             n integer not null, line integer not null, reason text, prefix varchar(20), destination text, per_minute numeric(18,8), connection_fee numeric(18,6),
             initial_seconds integer, increment_seconds integer, minimum_seconds integer, minimum_charge numeric(18,6), grace_seconds integer,
             initial_per_minute numeric(18,8), valid_from timestamptz, valid_until timestamptz
-        ) on commit drop;
-        create temporary table missing (id bigint primary key) on commit drop
+        );
+        create temporary table missing (id bigint primary key)
         """;
 
     public const string Copy = $"copy deck (n, line, reason, prefix, {Terms}, valid_from, valid_until) from stdin (format binary)";
@@ -37,7 +40,7 @@ internal static class RateStageSql
     /// the planner believes of them: right after a large deck came in it knows nothing yet, and would seek each line among all rates.
     /// </summary>
     public const string Compare = """
-        create temporary table step on commit drop as
+        create temporary table step as
         select distinct on (n.n) n.n, n.first_n, old.id as old_id, old.valid_from as old_from,
             case
                 when n.n > n.first_n then 'r'

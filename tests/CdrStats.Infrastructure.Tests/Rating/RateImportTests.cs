@@ -120,6 +120,39 @@ public sealed class RateImportTests(PostgresFixture postgres)
         Assert.Equal(["33 0.1", "44 0.1"], await lab.RatesOfAsync(plan));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_compared_waits_for_the_confirmation_and_is_read_again_where_it_could_not(bool isCut)
+    {
+        await using var lab = await NewAsync(postgres);
+        const string Waiting = "from pg_stat_activity where datname = current_database() and application_name = 'cdrstats rates' and state = 'idle'";
+        var previews = new List<RateImportPreview>();
+        for (var at = 0; at < 6; at++)
+        {
+            var plan = await lab.AddPlanAsync($"plan {at}");
+            await lab.AddRateAsync(plan, "44", 0.1m);
+            previews.Add(await lab.PreviewAsync(plan, $"44,0.{at + 2}\n45,0.3\n", Terms(endMissing: true)));
+        }
+
+        Assert.Equal(4, previews.Count(preview => preview.Staged is not null));
+        if (isCut)
+        {
+            await lab.RunAsync($"select pg_terminate_backend(pid) {Waiting}");
+        }
+
+        foreach (var (at, preview) in previews.Index())
+        {
+            Done(await lab.Import.ConfirmAsync(preview, "test", null, Stop));
+            Assert.Equal([$"44 0.{at + 2}", "45 0.3"], await lab.RatesOfAsync(preview.PlanId));
+            Assert.IsType<Saved.Conflict>(await lab.Import.ConfirmAsync(preview, "test", null, Stop));
+            preview.Dispose();
+        }
+
+        using var last = await lab.PreviewAsync(previews[0].PlanId, "44,0.9\n");
+        Assert.NotNull(last.Staged);
+    }
+
     [Fact]
     public async Task A_file_of_another_currency_or_without_a_rate_column_is_refused_in_words()
     {
