@@ -33,8 +33,12 @@ public static class AccountsModule
             .AddRoles<UserGroup>()
             .AddEntityFrameworkStores<CdrStatsDb>()
             .AddClaimsPrincipalFactory<AccountClaimsFactory>()
+            .AddPasswordValidator<PasswordRule>()
             .AddSignInManager<ConsoleSignIn>()
             .AddDefaultTokenProviders();
+        services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = PasswordLinks.GoodFor);
+        services.AddSingleton<SignInThrottle>().AddSingleton<PasswordMails>().AddHostedService(provider => provider.GetRequiredService<PasswordMails>()).AddScoped<PasswordLinks>();
+        services.AddSetting(PasswordLinks.Setting);
         services.AddSingleton<IDatabaseSeed, FirstAdministrator>();
         services.AddSingleton<ApiKeyHolder>().AddSingleton<ApiKeyGate>().AddSingleton<ApiKeyStore>();
         services.AddSetting(new Setting("CdrStats:Admin:UserName", "a name of letters a to z, digits and -._@+", value => value.All(new UserOptions().AllowedUserNameCharacters.Contains)));

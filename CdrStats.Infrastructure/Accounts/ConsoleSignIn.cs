@@ -22,7 +22,8 @@ public sealed class ConsoleSignIn(
     ILogger<SignInManager<ConsoleUser>> logger,
     IAuthenticationSchemeProvider schemes,
     IUserConfirmation<ConsoleUser> confirmation,
-    IDbContextFactory<CdrStatsDb> factory)
+    IDbContextFactory<CdrStatsDb> factory,
+    SignInThrottle throttle)
     : SignInManager<ConsoleUser>(users, accessor, claims, options, logger, schemes, confirmation)
 {
     private static readonly ConsoleUser _nobody = new() { UserName = "" };
@@ -31,26 +32,44 @@ public sealed class ConsoleSignIn(
     /// <summary>Checks a name and a password, for requests without a session. Null user: nobody has the name, or the password is wrong.</summary>
     public async Task<ConsoleUser?> CheckAsync(string name, string password)
     {
-        var user = await UserManager.FindByNameAsync(name);
+        var address = Context.Connection.RemoteIpAddress;
+        var user = throttle.IsShut(address) ? null : await UserManager.FindByNameAsync(name);
         if (user is null)
         {
             HashForNobody(password);
+            throttle.Note(address);
             return null;
         }
 
-        return (await CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded ? user : null;
+        return Noted(await CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded ? user : null;
     }
 
     public override async Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)
     {
+        var address = Context.Connection.RemoteIpAddress;
+        if (throttle.IsShut(address))
+        {
+            return SignInResult.LockedOut;
+        }
+
         var user = await UserManager.FindByNameAsync(userName);
         if (user is null)
         {
             HashForNobody(password);
-            return SignInResult.Failed;
+            return Noted(SignInResult.Failed);
         }
 
-        return await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure);
+        return Noted(await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure));
+    }
+
+    private SignInResult Noted(SignInResult result)
+    {
+        if (!result.Succeeded && !result.RequiresTwoFactor)
+        {
+            throttle.Note(Context.Connection.RemoteIpAddress);
+        }
+
+        return result;
     }
 
     public override async Task<SignInResult> CheckPasswordSignInAsync(ConsoleUser user, string password, bool lockoutOnFailure)

@@ -29,6 +29,9 @@ public sealed class UserFormValues(UserDetails read)
     public int? CustomerId { get; set; } = read.CustomerId;
     public bool Disabled { get; set; } = read.Disabled;
     public bool IsLockedOut { get; set; } = read.IsLockedOut;
+
+    /// <summary>A new user chooses the password by a link that is mailed.</summary>
+    public bool IsInvited { get; set; }
     public string? Password { get; private set; }
     public bool IsGenerated { get; private set; }
     public HashSet<int> Groups { get; } = [.. read.Groups];

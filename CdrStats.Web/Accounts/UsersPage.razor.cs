@@ -19,6 +19,9 @@ public sealed partial class UsersPage
     public required UserStore Store { get; init; }
 
     [Inject]
+    public required PasswordLinks Links { get; init; }
+
+    [Inject]
     public required GroupStore Groups { get; init; }
 
     [Inject]
@@ -57,9 +60,10 @@ public sealed partial class UsersPage
     private async Task StoreAsync()
     {
         var (details, password) = (_form.ToDetails(), string.IsNullOrEmpty(_form.Password) ? null : _form.Password);
-        if (details.Id == 0 && password is null)
+        var isInvited = details.Id == 0 && password is null && _form.IsInvited && !string.IsNullOrWhiteSpace(details.Email);
+        if (details.Id == 0 && password is null && !isInvited)
         {
-            Trouble = T["A new user needs a password: type one, or have one generated."];
+            Trouble = T["A new user needs a password: type one, have one generated, or invite them by mail to choose it."];
             return;
         }
 
@@ -69,11 +73,23 @@ public sealed partial class UsersPage
             return;
         }
 
-        await SaveAsync(details.Id == 0, () => Noted(Store.SaveAsync(details, password, Editor, default)));
+        await SaveAsync(details.Id == 0, () => Noted(isInvited ? InviteAsync(details) : Store.SaveAsync(details, password, Editor, default)));
         if (Edited is null && _form.IsGenerated)
         {
             _told = (details.Name, password!);
         }
+    }
+
+    // Until the link is used nobody knows the password.
+    private async Task<Saved> InviteAsync(UserDetails details)
+    {
+        var saved = await Store.SaveAsync(details, GeneratedPassword.New(), Editor, default);
+        if (saved is Saved.Done(var id))
+        {
+            await Links.InviteAsync(id, default);
+        }
+
+        return saved;
     }
 
     private Task RemoveAsync() => DeleteAsync(() => Noted(Store.DeleteAsync(Edited!.Id, Edited.Version, Editor, default)));

@@ -10,7 +10,7 @@ namespace CdrStats.EndToEnd.Tests.Walk;
 public sealed class EveryPageTests(Chromium chromium, WalkedConsole walked, ITestOutputHelper output)
 {
     // In the place of an error, after the session, or without the shell.
-    private static readonly string[] Elsewhere = ["/answer/", "/error", "/forbidden", "/not-found", "/login", "/tv/"];
+    private static readonly string[] Elsewhere = ["/answer/", "/error", "/forbidden", "/not-found", "/login", "/set-password", "/forgotten", "/tv/"];
 
     [Fact]
     public async Task No_page_asks_for_what_the_content_security_policy_forbids()
