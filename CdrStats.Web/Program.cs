@@ -24,6 +24,7 @@ using CdrStats.Web.Rating;
 using CdrStats.Web.Rating.Rest;
 using CdrStats.Web.Realtime;
 using CdrStats.Web.Reporting;
+using CdrStats.Web.Reporting.Cards;
 using CdrStats.Web.Shell;
 using CdrStats.Web.Switches;
 
@@ -46,6 +47,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     var api = app.MapApi();
     api.MapSwitches().MapHangupCauses();
     api.MapReports();
+    api.MapDashboards();
     api.MapBillingReport();
     api.MapCalls();
     api.MapPusherStates();

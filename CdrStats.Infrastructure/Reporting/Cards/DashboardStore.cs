@@ -55,11 +55,14 @@ public sealed class DashboardStore(NpgsqlDataSource database, TimeProvider clock
     }
 
     /// <summary>Takes the user's own away: what is his group's, or usual, is shown again.</summary>
-    public async Task RemoveAsync(int userId, CancellationToken cancellation)
+    /// <param name="version">Only while it is of this version; null: of any.</param>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> RemoveAsync(int userId, long? version, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("delete from dashboard_plan where user_id = $1");
+        await using var command = database.CreateCommand("delete from dashboard_plan where user_id = $1 and coalesce($2, version) = version");
         command.Parameters.AddWithValue(userId);
-        await command.ExecuteNonQueryAsync(cancellation);
+        command.Parameters.Add(new NpgsqlParameter { Value = version ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint });
+        return await command.ExecuteNonQueryAsync(cancellation) > 0;
     }
 
     internal static Saved.Refused? Complaint(IReadOnlyList<DashboardCard> cards)

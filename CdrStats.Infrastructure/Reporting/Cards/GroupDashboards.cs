@@ -11,6 +11,16 @@ public sealed class GroupDashboards(IDbContextFactory<CdrStatsDb> factory, TimeP
 {
     private const string Kind = "group";
 
+    /// <summary>The groups there are, by name, and which of them have one.</summary>
+    public async Task<IReadOnlyList<DashboardOfGroup>> ListAsync(AccessScope scope, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        await using var db = await factory.CreateDbContextAsync(cancellation);
+        return !scope.SeesEverything ? [] : await db.Database.SqlQuery<DashboardOfGroup>($"""
+            select user_group.id, user_group.name, exists (select from dashboard_plan where group_id = user_group.id) as is_arranged from user_group order by lower(user_group.name), user_group.id
+            """).ToListAsync(cancellation);
+    }
+
     /// <returns>That of the group, or the usual one where there is none; null: there is no such group for this reader.</returns>
     public async Task<DashboardPlan?> ReadAsync(AccessScope scope, int group, CancellationToken cancellation)
     {
@@ -67,3 +77,6 @@ public sealed class GroupDashboards(IDbContextFactory<CdrStatsDb> factory, TimeP
 
     private sealed record Stored(string Name, string? Cards, long Version);
 }
+
+/// <summary>A group, and whether a dashboard was arranged for it.</summary>
+public sealed record DashboardOfGroup(int Id, string Name, bool IsArranged);

@@ -49,7 +49,7 @@ public sealed class DashboardStoreTests(PostgresFixture postgres)
         Assert.IsType<Saved.Done>(await own.SaveAsync(both, [], 1, Stop));
         await SeesAsync(both, PlanOf.User, null);
         await SeesAsync(one, PlanOf.Group, "Night", Calls, Asr);
-        await own.RemoveAsync(both, Stop);
+        await own.RemoveAsync(both, null, Stop);
         await SeesAsync(both, PlanOf.Group, "Day", Asr);
         Assert.IsType<Saved.Done>(await groups.SaveAsync(day, [], 1, administrator, Stop));
         await SeesAsync(both, PlanOf.Group, "Night", Calls, Asr);
