@@ -14,6 +14,7 @@ namespace CdrStats.Web.Realtime;
 public sealed partial class ReplayPage
 {
     private static readonly int[] Speeds = [1, 2, 5, 10, 30, 60];
+    private static readonly HistoryBy[] Kinds = [HistoryBy.Switch, HistoryBy.Customer, HistoryBy.Gateway];
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
     private AccessScope _scope = AccessScope.Nothing;
@@ -36,6 +37,10 @@ public sealed partial class ReplayPage
     [SupplyParameterFromQuery(Name = "from")]
     public string? From { get; set; }
 
+    /// <summary>What the lines tell apart: <c>switch</c>, <c>customer</c> or <c>gateway</c>; null or anything else: switches.</summary>
+    [SupplyParameterFromQuery(Name = "by")]
+    public string? By { get; set; }
+
     [CascadingParameter] public Task<AuthenticationState> Authentication { get; set; } = default!;
 
     // It has a pause of its own.
@@ -48,7 +53,8 @@ public sealed partial class ReplayPage
         var latest = Time.GetUtcNow() - RecentPast.Length - TimeSpan.FromSeconds(5);
         var from = DateTimeOffset.TryParse(From, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var given) && given < latest ? given.ToUniversalTime() : latest;
         from = from.AddTicks(-(from.Ticks % TimeSpan.TicksPerSecond));
-        if (_past?.From == from)
+        var by = Wanted;
+        if (_past?.From == from && _past.By == by)
         {
             return;
         }
@@ -58,14 +64,26 @@ public sealed partial class ReplayPage
         (_at, _past, _trouble) = (TimeSpan.Zero, null, null);
         try
         {
-            var names = (await Choices.ReadAsync(_scope, Gone)).Switches.ToDictionary(one => one.Id.ToString(CultureInfo.InvariantCulture), one => one.Name);
-            _past = await RecentPast.ReadAsync(History, _scope, from, names, Gone);
+            var choices = await Choices.ReadAsync(_scope, Gone);
+            var names = by switch { HistoryBy.Customer => choices.Customers, HistoryBy.Gateway => [], _ => choices.Switches };
+            _past = await RecentPast.ReadAsync(History, _scope, from, by, names.ToDictionary(one => one.Id.ToString(CultureInfo.InvariantCulture), one => one.Name), Gone);
         }
         catch (SeriesTroubleException trouble)
         {
             _trouble = _scope.SeesEverything ? trouble.Message : T["What was cannot be read now."];
         }
     }
+
+    private HistoryBy Wanted => Enum.TryParse<HistoryBy>(By, ignoreCase: true, out var by) && by is HistoryBy.Customer or HistoryBy.Gateway ? by : HistoryBy.Switch;
+
+    // The moment stays what it is, also where none was asked for: only what is told apart changes.
+    private void TellApart(ChangeEventArgs change) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+    {
+        ["from"] = _past is { } past ? Written(past.From) : From,
+        ["by"] = change.Value as string == "switch" ? null : change.Value as string,
+    }));
+
+    private static string Written(DateTimeOffset from) => from.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     // In the address, so that a link shows the same.
     private void Go()
@@ -76,8 +94,8 @@ public sealed partial class ReplayPage
             return;
         }
 
-        var from = TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(_typed, DateTimeKind.Unspecified), UserZone);
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("from", from.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
+        var from = new DateTimeOffset(TimeZoneInfo.ConvertTimeToUtc(DateTime.SpecifyKind(_typed, DateTimeKind.Unspecified), UserZone));
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("from", Written(from)));
     }
 
     private void Play()
@@ -120,6 +138,10 @@ public sealed partial class ReplayPage
             last = now;
         }
     }
+
+    private static string Code(HistoryBy by) => by switch { HistoryBy.Customer => "customer", HistoryBy.Gateway => "gateway", _ => "switch" };
+
+    private string Word(HistoryBy by) => by switch { HistoryBy.Customer => T["Customer"], HistoryBy.Gateway => T["Gateway"], _ => T["Switch"] };
 
     private string Clock(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, UserZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -1,15 +1,17 @@
 using CdrStats.EndToEnd.Tests.Api;
+using CdrStats.EndToEnd.Tests.Browser;
 using CdrStats.Infrastructure.Realtime.Collectors;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
 using CdrStats.Web.Realtime.Hubs;
+using Microsoft.Playwright;
 using Npgsql;
 using Xunit;
 
 namespace CdrStats.EndToEnd.Tests.Kamailio;
 
 /// <summary>A real Kamailio with callers of sipp: what the board shows is what sipp itself counts.</summary>
-public sealed class KamailioLiveTests(PostgresFixture postgres, MariaDbServer mariaDb)
+public sealed class KamailioLiveTests(PostgresFixture postgres, MariaDbServer mariaDb, Chromium chromium)
 {
     private const int Callers = 40;
 
@@ -32,6 +34,11 @@ public sealed class KamailioLiveTests(PostgresFixture postgres, MariaDbServer ma
         await client.SubscribeAsync();
         await client.UntilAsync<LiveCounts>(counts => counts is { Live: true, Answered: 0, Ringing: 0, Switches: [{ State: "live" }] });
 
+        await using var board = await chromium.SignInAsync(console, ConsoleProcess.Administrator, ConsoleProcess.Password);
+        await board.OpenAsync("/wallboard");
+        var figure = board.Page.Locator(".board .wall-figure").First;
+        await Assertions.Expect(figure).ToHaveTextAsync("0");
+
         await using var callers = SippCallers.Start(kamailio, Callers, TimeSpan.FromSeconds(12));
         await client.UntilAsync<LiveCounts>(counts => counts is { Ringing: > 0 });
         await client.UntilAsync<LiveCounts>(counts => counts is { Answered: Callers, Ringing: 0 });
@@ -42,7 +49,10 @@ public sealed class KamailioLiveTests(PostgresFixture postgres, MariaDbServer ma
 
         // Both at this moment: they talk for seconds still.
         Assert.Equal(Callers, client.Sent.OfType<LiveCounts>().Last().Answered);
+        // What hangs on the wall says so, too.
+        await Assertions.Expect(figure).ToHaveTextAsync($"{Callers}");
         Assert.Equal(0, await callers.EndAsync());
+        await Assertions.Expect(figure).ToHaveTextAsync("0");
         await client.UntilAsync<LiveCounts>(counts => counts is { Live: true, Answered: 0, Ringing: 0 } && ReferenceEquals(counts, client.Sent.OfType<LiveCounts>().Last()));
         Assert.All(client.Sent.OfType<LiveCounts>(), counts => Assert.InRange(counts.Answered + counts.Ringing, 0, Callers));
     }
