@@ -42,11 +42,7 @@ public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, Tim
         await using var command = database.CreateCommand("""
             select id, at, who, kind, prefix, entry_customer_id is null, undone_at, undone_by from fraud_action where coalesce(customer_id, 0) = $1 and account_code = $2 and $3 order by id desc limit 50
             """);
-        foreach (var value in (object[])[account.CustomerId, account.Code, scope.SeesEverything])
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
+        FraudTable.Ask(command, scope, account);
         var actions = new List<FraudAction>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))

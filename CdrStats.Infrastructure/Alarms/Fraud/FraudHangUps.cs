@@ -40,11 +40,7 @@ public sealed class FraudHangUps(NpgsqlDataSource database, LiveBoard board, Cal
             select o.id, o.at, o.who, o.rule, s.name, o.destination, o.is_trial, o.done_at, o.is_ended, o.trouble from fraud_hang_up o join switch s on s.id = o.switch_id
             where coalesce(o.customer_id, 0) = $1 and o.account_code = $2 and $3 order by o.id desc limit 50
             """);
-        foreach (var value in (object[])[account.CustomerId, account.Code, scope.SeesEverything])
-        {
-            command.Parameters.Add(new() { Value = value });
-        }
-
+        FraudTable.Ask(command, scope, account);
         var all = new List<HungUpCall>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))

@@ -1,13 +1,23 @@
+using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms.Fraud;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Alarms.Fraud;
 
-/// <summary>Rows of the rules, their exceptions and what goes for all of them.</summary>
+/// <summary>Rows of the rules, their exceptions and what goes for all of them, and how accounts are asked for.</summary>
 internal static class FraudTable
 {
     /// <summary>As it is when nobody has edited anything.</summary>
     public static FraudSettings Untouched { get; } = new(FraudRule.Defaults, [], FraudHours.Office(TimeZoneInfo.Utc), [], 60);
+
+    /// <summary>The parameters of a question about one account, which operators alone are answered: $1 the customer (0: nobody's), $2 the account code, $3 whether there is an answer.</summary>
+    public static void Ask(NpgsqlCommand command, AccessScope scope, FraudAccount account)
+    {
+        foreach (var value in (object[])[account.CustomerId, account.Code, scope.SeesEverything])
+        {
+            command.Parameters.Add(new() { Value = value });
+        }
+    }
 
     public static async Task<FraudSettings> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {

@@ -8,7 +8,17 @@ namespace CdrStats.EndToEnd.Tests.Browser;
 /// <summary>One browser tab on the console. What the page's own scripts complain of is kept and fails <see cref="HasNoTroubleAsync"/>.</summary>
 internal sealed partial class ConsolePage : IAsyncDisposable
 {
-    private const string LibrarysColour = "() => getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-background')";
+    /// <summary>Whether the component library wears the theme: its background is dark or light.</summary>
+    private const string LibraryWears = """
+        theme => {
+            const probe = Object.assign(document.createElement('i'), { hidden: true });
+            probe.style.color = getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-background').trim();
+            document.body.append(probe);
+            const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+            probe.remove();
+            return (red + green + blue < 384) === (theme === 'dark');
+        }
+        """;
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _trouble = new();
@@ -113,14 +123,12 @@ internal sealed partial class ConsolePage : IAsyncDisposable
     {
         var theme = look.Theme == ColorScheme.Dark ? "dark" : "light";
         await Page.SetViewportSizeAsync(look.Width, look.Height);
-        var colour = await Page.EvaluateAsync<string>(LibrarysColour);
-        var changes = await Page.EvaluateAsync<bool>("theme => document.documentElement.dataset.theme !== theme", theme);
         await Page.EmulateMediaAsync(new() { ColorScheme = look.Theme });
         await Page.WaitForFunctionAsync("theme => document.documentElement.dataset.theme === theme", theme);
-        if (changes)
-        {
-            await Page.WaitForFunctionAsync($"before => ({LibrarysColour})() !== before", colour);
-        }
+        // A page that has just been opened may still wear what the server took for the theme.
+        await Page.WaitForFunctionAsync(LibraryWears, theme);
+        // A transition, however short, has the old colour until the next frame, which a busy machine draws late.
+        await Page.WaitForFunctionAsync("() => document.getAnimations().every(one => !(one instanceof CSSTransition) || one.playState !== 'running')");
 
         await PaintedAsync();
     }

@@ -44,6 +44,24 @@ public sealed class NotificationsPageTests(Chromium chromium, PostgresFixture po
         Assert.Contains("To: ana@example.com", Assert.Single(box.Taken), StringComparison.Ordinal);
         await page.LooksRightAsync("notifications", Look.Two);
 
+        // A mail that the server refuses stands under Mails with the server's words, and goes out when it is tried again.
+        box.Refused = "gone@";
+        await database.RunAsync("insert into notification (created_at, recipient, subject, body, message_id, state, attempts, next_at) values (now(), 'gone@example.com', 'Alarm: Few answers', 'ASR 12 %', 'few@example.com', 1, 0, now())");
+        await page.OpenStillAsync("/admin/mails");
+        var row = page.Page.GetByRole(AriaRole.Row, new() { NameRegex = new("gone@example.com") });
+        await Expect(row).ToContainTextAsync("no such box", new() { Timeout = 30_000 });
+        await page.Page.GetByRole(AriaRole.Link, new() { Name = "failed" }).ClickAsync();
+        await page.IsAtAsync("/admin/mails?state=failed");
+        await Expect(row).ToContainTextAsync("no such box");
+        await row.Locator("summary").ClickAsync();
+        await Expect(row.Locator("pre")).ToHaveTextAsync("ASR 12 %");
+        await page.LooksRightAsync("mails", Look.Two);
+        box.Refused = null;
+        await row.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+        await Expect(row).ToHaveCountAsync(0);
+        await page.OpenStillAsync("/admin/mails?state=sent");
+        await Expect(row).ToContainTextAsync("127.0.0.1", new() { Timeout = 30_000 });
+
         await page.OpenAsync("/admin/jobs");
         await database.RunAsync(string.Format(CultureInfo.InvariantCulture, Incident, "Below it", 2));
         await database.RunAsync(string.Format(CultureInfo.InvariantCulture, Incident, "Carrier down", 3));
