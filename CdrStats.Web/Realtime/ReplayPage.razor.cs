@@ -61,7 +61,8 @@ public sealed partial class ReplayPage
 
         _typed = DateTime.SpecifyKind(TimeZoneInfo.ConvertTime(from, UserZone).DateTime, DateTimeKind.Unspecified);
         Stop();
-        (_at, _past, _trouble) = (TimeSpan.Zero, null, null);
+        // Told apart by something else, the same moment stays.
+        (_at, _past, _trouble) = (_past?.From == from ? _at : TimeSpan.Zero, null, null);
         try
         {
             var choices = await Choices.ReadAsync(_scope, Gone);

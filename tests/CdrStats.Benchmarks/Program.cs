@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdrStats.Benchmarks;
 
-// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "alarms" then DAYS]
+// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "alarms" then DAYS]
 Dictionary<string, Func<Task>> verbs = new()
 {
     ["rating"] = () => Task.Run(RatingBenchmark.Run),
@@ -11,6 +11,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["deck"] = () => DeckBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
     ["history"] = HistoryBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
+    ["hub"] = () => HubBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2000),
     ["series"] = SeriesBenchmark.RunAsync,
     ["reports"] = () => ReportsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000),
     ["alarms"] = () => AlarmsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 30),

@@ -12,7 +12,7 @@ public sealed class OpenForLongTests(PostgresFixture postgres, Chromium chromium
 {
     private const int AtOnce = 40;
     private const int WarmUp = 8;
-    private const int Turns = 40;
+    private const int Turns = 20;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -6,8 +6,8 @@ namespace CdrStats.EndToEnd.Tests.Kamailio;
 /// <summary>A call to place and what must come of it: the Q.850 code, and the seconds of talk (0 when it is not answered).</summary>
 internal sealed record PlacedCall(string Destination, string Caller, int Cause, int TalkSeconds)
 {
-    /// <summary>What a record may say: the timers of both ends and whole seconds leave one to spare.</summary>
-    public (int Least, int Most) BillSeconds => TalkSeconds == 0 ? (0, 0) : (TalkSeconds - 1, TalkSeconds + 1);
+    /// <summary>What a record may say: whole seconds leave one to spare, and one more a machine on which caller and switch wait for their turn.</summary>
+    public (int Least, int Most) BillSeconds => TalkSeconds == 0 ? (0, 0) : (TalkSeconds - 2, TalkSeconds + 2);
 }
 
 /// <summary>
@@ -20,10 +20,10 @@ internal static class SippRun
 
     public static IReadOnlyList<PlacedCall> Calls { get; } =
     [
-        new("442031234501", "1001", 16, 2),
-        new("34650784302", "1002", 16, 3),
-        new("33142687603", "1003", 16, 4),
-        new("493012345605", "1004", 16, 5),
+        new("442031234501", "1001", 16, 3),
+        new("34650784302", "1002", 16, 4),
+        new("33142687603", "1003", 16, 5),
+        new("493012345605", "1004", 16, 6),
         new("33142687606", "1005", 17, 0),
         new("81312345676", "1006", 17, 0),
         new("493012345604", "1007", 1, 0),
