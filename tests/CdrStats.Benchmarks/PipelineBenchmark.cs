@@ -34,8 +34,6 @@ internal static class PipelineBenchmark
         await lab.RunAsync("checkpoint");
         var linked = await PipelineLab.SecondsAsync(() => lab.Importer.DrainAsync(AtOnce, CancellationToken.None));
 
-        var (rated, unrated) = await PriceOfRatingAsync(lab, rows / 4);
-
         await lab.RunAsync("create table copied (like call including all) partition by range (start); create table copied_all partition of copied for values from (minvalue) to (maxvalue)");
         var files = await ExportAsync(lab);
         await lab.RunAsync("checkpoint");
@@ -48,6 +46,8 @@ internal static class PipelineBenchmark
         {
             File.Delete(file);
         }
+
+        var (rated, unrated) = await PriceOfRatingAsync(lab, rows / 4);
 
         void Add(string what, double count, double seconds) => table.Add(
             what, Whole(count), Text(seconds), Whole(count / seconds), Text(count / seconds / (copied / one)), Text(count / seconds / (copied / two)));
