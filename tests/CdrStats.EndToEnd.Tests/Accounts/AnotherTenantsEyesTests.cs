@@ -213,22 +213,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stop));
     }
 
-    private static async Task<HttpClient> SignInAsync(ConsoleProcess console, string user = "portal")
-    {
-        var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = console.Address };
-        var page = await browser.GetStringAsync(new Uri("/login", UriKind.Relative), Stop);
-        const string Before = "name=\"__RequestVerificationToken\" value=\"";
-        var at = page.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["_handler"] = "login",
-            ["__RequestVerificationToken"] = page[at..page.IndexOf('"', at)],
-            ["Input.UserName"] = user,
-            ["Input.Password"] = Password,
-        });
-        (await browser.PostAsync(new Uri("/login", UriKind.Relative), form, Stop)).EnsureSuccessStatusCode();
-        return browser;
-    }
+    private static Task<HttpClient> SignInAsync(ConsoleProcess console, string user = "portal") => BrowserSession.SignInAsync(console.Address, user, Password);
 
     /// <summary>Two customers; five calls of the one, six of the other, one of nobody; a portal user of the first.</summary>
     private static async Task FillAsync(NpgsqlDataSource source)

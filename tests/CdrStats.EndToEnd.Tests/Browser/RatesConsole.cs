@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using CdrStats.Domain.Accounts;
+using CdrStats.EndToEnd.Tests.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Testing;
 using Microsoft.AspNetCore.Identity;
@@ -93,22 +94,7 @@ public sealed class RatesConsole(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>A browser's session without the browser.</summary>
-    public async Task<HttpClient> SignInAsync(string user, string password = Password)
-    {
-        var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer() }) { BaseAddress = Console.Address };
-        var page = await browser.GetStringAsync(new Uri("/login", UriKind.Relative));
-        const string Before = "name=\"__RequestVerificationToken\" value=\"";
-        var at = page.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["_handler"] = "login",
-            ["__RequestVerificationToken"] = page[at..page.IndexOf('"', at)],
-            ["Input.UserName"] = user,
-            ["Input.Password"] = password,
-        });
-        (await browser.PostAsync(new Uri("/login", UriKind.Relative), form)).EnsureSuccessStatusCode();
-        return browser;
-    }
+    public Task<HttpClient> SignInAsync(string user, string password = Password) => BrowserSession.SignInAsync(Console.Address, user, password);
 
     private Task AddUserAsync(string name, string[] permissions) => RunAsync(
         """

@@ -1,5 +1,6 @@
 using System.Net;
 using CdrStats.Domain.Accounts;
+using CdrStats.EndToEnd.Tests.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
@@ -100,25 +101,9 @@ public sealed class WalkedConsole(PostgresFixture postgres) : IAsyncLifetime
     }
 
     /// <summary>A browser of nobody's, which follows no redirect.</summary>
-    public HttpClient Anonymous() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = Console.Address };
+    public HttpClient Anonymous() => BrowserSession.Anonymous(Console.Address, follows: false);
 
-    public async Task<HttpClient> SignInAsync(string user, string password = Password)
-    {
-        var browser = Anonymous();
-        var page = await browser.GetStringAsync(new Uri("/login", UriKind.Relative));
-        const string Before = "name=\"__RequestVerificationToken\" value=\"";
-        var at = page.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["_handler"] = "login",
-            ["__RequestVerificationToken"] = page[at..page.IndexOf('"', at)],
-            ["Input.UserName"] = user,
-            ["Input.Password"] = password,
-        });
-        using var answer = await browser.PostAsync(new Uri("/login", UriKind.Relative), form);
-        Assert.Equal((user, HttpStatusCode.Redirect), (user, answer.StatusCode));
-        return browser;
-    }
+    public Task<HttpClient> SignInAsync(string user, string password = Password) => BrowserSession.SignInAsync(Console.Address, user, password, follows: false);
 
     public async Task<T> OneAsync<T>(string sql)
     {

@@ -1,0 +1,33 @@
+using System.Net;
+using Xunit;
+
+namespace CdrStats.EndToEnd.Tests.Accounts;
+
+/// <summary>A browser's session without the browser: with the cookie that the sign-in gives.</summary>
+internal static class BrowserSession
+{
+    private const string Before = "name=\"__RequestVerificationToken\" value=\"";
+
+    /// <summary>Signed in as a user.</summary>
+    /// <param name="follows">Whether it goes where an answer sends it.</param>
+    public static async Task<HttpClient> SignInAsync(Uri console, string user, string password, bool follows = true)
+    {
+        var browser = Anonymous(console, follows);
+        var page = await browser.GetStringAsync(new Uri("/login", UriKind.Relative));
+        var at = page.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "login",
+            ["__RequestVerificationToken"] = page[at..page.IndexOf('"', at)],
+            ["Input.UserName"] = user,
+            ["Input.Password"] = password,
+        });
+        using var answer = await browser.PostAsync(new Uri("/login", UriKind.Relative), form);
+        Assert.Equal((user, follows ? HttpStatusCode.OK : HttpStatusCode.Redirect), (user, answer.StatusCode));
+        return browser;
+    }
+
+    /// <summary>Nobody's.</summary>
+    public static HttpClient Anonymous(Uri console, bool follows = true) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = follows, CookieContainer = new CookieContainer() }) { BaseAddress = console };
+}
