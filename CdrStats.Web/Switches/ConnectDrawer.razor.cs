@@ -79,11 +79,7 @@ public sealed partial class ConnectDrawer
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender)
-        {
-            await _self.FocusAsync();
-        }
-        else if (_toFocus)
+        if (_toFocus)
         {
             _toFocus = false;
             await (_asking ? _stay : _made is not null ? _settings : _self).FocusAsync();

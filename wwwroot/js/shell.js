@@ -90,6 +90,15 @@
     else if (!document.activeElement || document.activeElement === document.body) (opener?.isConnected ? opener : document.getElementById('content'))?.focus({ preventScroll: true });
     drawer = now;
   };
+  // What opens to be typed in has the keyboard in the same moment: were it given by the server, it would be taken away from a field that is used by then
+  const giveKeyboard = changes => {
+    for (const change of changes) {
+      for (const one of change.addedNodes) {
+        const taker = one.nodeType !== Node.ELEMENT_NODE ? null : one.matches('[data-takes-focus]') ? one : one.querySelector('[data-takes-focus]');
+        if (taker && !taker.contains(document.activeElement)) taker.focus({ preventScroll: true });
+      }
+    }
+  };
   const keepInDrawer = event => {
     const stops = [...drawer.querySelectorAll('a[href], button, input, select, textarea, summary')].filter(stop => !stop.disabled && stop.getClientRects().length);
     const at = stops.indexOf(document.activeElement);
@@ -166,7 +175,7 @@
   document.addEventListener('components-reconnect-state-changed', event => showConnection(event.detail.state), true);
   document.addEventListener('DOMContentLoaded', () => {
     applyTheme();
-    new MutationObserver(followDrawer).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(changes => { followDrawer(); giveKeyboard(changes); }).observe(document.body, { childList: true, subtree: true });
     globalThis.Blazor?.addEventListener('enhancedload', () => { applyTheme(); applyNavigation(); });
   });
 
