@@ -15,6 +15,7 @@ using CdrStats.Web.CommandLine;
 using CdrStats.Web.Demo;
 using CdrStats.Web.DestinationControl;
 using CdrStats.Web.Diagnostics;
+using CdrStats.Web.Diagnostics.Metrics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
@@ -38,6 +39,7 @@ app.UseHost();
 app.UseApi();
 app.UseJobs();
 app.MapHealth();
+app.MapMetrics();
 if (app.Services.GetRequiredService<ConsoleRoles>().Web)
 {
     app.UseShell();
@@ -99,5 +101,6 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.AddReports();
     builder.Services.AddRealtime(builder.Configuration);
     builder.Services.AddCalls();
+    builder.Services.AddConsoleFigures();
     return builder;
 }

@@ -37,7 +37,7 @@ public static class AccountsModule
             .AddSignInManager<ConsoleSignIn>()
             .AddDefaultTokenProviders();
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = PasswordLinks.GoodFor);
-        services.AddSingleton<SignInThrottle>().AddSingleton<PasswordMails>().AddHostedService(provider => provider.GetRequiredService<PasswordMails>()).AddScoped<PasswordLinks>();
+        services.AddSingleton<SignInThrottle>().AddSingleton<LinkMails>().AddHostedService(provider => provider.GetRequiredService<LinkMails>()).AddScoped<PasswordLinks>().AddScoped<AddressLinks>();
         services.AddSetting(PasswordLinks.Setting);
         services.AddSingleton<IDatabaseSeed, FirstAdministrator>();
         services.AddSingleton<ApiKeyHolder>().AddSingleton<ApiKeyGate>().AddSingleton<ApiKeyStore>();

@@ -1,9 +1,7 @@
 using System.Globalization;
-using System.Text;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 
@@ -13,7 +11,7 @@ namespace CdrStats.Infrastructure.Accounts;
 /// Links by which a user sets a password without having one: an invitation, or because it was forgotten. They are good once and for a day, and end with any change of
 /// the password. They name the console by its setting, never by what a request said: a forged Host header would send them to somebody else.
 /// </summary>
-public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db, PasswordMails mails, IConfiguration configuration, TimeProvider clock)
+public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db, LinkMails mails, IConfiguration configuration, TimeProvider clock)
 {
     /// <summary>The address by which users reach the console.</summary>
     public const string AddressKey = "CdrStats:Address";
@@ -50,7 +48,7 @@ public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db,
     /// <returns>Why not, or null.</returns>
     public async Task<string?> SetAsync(int id, string token, string password, CancellationToken cancellation)
     {
-        if (await users.FindByIdAsync(id.ToString(CultureInfo.InvariantCulture)) is not { Disabled: false } user || Read(token) is not { } proof)
+        if (await users.FindByIdAsync(id.ToString(CultureInfo.InvariantCulture)) is not { Disabled: false } user || LinkToken.Read(token) is not { } proof)
         {
             return NotGood;
         }
@@ -78,20 +76,8 @@ public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db,
             return;
         }
 
-        var token = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(await users.GeneratePasswordResetTokenAsync(user)));
+        var token = LinkToken.Write(await users.GeneratePasswordResetTokenAsync(user));
         var link = $"{address.TrimEnd('/')}/set-password?user={user.Id.ToString(CultureInfo.InvariantCulture)}&token={token}";
-        mails.Leave(user.Id, user.Email!, $"CdrStats: {subject}", $"{first}\n\nSet your password here, within a day:\n{link}\n\n{last}\n");
-    }
-
-    private static string? Read(string token)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(token));
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
+        mails.Leave($"password {user.Id}", user.Id, user.Email!, $"CdrStats: {subject}", $"{first}\n\nSet your password here, within a day:\n{link}\n\n{last}\n");
     }
 }

@@ -70,6 +70,7 @@ public sealed class UserStore(IDbContextFactory<CdrStatsDb> factory, IServiceSco
 
         var user = before is null ? new ConsoleUser { CreatedAt = clock.GetUtcNow(), LockoutEnabled = true } : await db.Users.SingleAsync(row => row.Id == edited.Id, cancellation);
         (user.UserName, user.Email) = (edited.Name.Trim(), string.IsNullOrWhiteSpace(edited.Email) ? null : edited.Email.Trim());
+        user.EmailConfirmed = user.Email is not null;      // an administrator answers for it
         (user.IsAdministrator, user.IsOperator, user.CustomerId, user.Disabled) = (edited.IsAdministrator, edited.IsOperator, edited.CustomerId, edited.Disabled);
         if (before is { IsLockedOut: true } && !edited.IsLockedOut)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
+using CdrStats.Infrastructure.Realtime.History;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -15,7 +16,8 @@ public sealed record AlarmSettings(TimeSpan AfterMidnight)
 
 /// <summary>
 /// Goes round all alarms that run: rolling ones first, whenever there are new records, then those of the calendar when a period is over, missed
-/// periods one by one. One that cannot be evaluated, or takes too long, rests for a quarter of an hour and does not keep the others waiting.
+/// periods one by one. One that cannot be evaluated, or takes too long, rests for a quarter of an hour and does not keep the others waiting. While the past of
+/// live calls cannot be read, alarms on them wait for the next round, which looks again.
 /// </summary>
 public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore alarms, AlarmQueries queries, AlarmSettings settings, TimeProvider clock, ILogger<AlarmRound> logger)
 {
@@ -49,7 +51,7 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
         using var enough = new CancellationTokenSource(Patience, clock);
         using var round = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
         var due = (await alarms.ListAsync(AccessScope.Everything, cancellation)).Where(alarm => alarm.Status != AlarmStatus.Inactive && !Rests(alarm)).ToList();
-        var (done, failed, known) = (0, new List<Exception>(), new Dictionary<(bool, string), KnownRecords>());
+        var (done, failed, known) = (0, new Failures(), new Dictionary<(bool, string), KnownRecords>());
         var rolling = due.Where(alarm => alarm.Rule.Period.IsRolling()).ToList();
         List<AlarmRule> ofCalls = [.. rolling.Select(alarm => alarm.Rule).Where(rule => !rule.Measure.IsLive())];
         var recent = ofCalls.Count == 0 ? null : await _recent.ReadAsync(ofCalls, round.Token);
@@ -72,10 +74,10 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
         cancellation.ThrowIfCancellationRequested();
         if (enough.IsCancellationRequested)
         {
-            failed.Add(new TimeoutException($"A round ends after {Patience.TotalSeconds:0} s; what was left is looked at in the next."));
+            failed.All.Add(new TimeoutException($"A round ends after {Patience.TotalSeconds:0} s; what was left is looked at in the next."));
         }
 
-        return Sum(done, failed);
+        return Sum(done, failed.All);
     }
 
     internal static int Sum(int done, List<Exception> failed) =>
@@ -84,9 +86,9 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
     private bool Rests(Alarm alarm) => _resting.TryGetValue(alarm.Id, out var rest) && rest.Version == alarm.Version && clock.GetUtcNow() < rest.Until;
 
     /// <summary>Does something for one alarm; if it fails, or takes too long, the alarm rests.</summary>
-    private async Task TryAsync(Alarm alarm, Func<CancellationToken, Task> work, List<Exception> failed, CancellationToken round)
+    private async Task TryAsync(Alarm alarm, Func<CancellationToken, Task> work, Failures failed, CancellationToken round)
     {
-        if (round.IsCancellationRequested)
+        if (round.IsCancellationRequested || (failed.IsPastAway && alarm.Rule.Measure.IsLive()))
         {
             return;
         }
@@ -98,11 +100,18 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
             await work(either.Token);
             _resting.TryRemove(alarm.Id, out _);
         }
+        catch (SeriesTroubleException away)
+        {
+            // Not the alarm's fault; the others of its kind would only wait for the same answer.
+            LogAway(away.Message);
+            failed.IsPastAway = true;
+            failed.All.Add(away);
+        }
         catch (Exception error) when (error is not OperationCanceledException || !round.IsCancellationRequested)
         {
             LogFailed(error, alarm.Name);
             _resting[alarm.Id] = (alarm.Version, clock.GetUtcNow() + RestsAfterFailure);
-            failed.Add(error);
+            failed.All.Add(error);
         }
         catch (OperationCanceledException)
         {
@@ -110,7 +119,7 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
         }
     }
 
-    private async Task<int> WriteAsync(List<(Alarm Alarm, AlarmTrial Trial)> found, List<Exception> failed, CancellationToken round)
+    private async Task<int> WriteAsync(List<(Alarm Alarm, AlarmTrial Trial)> found, Failures failed, CancellationToken round)
     {
         if (found.Count == 0)
         {
@@ -196,6 +205,18 @@ public sealed partial class AlarmRound(NpgsqlDataSource database, AlarmStore ala
         return await command.ExecuteScalarAsync(cancellation) is true;
     }
 
+    [LoggerMessage(LogLevel.Warning, "Alarms on calls at once wait: the past of live calls cannot be read ({Trouble})")]
+    private partial void LogAway(string trouble);
+
     [LoggerMessage(LogLevel.Error, "The alarm {Name} could not be evaluated")]
     private partial void LogFailed(Exception error, string name);
+
+    /// <summary>What went wrong in a round.</summary>
+    private sealed class Failures
+    {
+        public List<Exception> All { get; } = [];
+
+        /// <summary>The past of live calls cannot be read.</summary>
+        public bool IsPastAway { get; set; }
+    }
 }

@@ -38,7 +38,10 @@ public sealed class Live<T>(T initial, TimeProvider clock)
         changed.SetResult();
     }
 
-    /// <summary>The value now, then the latest one after each change, at most once in <paramref name="atMostEvery"/>. Ends only by cancellation.</summary>
+    /// <summary>
+    /// The value now, then the latest one after each change: the first change after a quiet while at once, those that follow it at most once in
+    /// <paramref name="atMostEvery"/>, however long whoever watches works on each. Ends only by cancellation.
+    /// </summary>
     public async IAsyncEnumerable<T> WatchAsync(TimeSpan atMostEvery, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         while (true)
@@ -50,11 +53,16 @@ public sealed class Live<T>(T initial, TimeProvider clock)
                 (value, changed) = (_value, _changed.Task);
             }
 
+            var given = clock.GetTimestamp();
             yield return value;
-            await Task.Delay(atMostEvery, clock, cancellation);
+            await Task.Delay(Rest(atMostEvery, clock.GetElapsedTime(given)), clock, cancellation);
             await changed.WaitAsync(cancellation);
         }
     }
+
+    // One that works for most of its time still rests for half of it.
+    private static TimeSpan Rest(TimeSpan every, TimeSpan worked) =>
+        every <= TimeSpan.Zero ? TimeSpan.Zero : worked >= every ? every : worked > every / 2 ? worked : every - worked;
 
     // Watchers must not run on the thread, and inside the call, of whoever updates.
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Web.Api;
+using CdrStats.Web.Diagnostics.Metrics;
 using CdrStats.Web.Realtime.Hubs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -62,7 +63,7 @@ public static class AccountsModule
     private static bool MayAdminister(ClaimsPrincipal user, string thing) =>
         user.Scope().SeesEverything && (user.Has(Permissions.Add(thing)) || user.Has(Permissions.Change(thing)) || user.Has(Permissions.Delete(thing)));
 
-    internal static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments(ApiModule.Root) || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments(LiveHub.Path);
+    internal static bool IsForPrograms(HttpRequest request) => request.Path.StartsWithSegments(ApiModule.Root) || request.Path.StartsWithSegments("/openapi") || request.Path.StartsWithSegments(LiveHub.Path) || request.Path.StartsWithSegments(MetricsEndpoint.Path);
 
     private static void ShapeCookie(CookieAuthenticationOptions options)
     {

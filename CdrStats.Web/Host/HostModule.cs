@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Diagnostics;
 using CdrStats.Infrastructure.Import;
+using CdrStats.Infrastructure.Realtime.Collectors.Sharing;
 using CdrStats.Infrastructure.Realtime.History.Influx;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Storage.Embedded;
@@ -73,6 +74,7 @@ public static class HostModule
                 SettingsCheck.Check(app.Configuration, app.Services.GetServices<Setting>());
                 _ = app.Services.GetRequiredService<MediationOptions>();     // refuses what does not fit together
                 _ = InfluxSettings.Read(app.Configuration);     // so does this
+                _ = RedisSettings.Read(app.Configuration);      // and this
                 FreeAddress.Check(app.Configuration);
                 await app.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
                 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"CdrStats Console: {string.Join("  ", app.Urls)}"));

@@ -26,11 +26,11 @@ internal static class LiveBenchmark
         await using var lab = await PipelineLab.StartAsync();
         await using var console = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None);
         var memory = new Table("the console's memory", "resident, MB", "most so far, MB", "of its own, MB", "of files, MB");
-        void Weigh(string when) => memory.Add(when, Kilobytes(console, "VmRSS"), Kilobytes(console, "VmHWM"), Kilobytes(console, "RssAnon"), Kilobytes(console, "RssFile"));
+        void Weigh(string when) => memory.Add(when, console.Megabytes("VmRSS"), console.Megabytes("VmHWM"), console.Megabytes("RssAnon"), console.Megabytes("RssFile"));
 
         Weigh("ready");
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", ChromiumSandbox = false, Args = ["--disable-background-networking"] });
+        await using var browser = await SignedIn.BrowserAsync(playwright);
         var page = await OpenCallsAsync(browser, console);
         Weigh("a page open");
 
@@ -63,12 +63,7 @@ internal static class LiveBenchmark
 
     private static async Task<IPage> OpenCallsAsync(IBrowser browser, ConsoleProcess console)
     {
-        var page = await browser.NewPageAsync(new() { BaseURL = console.Address.OriginalString, ViewportSize = new() { Width = 1440, Height = 900 } });
-        await page.GotoAsync("/login");
-        await page.GetByLabel("User name").FillAsync(ConsoleProcess.Administrator);
-        await page.GetByLabel("Password").FillAsync(ConsoleProcess.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await Assertions.Expect(page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("login"));
+        var page = await SignedIn.PageAsync(browser, console);
         await page.GotoAsync($"/calls?destination={Marked}&destination_match=begins");
         await page.EvaluateAsync(
             """
@@ -139,12 +134,6 @@ internal static class LiveBenchmark
         {
             return false;
         }
-    }
-
-    private static string Kilobytes(ConsoleProcess console, string what)
-    {
-        var line = File.ReadLines($"/proc/{console.ProcessId}/status").First(line => line.StartsWith(what + ":", StringComparison.Ordinal));
-        return Text(int.Parse(line[(what.Length + 1)..^2], CultureInfo.InvariantCulture) / 1024);
     }
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdrStats.Benchmarks;
 
-// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "alarms" then DAYS]
+// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "circuits" pages, CLIENTS, ROUNDS; of "switches" switches, CALLS; of "alarms" then DAYS]
 Dictionary<string, Func<Task>> verbs = new()
 {
     ["rating"] = () => Task.Run(RatingBenchmark.Run),
@@ -12,6 +12,9 @@ Dictionary<string, Func<Task>> verbs = new()
     ["history"] = HistoryBenchmark.RunAsync,
     ["live"] = LiveBenchmark.RunAsync,
     ["hub"] = () => HubBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2000),
+    ["circuits"] = () => CircuitsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 2000, args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 1),
+    ["pixel"] = PixelBenchmark.RunAsync,
+    ["switches"] = () => SwitchesBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20_000),
     ["series"] = SeriesBenchmark.RunAsync,
     ["reports"] = () => ReportsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000),
     ["alarms"] = () => AlarmsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 30),

@@ -9,7 +9,9 @@ namespace CdrStats.Infrastructure.Realtime.Collectors;
 internal sealed partial class SwitchCollector(
     int switchId, Func<string> name, FeedAddress address, ISwitchFeed feed, SwitchFollow follow, LiveBoard board, TimeProvider clock, ILogger logger)
 {
-    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(250);
+    // Only so that a burst is one: whoever looks at the board has a pause of their own.
+    private static readonly TimeSpan AtMostEvery = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan AtMostOfMany = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(1);
 
     private DateTimeOffset _heardAt = clock.GetUtcNow();
@@ -80,14 +82,15 @@ internal sealed partial class SwitchCollector(
         }
     }
 
+    // The first change after a quiet while goes out at once. Thousands of calls take time to be looked through: after it twenty times as long goes by.
     private async Task PublishAsync(CancellationToken stop)
     {
-        var (changes, at, told) = (-1L, clock.GetTimestamp(), false);
-        using var timer = new PeriodicTimer(AtMostEvery, clock);
-        while (await timer.WaitForNextTickAsync(stop))
+        var told = false;
+        while (true)
         {
-            var now = follow.Changes;
-            if (follow.IsListed && (now != changes || clock.GetElapsedTime(at) >= AtLeastEvery))
+            var began = clock.GetTimestamp();
+            var changes = follow.Changes;
+            if (follow.IsListed)
             {
                 if (!told)
                 {
@@ -95,10 +98,22 @@ internal sealed partial class SwitchCollector(
                     LogLive(name(), address, follow.Greeting);
                 }
 
-                (changes, at, _heardAt) = (now, clock.GetTimestamp(), clock.GetUtcNow() - follow.SilentFor);
+                _heardAt = clock.GetUtcNow() - follow.SilentFor;
                 board.Set(new SwitchLive(switchId, name(), FeedState.Live, _heardAt, null, follow.Now()));
             }
+
+            await Task.Delay(Pause(clock.GetElapsedTime(began)), clock, stop);
+            // With nothing new the board is told once a second that this is so.
+            await follow.ChangedAsync(changes).WaitAsync(AtLeastEvery, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>From 15 ms up to a quarter of a second.</summary>
+    internal static TimeSpan Pause(TimeSpan took)
+    {
+        var share = took * 20;
+        return share < AtMostEvery ? AtMostEvery : share < AtMostOfMany ? share : AtMostOfMany;
     }
 
     [LoggerMessage(LogLevel.Information, "The calls of {Name} ({Address}) are followed live ({Greeting})")]

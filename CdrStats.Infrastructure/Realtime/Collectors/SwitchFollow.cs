@@ -16,6 +16,7 @@ internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProv
     private long _changes;
     private long _heard = clock.GetTimestamp();
     private readonly TaskCompletionSource _listed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _awaited;
     private string _greeting = "";
 
     /// <summary>What the switch said it is.</summary>
@@ -42,6 +43,16 @@ internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProv
             {
                 return _calls.Legs;
             }
+        }
+    }
+
+    /// <summary>Completes with the first change after those: at once if there was one.</summary>
+    /// <param name="changes">As <see cref="Changes"/> said.</param>
+    public Task ChangedAsync(long changes)
+    {
+        lock (_gate)
+        {
+            return _changes == changes ? (_awaited ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
@@ -124,10 +135,14 @@ internal sealed class SwitchFollow(Func<CurrentCall, CallReading> read, TimeProv
 
     private void Change(Action change)
     {
+        TaskCompletionSource? awaited;
         lock (_gate)
         {
             change();
             _changes++;
+            (awaited, _awaited) = (_awaited, null);
         }
+
+        awaited?.SetResult();
     }
 }

@@ -18,6 +18,9 @@ internal sealed partial class LiveViewers(
 
     private readonly ConcurrentDictionary<string, Seat> _seats = new(StringComparer.Ordinal);
 
+    /// <summary>How many there are.</summary>
+    public int Count => _seats.Count;
+
     public LiveViewer? Of(string connectionId) => _seats.GetValueOrDefault(connectionId)?.Viewer;
 
     public void Add(HubCallerContext context)

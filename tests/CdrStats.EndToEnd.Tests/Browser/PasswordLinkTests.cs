@@ -39,7 +39,14 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         await Expect(ana.Page.Locator(".validation-message")).ToContainTextAsync("too easy to guess");
         await SetAsync(ana, "seven geese over Jaca");
         await Expect(ana.Page.Locator("main p[role=status]")).ToContainTextAsync("The password is set");
+        await using (var source = NpgsqlDataSource.Create(connection))
+        await using (var give = source.CreateCommand("insert into console_user_permission (user_id, claim_type, claim_value) select id, 'permission', 'dashboard' from console_user where user_name = 'ana.ruiz'"))
+        {
+            await give.ExecuteNonQueryAsync(Stop);
+        }
+
         await ana.SignInAsync("ana.ruiz", "seven geese over Jaca");
+        await ChangeAddressAsync(ana, box, connection);
 
         // It is good once.
         await using var other = await chromium.OpenAsync(console);
@@ -49,7 +56,7 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
 
         // The same words for a name that nobody has, and no mail. Whatever host a request names, the link leads to the console.
         await using (var source = NpgsqlDataSource.Create(connection))
-        await using (var mails = source.CreateCommand("select count(*) from notification"))
+        await using (var mails = source.CreateCommand("select count(*) from notification where body like '%set-password%' or body like '%token%'"))
         {
             Assert.Equal(0L, await mails.ExecuteScalarAsync(Stop));
         }
@@ -68,11 +75,41 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         }
 
         await ForgetAsync(other, "boss@example.com");
-        await other.Page.GotoAsync(await LinkAsync(box, 2));
+        await other.Page.GotoAsync(await LinkAsync(box, 4));
         await SetAsync(other, "eight geese over Jaca");
         await Expect(other.Page.Locator("main p[role=status]")).ToContainTextAsync("The password is set");
         await other.SignInAsync(ConsoleProcess.Administrator, "eight geese over Jaca");
-        Assert.Equal(2, box.Taken.Count);
+        Assert.Equal(4, box.Taken.Count);
+    }
+
+    // An address of the user's own counts once they have followed the link that was mailed to it; the one before is told.
+    private static async Task ChangeAddressAsync(ConsolePage ana, SmtpPeer box, string connection)
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var address = source.CreateCommand("select email || ' ' || email_confirmed from console_user where user_name = 'ana.ruiz'");
+        await ana.Page.GotoAsync("/profile");
+        await Expect(ana.Page.Locator("main")).ToContainTextAsync("Mails go to ana@example.com.");
+        await ana.Page.Locator("#address").FillAsync("ana@home.example");
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Send me a link" }).ClickAsync();
+        await Expect(ana.Page.Locator("main p[role=status]")).ToContainTextAsync("A link is on its way to ana@home.example.");
+        var link = await LinkAsync(box, 2);
+        Assert.Contains("ana@home.example", box.Taken[1], StringComparison.Ordinal);
+        Assert.Equal("ana@example.com true", await address.ExecuteScalarAsync(Stop));
+
+        // Cut off, it is not good; whole, it is, once.
+        await ana.Page.GotoAsync(link[..^4]);
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Mails go to ana@home.example from now on" }).ClickAsync();
+        await Expect(ana.Page.Locator(".validation-message")).ToContainTextAsync("no longer good");
+        await ana.Page.GotoAsync(link);
+        await LooksRightAsync(ana, "profile-address");
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Mails go to ana@home.example from now on" }).ClickAsync();
+        await Expect(ana.Page.Locator("main p[role=status]")).ToContainTextAsync("The address is yours.");
+        Assert.Equal("ana@home.example true", await address.ExecuteScalarAsync(Stop));
+        await ana.Page.GotoAsync(link);
+        await ana.Page.GetByRole(AriaRole.Button, new() { Name = "Mails go to ana@home.example from now on" }).ClickAsync();
+        await Expect(ana.Page.Locator(".validation-message")).ToContainTextAsync("no longer good");
+        await MailsAsync(box, 3);
+        Assert.Contains("Mails to ana.ruiz of CdrStats Console go to ana@home.example", SoftBreak().Replace(box.Taken[2], ""), StringComparison.Ordinal);
     }
 
     // A page without a circuit: its style sheet alone follows the system.
@@ -105,15 +142,19 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         await page.Page.GetByRole(AriaRole.Button, new() { Name = "Set it" }).ClickAsync();
     }
 
-    private static async Task<string> LinkAsync(SmtpPeer box, int mails)
+    private static async Task MailsAsync(SmtpPeer box, int mails)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        late.CancelAfter(TimeSpan.FromSeconds(30));
+        late.CancelAfter(TimeSpan.FromSeconds(60));
         while (box.Taken.Count < mails)
         {
             await Task.Delay(50, late.Token);
         }
+    }
 
+    private static async Task<string> LinkAsync(SmtpPeer box, int mails)
+    {
+        await MailsAsync(box, mails);
         // A mail's lines are folded, with an equals sign at the end of each.
         var text = SoftBreak().Replace(box.Taken[mails - 1], "").Replace("=3D", "=", StringComparison.Ordinal);
         var link = Link().Match(text);
@@ -121,7 +162,7 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         return "/" + link.Groups[1].Value;
     }
 
-    [GeneratedRegex(@"https://console\.example/cdr/(set-password\?user=\d+&token=[\w-]+)")]
+    [GeneratedRegex(@"https://console\.example/cdr/((?:set-password\?user=\d+|profile\?address=[\w.%]+)&token=[\w-]+)")]
     private static partial Regex Link();
 
     [GeneratedRegex(@"=\r?\n")]

@@ -10,6 +10,8 @@ public sealed class WrongWordsTests
     [InlineData("ConnectionStrings__CdrStat", "Host=127.0.0.1", "ConnectionStrings:CdrStat is not a setting")]
     [InlineData("ConnectionStrings__CdrStats", "Host=127.0.0.1;Prot=5432;Password=secret-word", "ConnectionStrings:CdrStats is not one to use")]
     [InlineData("ConnectionStrings__ImportCdr", "secret-word", "ConnectionStrings:ImportCdr is not one to use")]
+    [InlineData("CdrStats__Redis__Url", "http://127.0.0.1:6379", "CdrStats:Redis:Url is 'http://127.0.0.1:6379'")]
+    [InlineData("CdrStats__Redis__Password", "secret-word", "CdrStats:Redis has a value and no CdrStats:Redis:Url")]
     [InlineData("CdrStats__Roles", "webb", "CdrStats:Roles is 'webb'")]
     [InlineData("CdrStats__Mediation__PhoneNumberMinDigits", "12", "CdrStats:Mediation: PhoneNumberMinDigits is 12 and PhoneNumberMaxDigits 10")]
     [InlineData("ASPNETCORE_URLS", "foo", "urls is 'foo'")]

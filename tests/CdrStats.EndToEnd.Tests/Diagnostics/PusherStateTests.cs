@@ -44,9 +44,9 @@ public sealed class PusherStateTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Only_the_switchs_own_key_and_an_operator_speak_for_its_pusher()
     {
-        using var paris = await WithKeyAsync(at: 921);
-        using var lyon = await WithKeyAsync(at: 922);
-        using var customer = await WithKeyAsync(of: 931);
+        using var paris = await WithKeyAsync(Permissions.Add("cdr"), at: 921);
+        using var lyon = await WithKeyAsync(Permissions.Add("cdr"), at: 922);
+        using var customer = await WithKeyAsync(Permissions.Add("cdr"), of: 931);
         using var administrator = _console.As(ConsoleProcess.Administrator, ConsoleProcess.Password);
 
         Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(lyon, Report));
@@ -76,6 +76,7 @@ public sealed class PusherStateTests(PostgresFixture postgres) : IAsyncLifetime
             // 0 or 2: whether the roll-ups have been looked at by now is another link's matter.
             var flowing = await VerbRun.OnAsync(_lab.Connection, "doctor");
             Assert.NotEqual(1, flowing.ExitCode);
+            await TheMetricsSayTheSameAsync();
             flowing.Saying($"ok   Pusher      the pusher of Paris on {Environment.MachineName} ").Saying("ok   Inbox       nothing waits").Saying("Calls pass every link from the switches to the page");
         }
 
@@ -88,6 +89,34 @@ public sealed class PusherStateTests(PostgresFixture postgres) : IAsyncLifetime
         (await VerbRun.OnAsync(_lab.Connection, "doctor")).Ended(1).Saying("cannot go on: the source: cdr.db is gone").Saying("last error");
     }
 
+    // As Prometheus asks, with an API key; nobody else's key, and no customer's, is answered.
+    private async Task TheMetricsSayTheSameAsync()
+    {
+        using var prometheus = await WithKeyAsync(Permissions.Diagnostic, of: await _lab.OneAsync<int>("select id from console_user where is_administrator"));
+        using var customer = await WithKeyAsync(Permissions.Diagnostic, of: 931);
+        using var pusher = await WithKeyAsync(Permissions.Add("cdr"), at: 921);
+        var path = new Uri("/metrics", UriKind.Relative);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await _console.Client.GetAsync(path, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await customer.GetAsync(path, Stop)).StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, (await pusher.GetAsync(path, Stop)).StatusCode);
+        using var answer = await prometheus.GetAsync(path, Stop);
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", answer.Content.Headers.ContentType?.ToString());
+        var lines = (await answer.Content.ReadAsStringAsync(Stop)).Split('\n');
+        Assert.Contains("cdrstats_inbox_up 1", lines);
+        Assert.Contains("cdrstats_inbox_waiting 0", lines);
+        Assert.Contains("cdrstats_consoles 1", lines);
+        Assert.Contains($"cdrstats_import_calls_last_day {await _lab.OneAsync<long>("select count(*) from call")}", lines);
+        Assert.Contains("cdrstats_switch_silent{switch=\"921\",name=\"Paris\"} 0", lines);
+        Assert.Contains(lines, line => line.StartsWith("dotnet_heap_bytes ", StringComparison.Ordinal));
+        // Each family says what it is, and each figure is a number.
+        Assert.All(lines.Where(line => line.Length > 0 && line[0] != '#'), line =>
+        {
+            var name = line[..line.IndexOfAny(['{', ' '])];
+            Assert.Contains(lines, help => help.StartsWith($"# HELP {name} ", StringComparison.Ordinal));
+            Assert.True(double.TryParse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture, out _), line);
+        });
+    }
+
     private static async Task<HttpStatusCode> PostAsync(HttpClient client, string json)
     {
         using var body = new StringContent(json, Encoding.UTF8, "application/json");
@@ -95,9 +124,9 @@ public sealed class PusherStateTests(PostgresFixture postgres) : IAsyncLifetime
         return answer.StatusCode;
     }
 
-    private async Task<HttpClient> WithKeyAsync(int? at = null, int? of = null)
+    private async Task<HttpClient> WithKeyAsync(string permission, int? at = null, int? of = null)
     {
-        var key = await StoredApiKey.AddAsync(_lab.Connection, [Permissions.Add("cdr")], at, of);
+        var key = await StoredApiKey.AddAsync(_lab.Connection, [permission], at, of);
         var client = new HttpClient { BaseAddress = _console.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key.Reveal());
         return client;

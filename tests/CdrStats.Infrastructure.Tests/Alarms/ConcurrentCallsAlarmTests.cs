@@ -83,6 +83,26 @@ public sealed class ConcurrentCallsAlarmTests(PostgresFixture postgres)
         async Task<decimal?> ValueAsync(AccessScope whose, AlarmRule rule) => (await lab.Queries.LookAsync(whose, rule, TimeZoneInfo.Utc, Stop)).Verdict.Value;
     }
 
+    [Fact]
+    public async Task While_the_past_of_live_calls_cannot_be_read_it_is_looked_for_again_each_minute_and_other_alarms_run()
+    {
+        await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T11:53:10Z");
+        await WriteAsync(new PostgresSeries(lab.Calls.Source), HistoryKey.Total, "11:30", "11:53", Peak);
+        await lab.CallsAsync("a", [("2026-11-20 11:50:00Z", 0, false)]);
+        await lab.AddAsync(MoreThan40);
+        await lab.AddAsync(MoreThan40 with { Threshold = 41 });
+        await lab.AddAsync(AlarmLab.LowAsr);
+        await lab.Calls.RunAsync("alter table live_minute rename to live_minute_away");
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => lab.Round.EvaluateAsync(Stop));
+        Assert.Contains("live_minute", failed.Message, StringComparison.Ordinal);
+        Assert.Equal(AlarmMeasure.Asr, Assert.Single(await lab.IncidentsAsync()).Alarm!.Rule.Measure);
+
+        await lab.Calls.RunAsync("alter table live_minute_away rename to live_minute");
+        lab.Clock.Now = lab.Clock.Now.AddMinutes(1);
+        await lab.Round.EvaluateAsync(Stop);
+        Assert.Equal(2, (await lab.IncidentsAsync()).Count(one => one.Value == 42));
+    }
+
     private static int Peak(int minute) => minute is >= 50 and <= 52 ? 42 : 5;
 
     private static Task WriteAsync(PostgresSeries series, HistoryKey of, string from, string to, Func<int, int> most)

@@ -133,10 +133,13 @@ public sealed class IncidentHandlingTests(PostgresFixture postgres)
         await lab.Calls.RunAsync("""
             insert into console_user (user_name, normalized_user_name, email, security_stamp, concurrency_stamp, email_confirmed, phone_number_confirmed, two_factor_enabled, lockout_enabled,
                 access_failed_count, is_administrator, is_operator, customer_id, disabled, demo, created_at)
-            values ('bob', 'BOB', 'bob@example.com', 's', 's', false, false, false, true, 0, false, true, null, false, false, now())
+            values ('bob', 'BOB', 'bob@example.com', 's', 's', false, false, false, true, 0, false, true, null, false, false, now()),
+                ('boss', 'BOSS', 'boss@example.com', 's', 's', false, false, false, true, 0, false, true, null, false, false, now());
+            insert into notification_choice (user_id, mailed, shown, least, quiet_from, quiet_to, time_zone, digest, digest_hour)
+            select id, array[]::text[], array[]::text[], 1, time '00:00', time '23:59', 'UTC', 1, 7 from console_user where user_name in ('bob', 'boss')
             """);
         var incident = Assert.Single(await lab.IncidentsAsync());
-        Assert.Equal(["bob"], await people.OperatorsAsync(All, Stop));
+        Assert.Equal(["bob", "boss"], await people.OperatorsAsync(All, Stop));
         Assert.Empty(await people.OperatorsAsync(AccessScope.Customer(1), Stop));
         Assert.IsType<Saved.Refused>(await people.AssignAsync("ana", incident.Id, "cleo", Stop));
         Assert.IsType<Saved.Done>(await people.AssignAsync("ana", incident.Id, "bob", Stop));
@@ -148,6 +151,8 @@ public sealed class IncidentHandlingTests(PostgresFixture postgres)
         Assert.Equal(0, await escalation.EscalateAsync(Stop));
         Assert.Equal(
             ["noc@example.com Alarm", "bob@example.com Yours", "boss@example.com Nobody has taken it on"], await lab.Calls.OneAsync<string[]>("select array_agg(recipient || ' ' || split_part(subject, ':', 1) order by id) from notification"));
+        // Meant for one person, or because nobody moved: neither waits for their quiet hours or their digest.
+        Assert.Equal(["bob@example.com", "boss@example.com"], await lab.Calls.OneAsync<string[]>("select array_agg(recipient order by id) from notification where state = 1 and next_at <= created_at and recipient <> 'noc@example.com'"));
         Assert.Equal(
             [IncidentEventKind.Opened, IncidentEventKind.Assigned, IncidentEventKind.Escalated], (await lab.Incidents.StoryAsync(All, incident.Id, Stop))!.Events.Select(one => one.Kind));
     }
