@@ -22,6 +22,7 @@ internal sealed partial class ConsolePage : IAsyncDisposable
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _trouble = new();
+    private Look? _worn;
 
     public ConsolePage(IBrowserContext context, IPage page)
     {
@@ -87,12 +88,13 @@ internal sealed partial class ConsolePage : IAsyncDisposable
 
     /// <summary>
     /// Looks at the page as it is now in several ways, keeps a picture of each, and asserts that axe has nothing to say and that everything fits. The page
-    /// is loaded once; what axe says of its structure is asked once a width, of its colours in each look. It is left in the first of them.
+    /// is loaded once; what axe says of its structure is asked once a width, of its colours in each look. It is left in the first of them, or, where another page follows at once, as it is (<paramref name="leaves"/>).
     /// </summary>
-    public async Task LooksRightAsync(string name, IReadOnlyList<Look> looks, Func<string, bool>? mayScroll = null)
+    public async Task LooksRightAsync(string name, IReadOnlyList<Look> looks, Func<string, bool>? mayScroll = null, bool leaves = false)
     {
         var widths = new HashSet<int>();
-        foreach (var look in looks)
+        // What is worn comes first: another theme is a round trip and a page drawn anew.
+        foreach (var look in looks.OrderByDescending(look => look == _worn))
         {
             await WearAsync(look);
             await KeepPictureAsync($"{name}-{look}");
@@ -101,7 +103,7 @@ internal sealed partial class ConsolePage : IAsyncDisposable
             Assert.True(wide is [], $"{name}, {look}: {string.Join("; ", wide)}");
         }
 
-        if (looks.Count > 1)
+        if (looks.Count > 1 && !leaves)
         {
             await WearAsync(looks[0]);
         }
@@ -121,6 +123,7 @@ internal sealed partial class ConsolePage : IAsyncDisposable
     // The style sheet follows the system at once, the component library after a round trip to the server.
     private async Task WearAsync(Look look)
     {
+        _worn = look;
         var theme = look.Theme == ColorScheme.Dark ? "dark" : "light";
         await Page.SetViewportSizeAsync(look.Width, look.Height);
         await Page.EmulateMediaAsync(new() { ColorScheme = look.Theme });

@@ -20,7 +20,7 @@ public sealed class PagesTests(Chromium chromium, ConsoleWithCalls calls) : ICla
     {
         await using var page = await AdministratorAsync();
         await page.OpenAsync(path);
-        await page.LooksRightAsync(name, Look.Four);
+        await page.LooksRightAsync(name, Look.Four, leaves: true);
     }
 
     [Fact]
