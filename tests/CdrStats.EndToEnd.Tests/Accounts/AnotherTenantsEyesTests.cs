@@ -168,25 +168,27 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
             await patient.ExecuteNonQueryAsync(Stop);
         }
 
-        async Task<double> MedianAsync(string name)
+        // In turn, and the quickest of each: whatever else the machine does only adds to a time.
+        using var somebody = console.As("portal", "not the password");
+        using var nobody = console.As("nobody-has-this-name", "not the password");
+        var (known, unknown) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var i = 0; i < 15; i++)
         {
-            using var client = console.As(name, "not the password");
-            var times = new List<double>();
-            for (var i = 0; i < 15; i++)
-            {
-                var watch = System.Diagnostics.Stopwatch.StartNew();
-                Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, "/rest-api/cdr/"));
-                times.Add(watch.Elapsed.TotalMilliseconds);
-            }
-
-            times.Sort();
-            return times[times.Count / 2];
+            known = Shorter(known, await RefusedAfterAsync(somebody));
+            unknown = Shorter(unknown, await RefusedAfterAsync(nobody));
         }
 
-        await MedianAsync("portal");
-        var (known, unknown) = (await MedianAsync("portal"), await MedianAsync("nobody-has-this-name"));
         // Without the work for nobody it is a tenth or less.
         Assert.InRange(unknown / known, 0.4, 2.5);
+
+        static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+        async Task<TimeSpan> RefusedAfterAsync(HttpClient client)
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, "/rest-api/cdr/"));
+            return watch.Elapsed;
+        }
     }
 
     [Fact]

@@ -86,7 +86,7 @@ public sealed class CustomersEyesOnBillingTests(BillingConsole billing) : IClass
         }
 
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(browser, "/billing/export.csv?by=carrier"));
-        var page = await browser.GetStringAsync(new Uri("/billing?by=destination", UriKind.Relative), Stop);
+        var page = await browser.PageAsync("/billing?by=destination");
         Assert.Contains("Billing report", page, StringComparison.Ordinal);
         Assert.DoesNotContain(new[] { "Margin", "Buy", "Carrier", "Luna" }, word => page.Contains(word, StringComparison.Ordinal));
         foreach (var path in new[] { "/billing/margin-guard", "/billing/unrated", "/billing/reconciliation", "/billing/reconciliation/new", "/billing/reconciliation/1", "/billing/reconciliation/1/dispute.csv" })
@@ -106,7 +106,7 @@ public sealed class CustomersEyesOnBillingTests(BillingConsole billing) : IClass
     public async Task A_customer_opens_their_own_statements_and_anothers_are_not_there()
     {
         using var browser = await billing.Rates.SignInAsync(RatesConsole.CustomerName);
-        var list = await browser.GetStringAsync(new Uri("/statements", UriKind.Relative), Stop);
+        var list = await browser.PageAsync("/statements");
         Assert.Contains("T-1", list, StringComparison.Ordinal);
         Assert.DoesNotContain(new[] { "T-2", "Luna", "Issue a statement", "Credit" }, word => list.Contains(word, StringComparison.Ordinal));
 

@@ -73,7 +73,7 @@ public sealed class Chromium : IAsyncLifetime
     {
         var program = Programs.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("Chromium is not installed: apt-get install chromium");
         // Other tests load the machine beside these.
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
         return await _playwright.Chromium.LaunchAsync(new()
         {

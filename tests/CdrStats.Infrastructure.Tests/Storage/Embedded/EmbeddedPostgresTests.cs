@@ -36,12 +36,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
             Assert.Equal("cdrstats", await AskAsync(first, "select current_database()"));
         }
 
-        var watch = Stopwatch.StartNew();
         await using var again = await StartAsync();
 
         Assert.Equal(first, again.ConnectionString);
         Assert.Equal(42, await AskAsync(again.ConnectionString, "select answer from kept"));
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"The second start took {watch.Elapsed}.");
     }
 
     [Fact]
