@@ -2,6 +2,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Realtime.History;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Alarms;
@@ -62,7 +63,7 @@ public sealed class AlarmQueries(NpgsqlDataSource database, CallHistory history,
             return await _live.FiguresAsync(scope, rule.Scope, window, cancellation);
         }
 
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         command.CommandText = AlarmSql.Figures(scope, rule, window, byEnd, clock.GetUtcNow(), command.Parameters);
         await using var row = await command.ExecuteReaderAsync(cancellation);
         await row.ReadAsync(cancellation);

@@ -4,6 +4,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Billing;
 using CdrStats.Domain.Numbering;
 using CdrStats.Infrastructure.Numbering;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Billing;
@@ -30,7 +31,7 @@ internal static class BillingNames
         }
 
         var names = new Dictionary<string, string>();
-        await using var command = database.CreateCommand(sql);
+        await using var command = database.CreateCommand(scope, sql);
         if (by is BillingBy.Customer or BillingBy.Carrier)
         {
             command.Parameters.AddWithValue(by == BillingBy.Customer ? scope.SeesEverything : scope.SeesBuySide);

@@ -4,6 +4,7 @@ using CdrStats.Domain.Billing;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Infrastructure.Reporting;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Billing;
@@ -63,7 +64,7 @@ public sealed class BillingQueries(NpgsqlDataSource database, TimeProvider clock
         var name = await BillingNames.ReadAsync(database, scope, by, cancellation);
         var rows = new List<BillingRow>();
         var isBeingCounted = false;
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         command.CommandText = Sql(scope, by, filter, range, source, steps, clock.GetUtcNow(), command.Parameters);
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Cdrs;
@@ -110,7 +111,7 @@ public sealed class CallSearch(NpgsqlDataSource calls)
             """;
         var totals = new CallTotals(0, 0, 0, 0, 0, 0, []);
         var amounts = new List<CurrencyTotal>();
-        await AskAsync(sql, text, row =>
+        await AskAsync(scope, sql, text, row =>
         {
             totals = new CallTotals(
                 totals.Calls + row.GetInt64(1), totals.Attempts + row.GetInt64(2), totals.Answered + row.GetInt64(3), totals.DurationSeconds + row.GetInt64(4),
@@ -125,7 +126,7 @@ public sealed class CallSearch(NpgsqlDataSource calls)
     {
         var sql = CallSql.For(scope, filter);
         var count = 0L;
-        await AskAsync(sql, $"select count(*) from call c where {sql.Where}", row => count = row.GetInt64(0), cancellation);
+        await AskAsync(scope, sql, $"select count(*) from call c where {sql.Where}", row => count = row.GetInt64(0), cancellation);
         return count;
     }
 
@@ -133,15 +134,15 @@ public sealed class CallSearch(NpgsqlDataSource calls)
     {
         var found = new List<Call>();
         var text = string.Create(CultureInfo.InvariantCulture, $"{CallColumns.Select(scope)} where {sql.Where} {order} limit {size} offset {skip}");
-        await AskAsync(sql, text, row => found.Add(CallColumns.Read(row)), cancellation);
+        await AskAsync(scope, sql, text, row => found.Add(CallColumns.Read(row)), cancellation);
         return found;
     }
 
-    private async Task AskAsync(CallSql sql, string text, Action<NpgsqlDataReader> read, CancellationToken cancellation)
+    private async Task AskAsync(AccessScope scope, CallSql sql, string text, Action<NpgsqlDataReader> read, CancellationToken cancellation)
     {
         await using var connection = await calls.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        var limit = string.Create(CultureInfo.InvariantCulture, $"set local statement_timeout = {(int)Patience.TotalMilliseconds}; set transaction read only");
+        var limit = string.Create(CultureInfo.InvariantCulture, $"set local statement_timeout = {(int)Patience.TotalMilliseconds}; set transaction read only; {TenantScope.Enter(scope)}");
         await using (var patience = new NpgsqlCommand(limit, connection))
         {
             await patience.ExecuteNonQueryAsync(cancellation);

@@ -137,12 +137,24 @@ internal sealed class CallSql
         if (filter.Digits is { } digits)
         {
             // Internal and unreadable numbers have no normalised form: those are sought as they were dialled.
-            And($"({normalised} like {{0}} or ({normalised} = '' and {dialled} like {{1}}))", Pattern(digits, filter.Match), Pattern(filter.Text.Trim(), filter.Match));
+            And($"({Is(normalised, digits, filter.Match)} or ({normalised} = '' and {Is(dialled, filter.Text.Trim(), filter.Match)}))");
         }
         else
         {
             And($"{dialled} ilike {{0}}", Pattern(filter.Text.Trim(), filter.Match));
         }
+    }
+
+    // Where the database keeps customers apart it looks in an index only for what can tell nothing of other rows on the way: comparisons can, "like" cannot.
+    private string Is(string column, string text, TextMatch match)
+    {
+        var isPlain = text.Length > 0 && text.All(one => one is >= ' ' and < '~');
+        return match switch
+        {
+            TextMatch.Equals when isPlain => $"{column} = {Parameter(text)}",
+            TextMatch.Begins when isPlain => $"({column} ~>=~ {Parameter(text)} and {column} ~<~ {Parameter(text[..^1] + (char)(text[^1] + 1))})",
+            _ => $"{column} like {Parameter(Pattern(text, match))}",
+        };
     }
 
     private void Rest(AccessScope scope, CallFilter filter)

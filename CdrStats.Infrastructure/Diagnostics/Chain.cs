@@ -52,6 +52,9 @@ public sealed record Chain(DateTimeOffset At, IReadOnlyList<ChainStep> Steps, IR
     /// <inheritdoc cref="Jobs"/>
     public const string Mail = "Mail";
 
+    /// <inheritdoc cref="Jobs"/>
+    public const string Database = "Database";
+
     /// <summary>A mail server that is being restarted is no news.</summary>
     private static readonly TimeSpan MailPatience = TimeSpan.FromMinutes(10);
 
@@ -80,10 +83,17 @@ public sealed record Chain(DateTimeOffset At, IReadOnlyList<ChainStep> Steps, IR
             ],
             [.. state.Switches.Select(switches.Of)])
         {
-            Beside = [.. MailFindings(state), .. state.FailingJobs.Select(job => Finding.Note(
+            Beside = [.. DatabaseFindings(state), .. MailFindings(state), .. state.FailingJobs.Select(job => Finding.Note(
                 Jobs, $"{JobTimes.Words(job.Name)} failed {job.Failures} times in a row: {job.Trouble}", "the page Jobs has its history; it is tried again at its next time"))],
         };
     }
+
+    private static IEnumerable<Finding> DatabaseFindings(ChainState state) => state.Database.KeepsCustomersApart ? [] :
+    [
+        Finding.Note(
+            Database, "the console's role may not make a role for customers' queries: the console keeps customers apart, and the database does not watch over it",
+            "as its administrator: alter role … createrole; then start the console again"),
+    ];
 
     private static IEnumerable<Finding> MailFindings(ChainState state)
     {

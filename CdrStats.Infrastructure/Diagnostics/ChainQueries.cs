@@ -31,8 +31,8 @@ public sealed class ChainQueries(ImportDatabases databases, DatabaseLocation loc
         var total = health.InboxTrouble is null ? await InboxRowsAsync(cancellation) : 0;
         var settled = await SettledAsync(now, cancellation);
         var server = await OneAsync(
-            "select current_setting('server_version'), (select count(*)::int from pg_stat_activity where datname = current_database())",
-            reader => new DatabaseLink(reader.GetString(0), location is DatabaseLocation.Embedded, settled.Bytes, reader.GetInt32(1)), cancellation);
+            "select current_setting('server_version'), (select count(*)::int from pg_stat_activity where datname = current_database()), tenant_role() is not null",
+            reader => new DatabaseLink(reader.GetString(0), location is DatabaseLocation.Embedded, settled.Bytes, reader.GetInt32(1)) { KeepsCustomersApart = reader.GetBoolean(2) }, cancellation);
         var fresh = await LedgerAsync(settled.Until, DateTimeOffset.MaxValue, now.AddMinutes(-1), cancellation);
         var import = new ImportLink(
             health.LastBatch, fresh.Recent, settled.Ledger.Batches + fresh.Batches, settled.Ledger.Read + fresh.Read, settled.Ledger.Stored + fresh.Stored,

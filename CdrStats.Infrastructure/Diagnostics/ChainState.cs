@@ -7,7 +7,11 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Diagnostics;
 
 /// <param name="Bytes">Of the whole database.</param>
-public sealed record DatabaseLink(string Version, bool IsEmbedded, long Bytes, int Connections);
+public sealed record DatabaseLink(string Version, bool IsEmbedded, long Bytes, int Connections)
+{
+    /// <summary>Whether the database itself keeps customers apart, beneath the console's own queries.</summary>
+    public bool KeepsCustomersApart { get; init; } = true;
+}
 
 /// <param name="Total">Estimated by the server's statistics.</param>
 /// <param name="Trouble">Why an inbox in another database cannot be read; nothing is known of its rows then. Null: it can.</param>

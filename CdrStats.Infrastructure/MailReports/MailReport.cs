@@ -4,6 +4,7 @@ using CdrStats.Domain.MailReports;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Cdrs;
 using CdrStats.Infrastructure.Reporting;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.MailReports;
@@ -52,7 +53,7 @@ public sealed class MailReportQueries(NpgsqlDataSource database, TrafficQueries 
             return null;
         }
 
-        await using var command = database.CreateCommand("select name from customer where id = $1");
+        await using var command = database.CreateCommand(scope, "select name from customer where id = $1");
         command.Parameters.AddWithValue(scope.CustomerId ?? 0);
         return await command.ExecuteScalarAsync(cancellation) as string ?? "";
     }

@@ -1,6 +1,7 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Reporting;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Realtime;
@@ -35,7 +36,7 @@ public sealed class MinuteFacts
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(scope);
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         var where = $"bucket >= {TrafficSql.Add(command.Parameters, from.UtcDateTime)}{TrafficSql.Scope(scope, "customer_id", command.Parameters)}";
         where += switchId is { } id ? $" and switch_id = {TrafficSql.Add(command.Parameters, id)}" : "";
         command.CommandText = $"""

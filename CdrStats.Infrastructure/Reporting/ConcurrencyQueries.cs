@@ -2,6 +2,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Billing;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Billing;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
@@ -25,7 +26,7 @@ public sealed class ConcurrencyQueries(NpgsqlDataSource database)
         }
 
         var sweep = new ConcurrencySweep<int>(range);
-        await using (var command = database.CreateCommand())
+        await using (var command = database.CreateCommand(scope))
         {
             command.CommandText = Sql(scope, filter, range, by, part, command.Parameters);
             await using var reader = await command.ExecuteReaderAsync(cancellation);

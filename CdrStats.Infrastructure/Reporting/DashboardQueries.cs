@@ -2,6 +2,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Realtime;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
@@ -54,7 +55,7 @@ public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases 
 
     private async Task<IReadOnlyList<NewestCall>> NewestAsync(AccessScope scope, int? switchId, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         var where = $"start >= {TrafficSql.Add(command.Parameters, now.UtcDateTime - Day)}{TrafficSql.Scope(scope, "customer_id", command.Parameters)}";
         where += switchId is { } id ? $" and switch_id = {TrafficSql.Add(command.Parameters, id)}" : "";
         command.CommandText = $"""

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Reporting;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
@@ -14,7 +15,7 @@ internal static class DestinationFigures
     public static async Task<IReadOnlyDictionary<string, (TrafficFigures Figures, long[] Trend)>> ReadAsync(
         NpgsqlDataSource database, AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, IReadOnlyList<DateTimeOffset> steps, DateTimeOffset now, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         var rows = TrafficSql.Rows(scope, filter, range, facts, steps, false, now, command.Parameters);
         command.CommandText = $"""
             select dimension, currency, {TrafficSql.Sums}, array_agg(step), array_agg(calls)

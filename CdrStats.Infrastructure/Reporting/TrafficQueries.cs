@@ -3,6 +3,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Billing;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Billing;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Reporting;
@@ -250,7 +251,7 @@ public sealed class TrafficQueries(NpgsqlDataSource database, TimeProvider clock
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(filter);
         MustFit(scope, filter, range, facts);
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         var rows = TrafficSql.Rows(scope, filter, range, facts, steps ?? [], dimensions == BySwitch, clock.GetUtcNow(), command.Parameters);
         // The steps' beginnings are TimeRange's alone: where the clocks are put back at midnight, date_trunc would begin the day an hour later than it does.
         var step = steps is null ? "''" : TrafficSql.Step(steps, command.Parameters);

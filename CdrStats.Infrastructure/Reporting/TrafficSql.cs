@@ -84,7 +84,7 @@ internal static class TrafficSql
 
     /// <summary>Whether the roll-up tells apart what is asked for; else the calls are read.</summary>
     public static bool Fits(AccessScope scope, TrafficFilter filter, Facts facts) =>
-        filter.Calls is null && (facts.HasCustomer || (scope.CustomerId is null && filter.CustomerId is null)) && (filter.Country is null || facts.HasCountry);
+        filter.Calls is null && (facts.HasCustomer || (scope.SeesEverything && filter.CustomerId is null)) && (filter.Country is null || facts.HasCountry);
 
     /// <summary>Those of some attempts that the filter of calls chooses, by the first record of each and by its own cause.</summary>
     /// <param name="attempts">A select with id, start and cause.</param>

@@ -32,6 +32,7 @@ public static class StorageModule
         services.AddSingleton<DatabaseReport>();
         services.AddSingleton<Backup.DatabaseBackup>();
         services.AddSingleton<IDatabaseSeed, HangupCauseSeed>();
+        services.AddSingleton<IDatabaseSeed>(provider => new Tenants.TenantRole(provider.GetRequiredService<Database>()));
         services.AddDataProtection().SetApplicationName("cdrstats");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>, KeyRing>();
         services.AddSetting(Setting.ConnectionString("ConnectionStrings:CdrStats"));

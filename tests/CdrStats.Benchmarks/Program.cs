@@ -17,6 +17,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["switches"] = () => SwitchesBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20_000),
     ["series"] = SeriesBenchmark.RunAsync,
     ["reports"] = () => ReportsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000),
+    ["tenants"] = () => TenantsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
     ["alarms"] = () => AlarmsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 30),
     ["lists"] = () => Task.Run(ListsBenchmark.Run),
     ["start"] = StartBenchmark.RunAsync,

@@ -123,7 +123,7 @@ internal static class ReportsBenchmark
     private static string Text(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>Stores calls as an import would leave them, and sums them up by the same statements that repair the sums.</summary>
-    private static async Task FillAsync(PipelineLab lab, int calls, int before, DateTimeOffset now)
+    internal static async Task FillAsync(PipelineLab lab, int calls, int before, DateTimeOffset now)
     {
         for (var month = -13; month <= 1; month++)
         {

@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -11,6 +12,11 @@ public static class ConsoleSchema
     {
         await using var db = new CdrStatsDb(CdrStatsDbOptions.For(connectionString));
         await db.Database.MigrateAsync();
+        await using (var source = NpgsqlDataSource.Create(connectionString))
+        {
+            await TenantRole.MakeAsync(source, CancellationToken.None);
+        }
+
         NpgsqlConnection.ClearAllPools();
     }
 }

@@ -2,6 +2,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -15,7 +16,7 @@ public sealed class StatementPost(
     public async Task<string?> AddressAsync(AccessScope scope, int customerId, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        await using var command = database.CreateCommand("select email from customer where id = $1 and ($2 or id = $3)");
+        await using var command = database.CreateCommand(scope, "select email from customer where id = $1 and ($2 or id = $3)");
         command.Parameters.AddRange((NpgsqlParameter[])[new() { Value = customerId }, new() { Value = scope.SeesEverything }, new() { Value = scope.CustomerId ?? 0 }]);
         return await command.ExecuteScalarAsync(cancellation) as string;
     }

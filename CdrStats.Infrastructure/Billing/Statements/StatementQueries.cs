@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Billing.Statements;
@@ -20,7 +21,7 @@ public sealed class StatementQueries(NpgsqlDataSource database)
     /// <param name="customerId">Of one customer; null: all within the scope.</param>
     public async Task<(IReadOnlyList<Statement> Statements, int Total)> ListAsync(AccessScope scope, int? customerId, int skip, int most, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         var where = Where(scope, command.Parameters) + (customerId is { } id ? $" and s.customer_id = {Add(command.Parameters, id)}" : "");
         command.CommandText = $"select {Columns}, (count(*) over ())::integer {From} where {where} order by s.id desc limit {Add(command.Parameters, most)} offset {Add(command.Parameters, skip)}";
         var (found, total) = (new List<Statement>(), 0);
@@ -37,7 +38,7 @@ public sealed class StatementQueries(NpgsqlDataSource database)
     /// <returns>Null: there is none, or none that the reader may know of.</returns>
     public async Task<Statement?> FindAsync(AccessScope scope, long id, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         command.CommandText = $"select {Columns} {From} where {Where(scope, command.Parameters)} and s.id = {Add(command.Parameters, id)}";
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation) ? Read(reader, scope) : null;
@@ -46,7 +47,7 @@ public sealed class StatementQueries(NpgsqlDataSource database)
     /// <summary>What a statement sums by destination.</summary>
     public async Task<IReadOnlyList<StatementDestination>> DestinationsAsync(AccessScope scope, long id, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand();
+        await using var command = database.CreateCommand(scope);
         command.CommandText = $"""
             select d.destination, d.calls, d.seconds, d.amount from statement_destination d join statement s on s.id = d.statement_id
             where {Where(scope, command.Parameters)} and s.id = {Add(command.Parameters, id)} order by d.position
@@ -67,7 +68,7 @@ public sealed class StatementQueries(NpgsqlDataSource database)
         for (var after = 0; ;)
         {
             var some = new List<StatementCall>(Chunk);
-            await using (var command = database.CreateCommand())
+            await using (var command = database.CreateCommand(scope))
             {
                 command.CommandText = $"""
                     select c.position, c.start, c.caller, c.number, c.destination, c.seconds, c.billed, c.rate, c.amount from statement_call c join statement s on s.id = c.statement_id

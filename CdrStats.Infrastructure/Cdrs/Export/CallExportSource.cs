@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Cdrs.Export;
@@ -24,7 +25,7 @@ internal sealed class CallExportSource(NpgsqlDataSource calls, AccessScope scope
 
         await using var connection = await calls.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var patience = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"set local statement_timeout = {(int)Patience.TotalMilliseconds}; set transaction read only"), connection))
+        await using (var patience = new NpgsqlCommand(string.Create(CultureInfo.InvariantCulture, $"set local statement_timeout = {(int)Patience.TotalMilliseconds}; set transaction read only; {TenantScope.Enter(scope)}"), connection))
         {
             await patience.ExecuteNonQueryAsync(cancellation);
         }

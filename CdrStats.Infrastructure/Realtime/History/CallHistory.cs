@@ -39,7 +39,7 @@ public sealed class CallHistory
             (by, key) = (HistoryBy.Customer, customer.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        var question = new HistoryQuestion(by, key, range, step, step >= Minute);
+        var question = new HistoryQuestion(by, key, range, step, step >= Minute) { Scope = scope };
         var loads = await _series.ReadAsync(question, cancellation);
         if (by is not (HistoryBy.Total or HistoryBy.Switch) && loads.Count > 0)
         {
@@ -66,7 +66,7 @@ public sealed class CallHistory
             return [.. lines.SelectMany(line => line.Steps)];
         }
 
-        var total = await _series.ReadAsync(new HistoryQuestion(HistoryBy.Total, null, range, step, true), cancellation);
+        var total = await _series.ReadAsync(new HistoryQuestion(HistoryBy.Total, null, range, step, true) { Scope = scope }, cancellation);
         return [.. total.Select(load => new HistoryStep(load.At, 0, 0, 0, 0, 0, null))];
     }
 }

@@ -1,5 +1,6 @@
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Storage.Tenants;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -56,7 +57,7 @@ internal sealed class PostgresSeries(NpgsqlDataSource database) : ICallSeries
 
     public Task<IReadOnlyList<CallLoad>> ReadAsync(HistoryQuestion question, CancellationToken cancellation) => TryAsync<IReadOnlyList<CallLoad>>(async () =>
     {
-        await using var ask = database.CreateCommand($"""
+        await using var ask = database.CreateCommand(question.Scope, $"""
             select key, bucket, samples, least, most, load, latest, ringing, begun from (
                 select series, date_bin($5, at, timestamptz 'epoch') as bucket, {(question.OfMinutes ? OfMinutes : OfSeconds)}
                 from {(question.OfMinutes ? "live_minute" : "live_second")}

@@ -94,6 +94,13 @@ public sealed class ChainTests(PostgresFixture postgres)
         Assert.StartsWith("1 of its records waits", chain.Switches[2].Steps[2].Worst.Words, StringComparison.Ordinal);
         Assert.Equal(FindingKind.Good, chain.Switches[0].Steps[2].Kind);
         Assert.Equal(FindingKind.Stop, chain.Notices.First().Kind);
+        Assert.Empty(chain.Beside);
+
+        // As where the console's role may not make another.
+        await lab.RunAsync("create or replace function tenant_role() returns text language sql immutable parallel safe as $$ select null::text $$");
+        var wall = Assert.Single((await ChainAsync(lab)).Beside);
+        Assert.Equal((FindingKind.Note, Chain.Database), (wall.Kind, wall.Link));
+        Assert.Contains("createrole", wall.Next, StringComparison.Ordinal);
     }
 
     private async Task<ImportLab> WithCallsAsync()

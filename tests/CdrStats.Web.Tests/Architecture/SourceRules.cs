@@ -17,6 +17,13 @@ internal static partial class SourceRules
         "CdrStats.Infrastructure/Alarms/Fraud/FraudCalls.cs", "CdrStats.Infrastructure/Alarms/Fraud/FraudHabits.cs", "CdrStats.Infrastructure/Alarms/Fraud/FraudBook.cs",
     ];
 
+    // What they ask is answered to those who see everything alone (or, of an alarm's lists, for the alarm and not for a reader).
+    private static readonly string[] OfOperators =
+    [
+        "Alarms/Fraud/", "Alarms/RollingTrials.cs", "Alarms/LimitWatch.cs", "Billing/MarginQueries.cs", "Billing/UnratedQueries.cs", "Cdrs/CallFilterChoices.cs", "CdrStats3/",
+        "DestinationControl/", "Diagnostics/", "Realtime/Wall/WallLinkGate.cs", "Realtime/WallboardQueries.cs", "Switches/SwitchTrial.cs",
+    ];
+
     public static IEnumerable<string> Of(string path, string text)
     {
         var lines = text.Split('\n');
@@ -49,7 +56,16 @@ internal static partial class SourceRules
         {
             yield return $"{path}: reads tenants' data ('{asked.Value}') without AccessScope";
         }
+
+        if (IsUnbound(path, text))
+        {
+            yield return $"{path}: reads customers' data past TenantScope, which lets the database watch over it";
+        }
     }
+
+    private static bool IsUnbound(string path, string text) =>
+        path.StartsWith("CdrStats.Infrastructure/", StringComparison.Ordinal) && !AcrossTenants.Concat(OfOperators.Select(place => $"CdrStats.Infrastructure/{place}")).Any(place => path.StartsWith(place, StringComparison.Ordinal))
+        && TenantTables().IsMatch(text) && Opened().IsMatch(text) && !Bound().IsMatch(text);
 
     /// <summary>Tests and tools, too, are told the time.</summary>
     public static bool AsksTheClock(string text) => text.Split('\n').Any(line => Clock().IsMatch(Comment().Replace(line, "")));
@@ -85,6 +101,12 @@ internal static partial class SourceRules
 
     [GeneratedRegex(@"\b(from|join)\s+(call|call_attempt|rollup_\w+|customer|account_code)\b")]
     private static partial Regex TenantTables();
+
+    [GeneratedRegex(@"\b(CreateCommand|CreateBatch|OpenConnectionAsync)\(")]
+    private static partial Regex Opened();
+
+    [GeneratedRegex(@"\bCreateCommand\(scope\b|\bTenantScope\.Enter\(")]
+    private static partial Regex Bound();
 
     [GeneratedRegex(@"^\s*///?.*$|\s//\s.*$")]
     private static partial Regex Comment();
