@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CdrStats.Infrastructure.Realtime.Collectors.Sharing;
 
 /// <summary>
-/// What hosts of one database tell each other of the switches that they follow: a host that follows a switch writes down once a second how it stands, at each
-/// place where another host asks for it. A host asks and hears at the first place that is there, and at the next for what is not heard there: so one that
+/// What hosts of one database tell each other of the switches that they follow: a host that follows a switch writes down how it stands, each second and up
+/// to four times a second what has changed, at each place where another host asks for it. A host asks and hears at the first place that is there, and at the next for what is not heard there: so one that
 /// cannot reach Redis still shows everything, and is shown.
 /// </summary>
 internal sealed partial class LiveShare(
@@ -14,6 +14,7 @@ internal sealed partial class LiveShare(
 {
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TellChangesEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan WantedFor = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -70,19 +71,21 @@ internal sealed partial class LiveShare(
     {
         long? wantedAt = null, toldAt = null, askedAt = null;
         Followed? askedFor = null;
-        var news = LiveNews.None;
+        var (news, pause, said) = (LiveNews.None, TellEvery, new Dictionary<int, (SwitchLive One, long At)>());
         while (true)
         {
             var followed = _followed;
             wantedAt = news.HasFlag(LiveNews.Wanted) ? clock.GetTimestamp() : wantedAt;
             // What this host tells wakes itself, too.
-            if (wantedAt is { } wanted && clock.GetElapsedTime(wanted) <= WantedFor && (toldAt is not { } before || clock.GetElapsedTime(before) >= TellEvery))
+            if (wantedAt is not { } wanted || clock.GetElapsedTime(wanted) > WantedFor)
+            {
+                pause = TellEvery;
+            }
+            else if (toldAt is not { } before || clock.GetElapsedTime(before) >= pause)
             {
                 toldAt = clock.GetTimestamp();
-                if (followed.Own.Select(board.Find).OfType<SwitchLive>().ToList() is { Count: > 0 } own)
-                {
-                    await line.TellAsync([.. own.Select(ToldLive.Of)], stopping);
-                }
+                await TellAsync(line, followed.Own, said, stopping);
+                pause = Rest(clock.GetElapsedTime(toldAt.Value));
             }
 
             if (First() == at || _others.Need(at, followed.Others))
@@ -100,8 +103,31 @@ internal sealed partial class LiveShare(
                 }
             }
 
-            news = await line.WaitAsync(TellEvery, stopping);
+            news = await line.WaitAsync(pause, stopping);
         }
+    }
+
+    private async Task TellAsync(ILiveLine line, int[] own, Dictionary<int, (SwitchLive One, long At)> said, CancellationToken stopping)
+    {
+        var fresh = own.Select(board.Find).OfType<SwitchLive>()
+            .Where(one => !said.TryGetValue(one.SwitchId, out var last) || !ReferenceEquals(last.One, one) || clock.GetElapsedTime(last.At) >= TellEvery).ToList();
+        if (fresh.Count == 0)
+        {
+            return;
+        }
+
+        await line.TellAsync([.. fresh.Select(ToldLive.Of)], stopping);
+        foreach (var one in fresh)
+        {
+            said[one.SwitchId] = (one, clock.GetTimestamp());
+        }
+    }
+
+    // A switch of thousands of calls is more to tell: after it twenty times as long goes by, at most a second.
+    private static TimeSpan Rest(TimeSpan took)
+    {
+        var share = took * 20;
+        return share < TellChangesEvery ? TellChangesEvery : share < TellEvery ? share : TellEvery;
     }
 
     private void Show(int place, int[] wanted, IReadOnlyList<HeardSwitch> heard)

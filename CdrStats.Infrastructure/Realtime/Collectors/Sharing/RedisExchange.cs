@@ -133,7 +133,8 @@ internal sealed class RedisExchange(RedisSettings settings, Database database) :
 
         private void Broke(object? sender, ConnectionFailedEventArgs failed)
         {
-            _broken = failed.Exception ?? new IOException($"The connection broke: {failed.FailureType}.");
+            // The driver's own words are for programmers.
+            _broken = new IOException($"the connection broke ({failed.FailureType})", failed.Exception);
             _bell.Ring();
         }
 
