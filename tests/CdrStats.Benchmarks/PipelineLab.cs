@@ -16,11 +16,12 @@ internal sealed class PipelineLab : IAsyncDisposable
 
     private readonly EmbeddedPostgres _server;
     private readonly string _folder;
+    private readonly bool _isKept;
 
-    private PipelineLab(EmbeddedPostgres server, string folder)
+    private PipelineLab(EmbeddedPostgres server, string folder, bool isKept)
     {
-        (_server, _folder) = (server, folder);
-        Source = new NpgsqlDataSourceBuilder(server.ConnectionString) { ConnectionStringBuilder = { CommandTimeout = 600 } }.Build();
+        (_server, _folder, _isKept) = (server, folder, isKept);
+        Source = new NpgsqlDataSourceBuilder(server.ConnectionString) { ConnectionStringBuilder = { CommandTimeout = 3600 } }.Build();
         Importer = new Importer(new ImportDatabases(Source, Source), new MediationOptions(), TimeProvider.System, NullLogger<Importer>.Instance);
     }
 
@@ -33,13 +34,18 @@ internal sealed class PipelineLab : IAsyncDisposable
     /// <summary>The server's first process.</summary>
     public int Postmaster => int.Parse(File.ReadLines(Path.Combine(_folder, "postgres", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
-    public static async Task<PipelineLab> StartAsync()
+    /// <param name="kept">A folder that stays, with what was made in it before; null: one of its own that goes.</param>
+    public static async Task<PipelineLab> StartAsync(string? kept = null)
     {
-        var folder = Path.Combine(Path.GetTempPath(), $"cdrstats-bench-{Environment.ProcessId}-{Guid.NewGuid():N}");
+        var folder = kept ?? Path.Combine(Path.GetTempPath(), $"cdrstats-bench-{Environment.ProcessId}-{Guid.NewGuid():N}");
         var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = folder }, NullLogger.Instance, CancellationToken.None);
         await ConsoleSchema.MigrateAsync(server.ConnectionString);
-        var lab = new PipelineLab(server, folder);
-        await lab.RunAsync(Operator);
+        var lab = new PipelineLab(server, folder, kept is not null);
+        if (!await lab.OneAsync<bool>("select exists (select from customer)"))
+        {
+            await lab.RunAsync(Operator);
+        }
+
         return lab;
     }
 
@@ -88,7 +94,10 @@ internal sealed class PipelineLab : IAsyncDisposable
         Importer.Dispose();
         await Source.DisposeAsync();
         await _server.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (!_isKept)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private const string Operator = """

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdrStats.Benchmarks;
 
-// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "circuits" pages, CLIENTS, ROUNDS; of "switches" switches, CALLS; of "alarms" then DAYS]
+// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "circuits" pages, CLIENTS, ROUNDS; of "switches" switches, CALLS; of "alarms" then DAYS; of "reports" then FOLDER, which keeps the calls for the next run]
 Dictionary<string, Func<Task>> verbs = new()
 {
     ["rating"] = () => Task.Run(RatingBenchmark.Run),
@@ -17,7 +17,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["switches"] = () => SwitchesBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20_000),
     ["consoles"] = ConsolesBenchmark.RunAsync,
     ["series"] = SeriesBenchmark.RunAsync,
-    ["reports"] = () => ReportsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000),
+    ["reports"] = () => ReportsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000, args.Length > 2 ? args[2] : null),
     ["tenants"] = () => TenantsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
     ["alarms"] = () => AlarmsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2_000_000, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 30),
     ["lists"] = () => Task.Run(ListsBenchmark.Run),

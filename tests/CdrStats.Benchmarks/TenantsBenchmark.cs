@@ -18,9 +18,8 @@ internal static class TenantsBenchmark
 
     public static async Task RunAsync(int calls)
     {
-        await using var lab = await PipelineLab.StartAsync();
-        var (now, none) = (TimeProvider.System.GetUtcNow(), CancellationToken.None);
-        await ReportsBenchmark.FillAsync(lab, calls, 0, now);
+        await using var made = await YearOfCalls.OpenAsync(calls, null, isBilled: true);
+        var (lab, now, none) = (made.Lab, made.Now, CancellationToken.None);
         var role = await TenantRole.NameAsync(lab.Source, none) ?? throw new InvalidOperationException("There is no role for customers' queries.");
         var (traffic, search) = (new TrafficQueries(lab.Source, TimeProvider.System), new CallSearch(lab.Source));
         var billing = new BillingQueries(lab.Source, TimeProvider.System);
