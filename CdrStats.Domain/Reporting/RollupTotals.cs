@@ -46,7 +46,9 @@ public sealed class RollupTotals
 
         foreach (var (key, tally) in rollups.Destinations)
         {
-            totals.Add(Day(new TotalKey(TotalOf.Destination, TotalSpan.Hour, 0, key.Bucket / QuartersOfHour, key.CarrierId, key.DialCode, key.Currency)), tally);
+            var day = Day(new TotalKey(TotalOf.Destination, TotalSpan.Hour, 0, key.Bucket / QuartersOfHour, key.CarrierId, key.DialCode, key.Currency));
+            totals.Add(day, tally);
+            totals.Add(day with { Span = TotalSpan.SixteenDays, Bucket = day.Bucket / TotalKey.DaysTogether }, tally);
         }
 
         foreach (var (key, tally) in totals.Rows.Where(row => row.Key.Span == TotalSpan.Hour).ToList())

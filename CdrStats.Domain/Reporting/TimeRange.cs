@@ -117,7 +117,12 @@ public readonly record struct TimeRange(DateTimeOffset From, DateTimeOffset To)
         return new DateTimeOffset(wall, offset).ToUniversalTime();
     }
 
-    private static DateTimeOffset Floor(DateTimeOffset instant, TimeSpan length) => new(instant.UtcTicks - (instant.UtcTicks % length.Ticks), TimeSpan.Zero);
+    // Buckets are counted from 1970-01-01, as the database counts them.
+    private static DateTimeOffset Floor(DateTimeOffset instant, TimeSpan length)
+    {
+        var since = (instant.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) % length.Ticks;
+        return new(instant.UtcTicks - (since < 0 ? since + length.Ticks : since), TimeSpan.Zero);
+    }
 
     private static DateTimeOffset Ceiling(DateTimeOffset instant, TimeSpan length) => Floor(instant, length) is var floor && floor == instant ? floor : floor + length;
 }

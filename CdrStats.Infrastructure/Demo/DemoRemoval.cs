@@ -98,7 +98,7 @@ public sealed class DemoRemoval(ImportHost host)
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await ExecuteAsync(connection, RollupAudit.LockExclusive, cancellation);
         var rows = 0L;
-        var days = await DaysAsync(connection, cancellation);
+        var told = await RangeAsync(connection, cancellation);
         // Alarms that hold the recent calls let go of these.
         await ExecuteAsync(connection, "insert into ended_change (minutes) select array_agg(distinct extract(epoch from bucket)::bigint / 60) from rollup_minute where ended > 0 and switch_id in (select id from switch where demo) having count(*) > 0", cancellation);
         foreach (var table in BySwitch)
@@ -106,11 +106,11 @@ public sealed class DemoRemoval(ImportHost host)
             rows += await ExecuteAsync(connection, $"delete from {table} where switch_id in (select id from switch where demo)", cancellation);
         }
 
-        if (days is { } range)
+        if (told is { } range)
         {
-            foreach (var sql in RollupTable.Totals.SelectMany(table => table.Repair))
+            foreach (var (sql, whole) in RollupTable.Totals.SelectMany(table => table.Repair.Select(sql => (sql, range.Around(table.Bucket)))))
             {
-                await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600, Parameters = { new() { Value = range.From.UtcDateTime }, new() { Value = range.To.UtcDateTime } } };
+                await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600, Parameters = { new() { Value = whole.From.UtcDateTime }, new() { Value = whole.To.UtcDateTime } } };
                 await command.ExecuteNonQueryAsync(cancellation);
             }
         }
@@ -119,13 +119,13 @@ public sealed class DemoRemoval(ImportHost host)
         return rows;
     }
 
-    private static async Task<TimeRange?> DaysAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    private static async Task<TimeRange?> RangeAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             "select min(bucket), max(bucket) + interval '15 minutes' from rollup_traffic where switch_id in (select id from switch where demo) having count(*) > 0", connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
-            ? new TimeRange(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1)).Around(TotalKey.Length(TotalSpan.Day))
+            ? new TimeRange(reader.GetFieldValue<DateTimeOffset>(0), reader.GetFieldValue<DateTimeOffset>(1))
             : null;
     }
 

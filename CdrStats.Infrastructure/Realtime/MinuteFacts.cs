@@ -75,6 +75,10 @@ public sealed class MinuteFacts
         return quality;
     }
 
+    /// <summary>Calls in progress at the beginning of a minute, by switch.</summary>
+    public IReadOnlyDictionary<int, long> ConcurrencyBySwitch(DateTimeOffset at) =>
+        _facts.GroupBy(fact => fact.SwitchId).ToDictionary(facts => facts.Key, facts => ConcurrencyCurve.At(facts.Select(fact => new MinuteFlow(fact.Minute, fact.Started, fact.Ended)), at, at)[0]);
+
     /// <summary>Calls in progress at the beginning of each minute of [first, last].</summary>
     public IReadOnlyList<long> Concurrency(DateTimeOffset first, DateTimeOffset last, int? switchId = null) => ConcurrencyCurve.At(
         _facts.Where(fact => switchId is null || fact.SwitchId == switchId).Select(fact => new MinuteFlow(fact.Minute, fact.Started, fact.Ended)), first, last);

@@ -20,7 +20,11 @@ public sealed record DashboardSnapshot(
     DateTimeOffset At, TimeRange Range, TrafficFigures Totals, TrafficFigures Yesterday, IReadOnlyList<TrafficPoint> Hours,
     IReadOnlyList<TrafficPoint> HoursYesterday, IReadOnlyList<TrafficRow> Causes, IReadOnlyList<TrafficRow> Countries,
     DateTimeOffset AsOf, long Concurrent, long ConcurrentYesterday, IReadOnlyList<long> ConcurrencyCurve,
-    IReadOnlyList<NewestCall> Newest, ImportHealth? Import);
+    IReadOnlyList<NewestCall> Newest, ImportHealth? Import)
+{
+    /// <summary>What each switch has of <see cref="Concurrent"/>, by id.</summary>
+    public IReadOnlyDictionary<int, long> ConcurrentBySwitch { get; init; } = new Dictionary<int, long>();
+}
 
 /// <summary>The last 24 hours, live: whole quarters of an hour, the last of them running.</summary>
 public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases databases, TrafficQueries traffic, TimeProvider clock)
@@ -47,7 +51,10 @@ public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases 
             await traffic.ByCountryAsync(scope, filter, range, cancellation),
             asOf, curve[^1], curve[0], [.. curve.Where((_, index) => index % 15 == 0)],
             await NewestAsync(scope, switchId, at, cancellation),
-            await ImportHealth.ReadAsync(databases, scope, cancellation));
+            await ImportHealth.ReadAsync(databases, scope, cancellation))
+        {
+            ConcurrentBySwitch = minutes.ConcurrencyBySwitch(asOf),
+        };
     }
 
     /// <summary>The calls of the last day that were stored last, the newest first.</summary>

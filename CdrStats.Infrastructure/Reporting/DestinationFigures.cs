@@ -17,10 +17,14 @@ internal static class DestinationFigures
     {
         await using var command = database.CreateCommand(scope);
         var rows = TrafficSql.Rows(scope, filter, range, facts, steps, false, now, command.Parameters);
+        var which = TrafficSql.Step(steps, command.Parameters);
+        // Totals are few rows for each destination: a sum for every step of it would be most of the work. Calls are many, and are summed up by step first.
+        var stepped = TrafficSql.IsOfTotals(scope, filter, facts)
+            ? $"select {which} as step, facts.* from ({rows}) as facts"
+            : $"select {which} as step, dimension, currency, {TrafficSql.Sums} from ({rows}) as facts group by step, dimension, currency";
         command.CommandText = $"""
             select dimension, currency, {TrafficSql.Sums}, array_agg(step), array_agg(calls)
-            from (select {TrafficSql.Step(steps, command.Parameters)} as step, dimension, currency, {TrafficSql.Sums} from ({rows}) as facts group by step, dimension, currency) as stepped
-            group by dimension, currency having sum(calls) > 0 or sum(attempts) > 0
+            from ({stepped}) as stepped group by dimension, currency having sum(calls) > 0 or sum(attempts) > 0
             """;
         var found = new Dictionary<string, (TrafficFigures Figures, long[] Trend)>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -43,8 +43,8 @@ public sealed record QualityReport(TimeRange Range, QualityBy By, TrafficFigures
     {
         ArgumentNullException.ThrowIfNull(traffic);
         var earlier = range.Earlier(range.To - range.From);
-        var now = await traffic.ByAsync(scope, filter, range, by, cancellation);
-        var before = (await traffic.ByAsync(scope, filter, earlier, by, cancellation)).ToDictionary(row => row.Key, row => row.Figures);
+        var both = await Task.WhenAll(traffic.ByAsync(scope, filter, range, by, cancellation), traffic.ByAsync(scope, filter, earlier, by, cancellation));
+        var (now, before) = (both[0], both[1].ToDictionary(row => row.Key, row => row.Figures));
         var rows = now.Where(row => row.Figures.Attempts > 0)
             .Select(row => new QualityRow(row.Key, row.Name, row.Figures, before.GetValueOrDefault(row.Key, TrafficFigures.None), AtBest(row.Figures.Answered, row.Figures.Attempts)))
             .OrderBy(row => row.AtBest).ThenByDescending(row => row.Figures.Attempts).ThenBy(row => row.Key, StringComparer.Ordinal);

@@ -20,8 +20,8 @@ internal sealed record RollupTable(string Name, string Keys, string Figures, str
     private const string Carrier = "coalesce(buy_plan_id, 0) as carrier_id";
     private const string Currency = "coalesce(currency, '') as currency";
 
-    /// <summary>What the quarters of an hour add up to, once they are right.</summary>
-    public static IReadOnlyList<RollupTable> Totals { get; } = [Total(TotalSpan.Hour), Total(TotalSpan.Day)];
+    /// <summary>What the quarters of an hour add up to, once they are right; each may be of those before it.</summary>
+    public static IReadOnlyList<RollupTable> Totals { get; } = [Total(TotalSpan.Hour), Total(TotalSpan.Day), Total(TotalSpan.SixteenDays)];
 
     public static IReadOnlyList<RollupTable> All { get; } =
     [

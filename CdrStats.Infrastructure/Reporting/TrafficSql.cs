@@ -40,9 +40,10 @@ internal static class TrafficSql
         AccessScope scope, TrafficFilter filter, TimeRange range, Facts facts, IReadOnlyList<DateTimeOffset> steps, bool bySwitch, DateTimeOffset now, NpgsqlParameterCollection parameters)
     {
         var fits = Fits(scope, filter, facts);
-        var isOfAll = fits && scope.SeesEverything && filter.CustomerId is null;
-        var pieces = RangePieces.Of(range, steps, isOfAll && IsKept(TotalSpan.Day), isOfAll && IsKept(TotalSpan.Hour), fits);
+        var isOfAll = IsOfTotals(scope, filter, facts);
+        var pieces = RangePieces.Of(range, steps, span => isOfAll && TotalKey.IsKept(facts.Of, span, bySwitch || filter.SwitchId is not null), fits);
         var parts = new List<string>();
+        AddTotals(TotalSpan.SixteenDays, pieces.SixteenDays);
         AddTotals(TotalSpan.Day, pieces.Days);
         AddTotals(TotalSpan.Hour, pieces.Hours);
         foreach (var from in From(facts.Table, pieces.Quarters, parameters))
@@ -61,8 +62,6 @@ internal static class TrafficSql
         return parts.Count > 0
             ? string.Join(" union all ", parts)
             : $"select bucket as at, switch_id, currency, null::text as dimension, {Figures} from rollup_traffic where false";
-
-        bool IsKept(TotalSpan span) => TotalKey.IsKept(facts.Of, span, bySwitch || filter.SwitchId is not null);
 
         void AddTotals(TotalSpan span, IReadOnlyList<TimeRange> ranges)
         {
@@ -85,6 +84,10 @@ internal static class TrafficSql
     /// <summary>Whether the roll-up tells apart what is asked for; else the calls are read.</summary>
     public static bool Fits(AccessScope scope, TrafficFilter filter, Facts facts) =>
         filter.Calls is null && (facts.HasCustomer || (scope.SeesEverything && filter.CustomerId is null)) && (filter.Country is null || facts.HasCountry);
+
+    /// <summary>Whether all but the edges of a range is read from totals.</summary>
+    public static bool IsOfTotals(AccessScope scope, TrafficFilter filter, Facts facts) =>
+        Fits(scope, filter, facts) && scope.SeesEverything && filter is { CustomerId: null } && (filter.SwitchId is null || facts.Of != TotalOf.Destination);
 
     /// <summary>Those of some attempts that the filter of calls chooses, by the first record of each and by its own cause.</summary>
     /// <param name="attempts">A select with id, start and cause.</param>

@@ -34,8 +34,8 @@ internal static class CallAddress
     public static string Of(Dictionary<string, string[]> query, long? call) => QueryHelpers.AddQueryString("calls",
         Pairs(query, "call").Concat(call is { } id ? [KeyValuePair.Create("call", (string?)id.ToString(CultureInfo.InvariantCulture))] : []));
 
-    public static IEnumerable<KeyValuePair<string, string?>> Pairs(Dictionary<string, string[]> query, string? without = null) =>
-        query.Where(pair => pair.Key != without).SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, (string?)value)));
+    public static IEnumerable<KeyValuePair<string, string?>> Pairs(Dictionary<string, string[]> query, params string[] without) =>
+        query.Where(pair => !without.Contains(pair.Key)).SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, (string?)value)));
 
     /// <summary>Days and times without an offset are the user's, unless the address says whose they are.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> InZone(IEnumerable<KeyValuePair<string, string?>> pairs, TimeZoneInfo zone)
@@ -47,9 +47,9 @@ internal static class CallAddress
     /// <summary>The zone that the address names, in which it is shown; null: the user's.</summary>
     public static TimeZoneInfo? Zone(Dictionary<string, string[]> query) => TimeZoneInfo.TryFindSystemTimeZoneById(One(query, "time_zone"), out var zone) ? zone : null;
 
-    /// <summary>Whether two addresses ask for the same calls, whichever of them is opened.</summary>
+    /// <summary>Whether two addresses ask for the same calls, whichever of them is opened and however they are written.</summary>
     public static bool Same(Dictionary<string, string[]> left, Dictionary<string, string[]> right) => Sorted(left).SequenceEqual(Sorted(right));
 
     private static IEnumerable<KeyValuePair<string, string?>> Sorted(Dictionary<string, string[]> query) =>
-        Pairs(query, "call").Order(Comparer<KeyValuePair<string, string?>>.Create(static (a, b) => string.CompareOrdinal(a.Key + a.Value, b.Key + b.Value)));
+        Pairs(query, "call", CallDurations.Name).Order(Comparer<KeyValuePair<string, string?>>.Create(static (a, b) => string.CompareOrdinal(a.Key + a.Value, b.Key + b.Value)));
 }

@@ -39,6 +39,7 @@ public sealed partial class CallsPage
     private string? _trouble;
     private string? _tooWide;
     private long _baseline;
+    private CancellationTokenSource _counting = new();
     private bool _loading;
     private bool _missing;
     private bool _detailAllowed;
@@ -60,7 +61,9 @@ public sealed partial class CallsPage
 
     private TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
 
-    private string ExportAddress(CallExportFormat format) => QueryHelpers.AddQueryString(CallExportEndpoint.Path(format), CallAddress.InZone(CallAddress.Pairs(_query, "call"), Zone));
+    private string ExportAddress(CallExportFormat format) => QueryHelpers.AddQueryString(CallExportEndpoint.Path(format), CallAddress.InZone(CallAddress.Pairs(_query, "call", CallDurations.Name), Zone));
+
+    private CallDurations Durations => CallDurations.Of(CallAddress.One(_query, CallDurations.Name));
 
     protected override async Task OnInitializedAsync()
     {
@@ -164,7 +167,37 @@ public sealed partial class CallsPage
             return;
         }
 
-        Show(await SumAsync(filter, Gone));
+        await _counting.CancelAsync();
+        if (CallTotalsSource.FitsRollups(filter))
+        {
+            Show(await SumAsync(filter, Gone));
+            return;
+        }
+
+        // Counting calls may take seconds: the list does not wait for it, and the first answer of the server does without.
+        (_totals, _tooWide) = (null, null);
+        if (RendererInfo.IsInteractive)
+        {
+            _counting = CancellationTokenSource.CreateLinkedTokenSource(Gone);
+            _ = CountAsync(filter, _counting.Token);
+        }
+    }
+
+    private async Task CountAsync(CallFilter filter, CancellationToken cancellation)
+    {
+        try
+        {
+            Show(await SumAsync(filter, cancellation));
+            StateHasChanged();
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Another search, or the page has been left.
+        }
+        catch (Exception error)
+        {
+            await DispatchExceptionAsync(error);
+        }
     }
 
     /// <summary>The filter as of now: "the last 24 hours" go on while the page is open.</summary>

@@ -26,6 +26,7 @@ public static class ShellModule
             new ConsoleStatus(null, provider.GetRequiredService<TimeProvider>().GetUtcNow()), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Live<DemoPresence>(new DemoPresence(false), provider.GetRequiredService<TimeProvider>()));
         services.AddScoped<PageLiveness>();
+        services.AddScoped<TableColumns>();
         services.AddScoped<Navigation>();
         return services;
     }

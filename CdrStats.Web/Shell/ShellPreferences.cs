@@ -11,8 +11,14 @@ public sealed record ShellPreferences(string Theme, bool IsDark, bool Navigation
 {
     public static ShellPreferences Default { get; } = new("system", true, false);
 
+    internal const string Hides = "hides-";
+    private const string Cookie = "cdrstats-";
+
     /// <summary>The columns of calls that the user chose; null: none.</summary>
     public string? CallColumns { get; init; }
+
+    /// <summary>By table the columns that the user left out, separated by dots.</summary>
+    public IReadOnlyDictionary<string, string> HiddenColumns { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The IANA time zone that the user has chosen, or else the browser's; null before its script has said so.</summary>
     public string? TimeZone { get; init; }
@@ -26,6 +32,11 @@ public sealed record ShellPreferences(string Theme, bool IsDark, bool Navigation
         ArgumentNullException.ThrowIfNull(cookies);
         var theme = cookies["cdrstats-theme"] is "dark" or "light" ? cookies["cdrstats-theme"]! : "system";
         var isDark = theme == "system" ? cookies["cdrstats-system-theme"] != "light" : theme == "dark";
-        return new ShellPreferences(theme, isDark, cookies["cdrstats-nav"] == "collapsed") { TimeZone = cookies["cdrstats-zone"], CallColumns = cookies["cdrstats-call-columns"] };
+        return new ShellPreferences(theme, isDark, cookies["cdrstats-nav"] == "collapsed")
+        {
+            TimeZone = cookies["cdrstats-zone"],
+            CallColumns = cookies["cdrstats-call-columns"],
+            HiddenColumns = cookies.Where(one => one.Key.StartsWith(Cookie + Hides, StringComparison.Ordinal)).ToDictionary(one => one.Key[(Cookie + Hides).Length..], one => one.Value),
+        };
     }
 }

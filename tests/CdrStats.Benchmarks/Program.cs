@@ -33,5 +33,8 @@ if (args.Length > 0 && verbs.TryGetValue(args[0], out var run))
     return 0;
 }
 
-await Console.Error.WriteLineAsync($"Say what to measure: {string.Join(", ", verbs.Keys)}");
+await Console.Error.WriteLineAsync($"""
+    Say what to measure: {string.Join(", ", verbs.Keys)}
+    Behind most a number of rows; behind "reports" the number of calls (2000000) and a folder that keeps them: the next run with the same number and folder measures at once.
+    """);
 return 2;

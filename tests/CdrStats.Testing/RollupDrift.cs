@@ -18,6 +18,7 @@ public static class RollupDrift
     private const string TotalKeys = "bucket, switch_id, key, currency";
     private const string Hour = "to_timestamp(floor(extract(epoch from start) / 3600) * 3600)";
     private const string Day = "to_timestamp(floor(extract(epoch from start) / 86400) * 86400)";
+    private const string Sixteen = "to_timestamp(floor(extract(epoch from start) / 1382400) * 1382400)";
 
     /// <summary>Each record; and each attempt of those that are tied together, found the slow way: every record is held against every other.</summary>
     private const string Facts = """
@@ -71,6 +72,7 @@ public static class RollupDrift
         (Totals(4, 1, "switch_id = 0"), TotalKeys, $"{Hour}, 0, coalesce(customer_id, 0)::text, coalesce(currency, '')"),
         (Totals(4, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, coalesce(customer_id, 0)::text, coalesce(currency, '')"),
         (Totals(5, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, concat(dial_code, '/', coalesce(buy_plan_id, 0)), coalesce(currency, '')"),
+        (Totals(5, 3, "switch_id = 0"), TotalKeys, $"{Sixteen}, 0, concat(dial_code, '/', coalesce(buy_plan_id, 0)), coalesce(currency, '')"),
     ];
 
     /// <summary>Where a roll-up and a plain count of the calls differ; empty when they are equal.</summary>

@@ -12,10 +12,10 @@ public sealed class RangePiecesTests
     private static Arbitrary<(TimeRange Range, string Zone, SeriesStep Step, int Kept)> Asked { get; } = (
         from grain in Gen.Elements(1, 60, 900, 3600)
         from first in Gen.Choose(0, 6 * 86400)
-        from length in Gen.Choose(0, 9 * 86400)
+        from length in Gen.Choose(0, 40 * 86400)
         from zone in Gen.Elements("Etc/UTC", "Europe/Madrid", "Asia/Kolkata", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe")
         from step in Gen.Elements(SeriesStep.Quarter, SeriesStep.Hour, SeriesStep.Day, SeriesStep.Month)
-        from kept in Gen.Choose(0, 7)
+        from kept in Gen.Choose(0, 15)
         select (new TimeRange(Spring.AddSeconds(first / grain * grain), Spring.AddSeconds((first + length) / grain * grain)), zone, step, kept)).ToArbitrary();
 
     [Fact]
@@ -25,9 +25,9 @@ public sealed class RangePiecesTests
             var (range, name, step, kept) = asked;
             var zone = TimeZoneInfo.FindSystemTimeZoneById(name);
             var cuts = range.Steps(step, zone).ToList();
-            var pieces = RangePieces.Of(range, cuts, (kept & 4) != 0, (kept & 2) != 0, (kept & 1) != 0);
+            var pieces = RangePieces.Of(range, cuts, span => (kept & (1 << (int)span)) != 0, (kept & 1) != 0);
 
-            var all = Buckets(pieces.Days, 86400).Concat(Buckets(pieces.Hours, 3600)).Concat(Buckets(pieces.Quarters, 900)).Concat(pieces.Rest).OrderBy(piece => piece.From).ToList();
+            var all = Buckets(pieces.SixteenDays, 16 * 86400).Concat(Buckets(pieces.Days, 86400)).Concat(Buckets(pieces.Hours, 3600)).Concat(Buckets(pieces.Quarters, 900)).Concat(pieces.Rest).OrderBy(piece => piece.From).ToList();
             var at = range.From;
             foreach (var bucket in all)
             {
@@ -37,11 +37,12 @@ public sealed class RangePiecesTests
             }
 
             Assert.Equal(range.To, at);
-            Assert.True(((kept & 4) != 0 || pieces.Days.Count == 0) && ((kept & 2) != 0 || pieces.Hours.Count == 0) && ((kept & 1) != 0 || pieces.Quarters.Count == 0));
+            Assert.True(((kept & 8) != 0 || pieces.SixteenDays.Count == 0) && ((kept & 4) != 0 || pieces.Days.Count == 0) && ((kept & 2) != 0 || pieces.Hours.Count == 0) && ((kept & 1) != 0 || pieces.Quarters.Count == 0));
             // As large as they can be.
             Assert.True((kept & 1) == 0 || pieces.Rest.All(rest => rest.Inside(TimeSpan.FromMinutes(15)) is var whole && whole.From == whole.To));
             Assert.True((kept & 2) == 0 || pieces.Quarters.SelectMany(piece => Between(piece, cuts)).All(piece => piece.Inside(TimeSpan.FromHours(1)) is var whole && whole.From == whole.To));
             Assert.True((kept & 4) == 0 || pieces.Hours.SelectMany(piece => Between(piece, cuts)).All(piece => piece.Inside(TimeSpan.FromDays(1)) is var whole && whole.From == whole.To));
+            Assert.True((kept & 8) == 0 || pieces.Days.SelectMany(piece => Between(piece, cuts)).All(piece => piece.Inside(TimeSpan.FromDays(16)) is var whole && whole.From == whole.To));
         }).QuickCheckThrowOnFailure();
 
     [Fact]
@@ -50,8 +51,8 @@ public sealed class RangePiecesTests
         var madrid = TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid");
         var year = new TimeRange(new DateTimeOffset(2025, 12, 31, 23, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 12, 31, 23, 0, 0, TimeSpan.Zero));
 
-        var daily = RangePieces.Of(year, [.. year.Steps(SeriesStep.Day, madrid)], true, true, true);
-        var whole = RangePieces.Of(year, [], true, true, true);
+        var daily = RangePieces.Of(year, [.. year.Steps(SeriesStep.Day, madrid)], _ => true, true);
+        var whole = RangePieces.Of(year, [], span => span != TotalSpan.SixteenDays, true);
 
         Assert.Equal([year], daily.Hours);
         Assert.Empty(daily.Days);

@@ -86,6 +86,38 @@ internal sealed partial class ConsolePage : IAsyncDisposable
             .map(one => `${one.tagName}.${one.className} ${one.scrollWidth} > ${one.clientWidth}`)
         """);
 
+    /// <summary>Words that lie over other words, as far as either is to be seen: the middle of their lines, where letters are.</summary>
+    public Task<string[]> OverlapsAsync() => Page.EvaluateAsync<string[]>("""
+        () => {
+            const lines = [];
+            const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+                const holder = text.parentElement;
+                if (!text.data.trim() || holder.closest('.sr-only, .skip-link, .floating, dialog, svg, script, style, option, noscript') || !holder.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+                const range = document.createRange();
+                range.selectNodeContents(text);
+                for (const box of range.getClientRects()) {
+                    let [left, top, right, bottom] = [box.left, box.top + box.height / 4, box.right, box.bottom - box.height / 4];
+                    for (let frame = holder; frame; frame = frame.parentElement) {
+                        if (getComputedStyle(frame).overflow === 'visible') continue;
+                        const clip = frame.getBoundingClientRect();
+                        [left, top, right, bottom] = [Math.max(left, clip.left), Math.max(top, clip.top), Math.min(right, clip.right), Math.min(bottom, clip.bottom)];
+                    }
+                    if (right - left > 2 && bottom - top > 2) lines.push({ left, top, right, bottom, text, words: text.data.trim().slice(0, 30) });
+                }
+            }
+            const found = [];
+            lines.sort((one, other) => one.top - other.top);
+            lines.forEach((one, at) => {
+                for (let next = at + 1; next < lines.length && lines[next].top < one.bottom - 2; next++) {
+                    const other = lines[next];
+                    if (one.text !== other.text && Math.min(one.right, other.right) - Math.max(one.left, other.left) > 3 && Math.min(one.bottom, other.bottom) - other.top > 2) found.push(`${one.words} | ${other.words}`);
+                }
+            });
+            return found;
+        }
+        """);
+
     /// <summary>
     /// Looks at the page as it is now in several ways, keeps a picture of each, and asserts that axe has nothing to say and that everything fits. The page
     /// is loaded once; what axe says of its structure is asked once a width, of its colours in each look. It is left in the first of them, or, where another page follows at once, as it is (<paramref name="leaves"/>).

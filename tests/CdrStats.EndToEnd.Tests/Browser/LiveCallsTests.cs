@@ -70,6 +70,9 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("Bought");
         await customers.LooksRightAsync("realtime-customer", [new Look(ColorScheme.Light, 390)]);
 
+        await page.OpenAsync("/");
+        await Expect(page.Page.Locator(".tile").First).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"Concurrent calls\s*\d+\s*live"));
+
         await page.OpenAsync("/wallboard");
         var board = page.Page.Locator(".board-calls");
         await Expect(board).ToContainTextAsync("live from 1 of 2 switches");

@@ -12,7 +12,15 @@ internal sealed record Look(ColorScheme Theme, int Width)
     /// <summary>For the pages watched all day.</summary>
     public static readonly IReadOnlyList<Look> Four = [new(ColorScheme.Dark, 1440), new(ColorScheme.Light, 1440), new(ColorScheme.Dark, 390), new(ColorScheme.Light, 390)];
 
-    public int Height => Width < 500 ? 844 : 900;
+    /// <summary>A wall's screen.</summary>
+    public const int Wall = 3840;
+
+    public int Height => Width switch
+    {
+        < 500 => 844,
+        Wall => 2160,
+        _ => 900,
+    };
 
     public override string ToString() => $"{(Theme == ColorScheme.Dark ? "dark" : "light")}-{Width}";
 

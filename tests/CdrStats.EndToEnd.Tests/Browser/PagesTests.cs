@@ -152,6 +152,20 @@ public sealed class PagesTests(Chromium chromium, ConsoleWithCalls calls) : ICla
         await Expect(head).ToContainTextAsync("Account code");
         await Expect(head).Not.ToContainTextAsync("Country");
 
+        // Durations as they are asked for; another table's columns.
+        var duration = page.Page.Locator(".calls td[data-label=Duration]").First;
+        await Expect(duration).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^\d+:\d\d:\d\d$"));
+        await page.OpenAsync("/calls?last=7d&result=seconds");
+        await Expect(duration).ToHaveTextAsync(new System.Text.RegularExpressions.Regex(@"^[\d,]+$"));
+        await page.OpenAsync("/country-report?last=7d");
+        await page.Page.Locator(".table-columns summary").ClickAsync();
+        await page.Page.Locator(".column-pick").GetByLabel("Share %").UncheckAsync();
+        await Expect(page.Page.Locator("td[data-label='Share %']").First).ToBeHiddenAsync();
+        await page.LooksRightAsync("country-columns", Look.Two);
+        await page.OpenAsync("/country-report?last=7d");
+        await Expect(page.Page.Locator("td[data-label=Minutes]").First).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("td[data-label='Share %']").First).ToBeHiddenAsync();
+
         await page.OpenAsync("/calls?last=7d&destination=346&time_zone=Asia/Kathmandu");
         await page.Page.Locator(".by-day summary").ClickAsync();
         var days = page.Page.Locator(".by-day tbody td[data-label=Calls]");
