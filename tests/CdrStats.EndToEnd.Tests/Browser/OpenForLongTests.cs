@@ -14,8 +14,8 @@ public sealed class OpenForLongTests(PostgresFixture postgres, Chromium chromium
     private const int WarmUp = 8;
     private const int Turns = 20;
 
-    /// <summary>So much may come beside what is shown, with what the test's own looking leaves behind: five a turn.</summary>
-    private const int MostKilobytes = 100;
+    /// <summary>So much may come beside what is shown, with what the test's own looking leaves behind: less than three a turn.</summary>
+    private const int MostKilobytes = 50;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
