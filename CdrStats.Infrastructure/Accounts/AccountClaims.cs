@@ -18,6 +18,7 @@ public static class AccountClaims
     internal const string Zone = "zone";
     internal const string ApiKey = "api_key";
     internal const string KeyOfSwitch = "api_key_switch";
+    internal const string Session = "session";
 
     /// <summary>Whose data this user may see. Nobody who is not signed in sees anything.</summary>
     public static AccessScope Scope(this ClaimsPrincipal user)
@@ -50,6 +51,13 @@ public static class AccountClaims
     {
         ArgumentNullException.ThrowIfNull(user);
         return int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
+
+    /// <summary>Which of the user's sessions this is; null: none, but a program, or a cookie from before sessions were told apart.</summary>
+    public static Guid? SessionId(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return Guid.TryParse(user.FindFirstValue(Session), out var id) ? id : null;
     }
 
     public static bool IsAdministrator(this ClaimsPrincipal user)

@@ -1,4 +1,6 @@
 using CdrStats.Infrastructure.Accounts.ApiKeys;
+using CdrStats.Infrastructure.Accounts.SecondFactors;
+using CdrStats.Infrastructure.Accounts.Sessions;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -32,12 +34,14 @@ public static class AccountsModule
             })
             .AddRoles<UserGroup>()
             .AddEntityFrameworkStores<CdrStatsDb>()
+            .AddUserStore<SealedUserStore>()
             .AddClaimsPrincipalFactory<AccountClaimsFactory>()
             .AddPasswordValidator<PasswordRule>()
             .AddSignInManager<ConsoleSignIn>()
             .AddDefaultTokenProviders();
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = PasswordLinks.GoodFor);
         services.AddSingleton<SignInThrottle>().AddSingleton<LinkMails>().AddHostedService(provider => provider.GetRequiredService<LinkMails>()).AddScoped<PasswordLinks>().AddScoped<AddressLinks>();
+        services.AddSingleton<SessionBook>().AddSingleton<SessionDesk>().AddSingleton<UsedCodes>().AddScoped<SecondFactor>();
         services.AddSetting(PasswordLinks.Setting);
         services.AddSingleton<IDatabaseSeed, FirstAdministrator>();
         services.AddSingleton<ApiKeyHolder>().AddSingleton<ApiKeyGate>().AddSingleton<ApiKeyStore>();

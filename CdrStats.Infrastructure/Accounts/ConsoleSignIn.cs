@@ -1,4 +1,7 @@
 using System.Security.Claims;
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts.SecondFactors;
+using CdrStats.Infrastructure.Accounts.Sessions;
 using CdrStats.Infrastructure.Customers;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Authentication;
@@ -23,11 +26,14 @@ public sealed class ConsoleSignIn(
     IAuthenticationSchemeProvider schemes,
     IUserConfirmation<ConsoleUser> confirmation,
     IDbContextFactory<CdrStatsDb> factory,
-    SignInThrottle throttle)
+    SignInThrottle throttle,
+    SessionBook sessions,
+    UsedCodes used)
     : SignInManager<ConsoleUser>(users, accessor, claims, options, logger, schemes, confirmation)
 {
     private static readonly ConsoleUser _nobody = new() { UserName = "" };
     private static string? _nobodysHash;
+    private Guid? _kept;
 
     /// <summary>Checks a name and a password, for requests without a session. Null user: nobody has the name, or the password is wrong.</summary>
     public async Task<ConsoleUser?> CheckAsync(string name, string password)
@@ -91,7 +97,64 @@ public sealed class ConsoleSignIn(
     }
 
     public override async Task<ConsoleUser?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
-        await base.ValidateSecurityStampAsync(principal) is { Disabled: false } user && await CustomerIsActiveAsync(user) ? user : null;
+        await base.ValidateSecurityStampAsync(principal) is { Disabled: false } user && await CustomerIsActiveAsync(user)
+        && (principal!.SessionId() is not { } session || await sessions.IsOpenAsync(session, user.Id, default)) ? user : null;
+
+    /// <summary>Signing in begins a session; what only renews a cookie goes on with it.</summary>
+    public override async Task SignInWithClaimsAsync(ConsoleUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var session = _kept is { } kept && await sessions.KeepAsync(kept, user, Context.RequestAborted) ? kept : await BeginAsync(user.Id, user.SecurityStamp ?? "");
+        await base.SignInWithClaimsAsync(user, authenticationProperties, [.. additionalClaims, new Claim(AccountClaims.Session, session.ToString("N"))]);
+    }
+
+    public override async Task RefreshSignInAsync(ConsoleUser user)
+    {
+        _kept = Context.User.SessionId();
+        await base.RefreshSignInAsync(user);
+        _kept = null;
+    }
+
+    public override async Task SignOutAsync()
+    {
+        if (Context.User.SessionId() is { } session && Context.User.UserId() is { } user)
+        {
+            await sessions.EndAsync(user, session, null, Context.User.Identity?.Name ?? "", Context.RequestAborted);
+        }
+
+        await base.SignOutAsync();
+    }
+
+    /// <summary>Gives what the cookie says anew the session that it is of: one of before sessions were told apart begins here.</summary>
+    public async Task CarryOnAsync(ClaimsPrincipal before, ClaimsPrincipal after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        if (after.UserId() is { } user && after.Identity is ClaimsIdentity identity)
+        {
+            var session = before.SessionId() ?? await BeginAsync(user, after.FindFirstValue(Options.ClaimsIdentity.SecurityStampClaimType) ?? "");
+            identity.AddClaim(new Claim(AccountClaims.Session, session.ToString("N")));
+            identity.AddClaims(before.FindAll("amr").Select(claim => new Claim("amr", claim.Value)));
+        }
+    }
+
+    public override async Task<SignInResult> TwoFactorAuthenticatorSignInAsync(string code, bool isPersistent, bool rememberClient)
+    {
+        if (throttle.IsShut(Context.Connection.RemoteIpAddress))
+        {
+            return SignInResult.LockedOut;
+        }
+
+        var typed = TimeCode.Clean(code);
+        return await GetTwoFactorAuthenticationUserAsync() is { } user && used.Take(user.Id, typed)
+            ? Noted(await base.TwoFactorAuthenticatorSignInAsync(typed, isPersistent, rememberClient)) : Noted(SignInResult.Failed);
+    }
+
+    public override async Task<SignInResult> TwoFactorRecoveryCodeSignInAsync(string recoveryCode) =>
+        throttle.IsShut(Context.Connection.RemoteIpAddress) ? SignInResult.LockedOut : Noted(await base.TwoFactorRecoveryCodeSignInAsync(recoveryCode));
+
+    private Task<Guid> BeginAsync(int user, string stamp) => sessions.BeginAsync(
+        user, stamp, Context.Connection.RemoteIpAddress?.ToString() ?? "", Context.Request.Headers.UserAgent.ToString(), Context.RequestAborted);
 
     private async Task<bool> CustomerIsActiveAsync(ConsoleUser user)
     {

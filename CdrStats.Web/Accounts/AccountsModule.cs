@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Accounts.Sessions;
 using CdrStats.Web.Api;
 using CdrStats.Web.Diagnostics.Metrics;
 using CdrStats.Web.Realtime.Hubs;
@@ -33,7 +34,11 @@ public static class AccountsModule
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null)
             .AddIdentityCookies();
         services.ConfigureApplicationCookie(ShapeCookie);
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = LookAgainAfter);
+        services.AddOptions<SecurityStampValidatorOptions>().Configure<IHttpContextAccessor>((options, accessor) =>
+        {
+            options.ValidationInterval = LookAgainAfter;
+            options.OnRefreshingPrincipal = now => accessor.HttpContext!.RequestServices.GetRequiredService<ConsoleSignIn>().CarryOnAsync(now.CurrentPrincipal!, now.NewPrincipal!);
+        });
         services.AddScoped<AuthenticationStateProvider, CircuitRevalidation>();
         var authorization = services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireAssertion(context => !context.User.IsKeyOfNobody()).Build());
@@ -71,7 +76,7 @@ public static class AccountsModule
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = TimeSpan.FromDays(14);
+        options.ExpireTimeSpan = SessionBook.GoodFor;
         options.SlidingExpiration = true;
         options.LoginPath = "/login";
         options.ReturnUrlParameter = "returnUrl";

@@ -69,7 +69,7 @@ internal sealed partial class LiveViewers(
         await using var scope = scopes.CreateAsyncScope();
         var signIn = scope.ServiceProvider.GetRequiredService<ConsoleSignIn>();
         // Many connections of one user or key are one look.
-        foreach (var same in _seats.Values.GroupBy(seat => seat.Key ?? seat.Context.User!.FindFirstValue(ClaimTypes.NameIdentifier) + seat.Context.User!.FindFirstValue("AspNet.Identity.SecurityStamp")))
+        foreach (var same in _seats.Values.GroupBy(seat => seat.Key ?? seat.Context.User!.FindFirstValue(ClaimTypes.NameIdentifier) + seat.Context.User!.FindFirstValue("AspNet.Identity.SecurityStamp") + seat.Context.User!.SessionId()))
         {
             var (key, user) = (same.First().Key, same.First().Context.User!);
             var isGood = key is null ? await signIn.ValidateSecurityStampAsync(user) is not null : await keys.CheckAsync(key, null, stopping) is ApiKeyVerdict.Good;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CdrStats.Domain.Accounts;
 using CdrStats.Testing;
 using Microsoft.Playwright;
 using Npgsql;
@@ -48,6 +49,8 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         await ana.SignInAsync("ana.ruiz", "seven geese over Jaca");
         await ChangeAddressAsync(ana, box, connection);
 
+        var phone = await TurnSecondFactorOnAsync(ana);
+
         // It is good once.
         await using var other = await chromium.OpenAsync(console);
         await other.Page.GotoAsync(invited);
@@ -80,6 +83,8 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         await Expect(other.Page.Locator("main p[role=status]")).ToContainTextAsync("The password is set");
         await other.SignInAsync(ConsoleProcess.Administrator, "eight geese over Jaca");
         Assert.Equal(4, box.Taken.Count);
+        await using var elsewhere = await chromium.OpenAsync(console);
+        await SignInTwiceAsync(elsewhere, phone);
     }
 
     // An address of the user's own counts once they have followed the link that was mailed to it; the one before is told.
@@ -110,6 +115,46 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         await Expect(ana.Page.Locator(".validation-message")).ToContainTextAsync("no longer good");
         await MailsAsync(box, 3);
         Assert.Contains("Mails to ana.ruiz of CdrStats Console go to ana@home.example", SoftBreak().Replace(box.Taken[2], ""), StringComparison.Ordinal);
+    }
+
+    /// <returns>The authenticator's key and a recovery code.</returns>
+    private static async Task<(string Key, string Recovery)> TurnSecondFactorOnAsync(ConsolePage page)
+    {
+        await page.Page.GotoAsync("/profile");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Set up" }).ClickAsync();
+        var key = await page.Page.Locator("#second-key").TextContentAsync() ?? "";
+        await LooksRightAsync(page, "second-factor");
+        await page.Page.Locator("#second-code").FillAsync("000000");
+        await page.Page.Locator("#second-password").FillAsync("seven geese over Jaca");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Turn it on" }).ClickAsync();
+        await Expect(page.Page.Locator(".validation-message")).ToContainTextAsync("not the code of now");
+        await page.Page.Locator("#second-code").FillAsync(TimeCode.At(key, TimeProvider.System.GetUtcNow()));
+        await page.Page.Locator("#second-password").FillAsync("seven geese over Jaca");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Turn it on" }).ClickAsync();
+        await Expect(page.Page.Locator(".recovery li")).ToHaveCountAsync(10);
+        await Expect(page.Page.Locator(".session-items li")).ToHaveCountAsync(1);
+        await LooksRightAsync(page, "recovery-codes");
+        return (key, await page.Page.Locator(".recovery li").First.InnerTextAsync());
+    }
+
+    // Each sign-in is a session that the other one sees and ends.
+    private static async Task SignInTwiceAsync(ConsolePage other, (string Key, string Recovery) phone)
+    {
+        await other.Page.GotoAsync("/login?returnUrl=/profile");
+        await other.Page.Locator("#user-name").FillAsync("ana.ruiz");
+        await other.Page.Locator("#password").FillAsync("seven geese over Jaca");
+        await other.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await LooksRightAsync(other, "second-code");
+        await other.Page.Locator("#code").FillAsync("000000");
+        await other.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(other.Page.Locator(".validation-message")).ToContainTextAsync("This code is wrong");
+        await other.Page.Locator("#code").FillAsync(phone.Recovery);
+        await other.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Expect(other.Page.Locator(".session-items li")).ToHaveCountAsync(2);
+        await LooksRightAsync(other, "sessions");
+        await Expect(other.Page.GetByText("Recovery codes left: 9.")).ToBeVisibleAsync();
+        await other.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere else" }).ClickAsync();
+        await Expect(other.Page.Locator(".session-items li")).ToHaveCountAsync(1);
     }
 
     // A page without a circuit: its style sheet alone follows the system.

@@ -7,6 +7,7 @@ using CdrStats.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Xunit;
 
 namespace CdrStats.Infrastructure.Tests.Accounts;
@@ -26,12 +27,18 @@ internal sealed class PeopleLab : IAsyncDisposable
         services.AddLogging();
         services.AddSingleton<TimeProvider>(_clock);
         services.AddDbContextFactory<CdrStatsDb>(options => options.UseNpgsql(connection).UseSnakeCaseNamingConvention());
+        services.AddSingleton(_ => NpgsqlDataSource.Create(connection));
         services.AddDataProtection();
         services.AddAuthentication();
         services.AddAccounts();
         services.AddAdministration();
         _services = services.BuildServiceProvider();
     }
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>As of one request.</summary>
+    public AsyncServiceScope Scope() => _services.CreateAsyncScope();
 
     public UserStore Users => _services.GetRequiredService<UserStore>();
 
@@ -100,7 +107,7 @@ internal sealed class PeopleLab : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private sealed class StandingClock : TimeProvider
+    internal sealed class StandingClock : TimeProvider
     {
         // Whole seconds: the database keeps microseconds, and no finer ones.
         private DateTimeOffset _now = DateTimeOffset.FromUnixTimeSeconds(System.GetUtcNow().ToUnixTimeSeconds());

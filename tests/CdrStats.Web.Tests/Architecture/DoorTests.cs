@@ -19,7 +19,7 @@ public sealed class DoorTests
     [Fact]
     public void Only_the_login_the_ways_to_a_password_the_pages_of_errors_and_the_television_whose_address_is_its_pass_are_open_to_everyone() =>
         Assert.Equal(
-            ["ErrorPage", "ForbiddenPage", "ForgottenPage", "LoginPage", "NotFoundPage", "SetPasswordPage", "TelevisionPage"],
+            ["ErrorPage", "ForbiddenPage", "ForgottenPage", "LoginPage", "NotFoundPage", "SecondFactorPage", "SetPasswordPage", "TelevisionPage"],
             typeof(CdrStats.Web.Host.HostModule).Assembly.GetTypes()
                 .Where(type => type.GetCustomAttributes<RouteAttribute>(inherit: false).Any() && type.GetCustomAttribute<AllowAnonymousAttribute>() is not null)
                 .Select(page => page.Name).Order(StringComparer.Ordinal));
