@@ -39,7 +39,8 @@ internal sealed class PipelineLab : IAsyncDisposable
     {
         var folder = kept ?? Path.Combine(Path.GetTempPath(), $"cdrstats-bench-{Environment.ProcessId}-{Guid.NewGuid():N}");
         var server = await EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = folder }, NullLogger.Instance, CancellationToken.None);
-        await ConsoleSchema.MigrateAsync(server.ConnectionString);
+        // What is kept may be from before a change of the schema, which takes its time over many calls.
+        await ConsoleSchema.MigrateAsync(new NpgsqlConnectionStringBuilder(server.ConnectionString) { CommandTimeout = 3600 }.ConnectionString);
         var lab = new PipelineLab(server, folder, kept is not null);
         if (!await lab.OneAsync<bool>("select exists (select from customer)"))
         {
