@@ -24,12 +24,13 @@ public sealed class UnreadableSwitchTests
         await foreach (var view in board.WatchAsync(AccessScope.Everything, TimeSpan.Zero, late.Token))
         {
             var now = view.Find(1)!;
-            if (states.Count == 0 || states[^1].State != now.State)
+            // That it connects is over at once, often before anybody looks.
+            if (now.State != FeedState.Connecting && (states.Count == 0 || states[^1].State != now.State))
             {
                 states.Add((now.State, now.Count.All, now.Trouble));
             }
 
-            if (states.Count == 4)
+            if (states.Count == 3)
             {
                 break;
             }
@@ -37,9 +38,9 @@ public sealed class UnreadableSwitchTests
 
         await stop.CancelAsync();
         await work;
-        Assert.Equal([FeedState.Connecting, FeedState.Live, FeedState.Lost, FeedState.Live], states.Select(one => one.State));
-        Assert.Equal([0, 2, 0, 2], states.Select(one => one.Calls));
-        Assert.Contains("cannot be read", states[2].Trouble, StringComparison.Ordinal);
+        Assert.Equal([FeedState.Live, FeedState.Lost, FeedState.Live], states.Select(one => one.State));
+        Assert.Equal([2, 0, 2], states.Select(one => one.Calls));
+        Assert.Contains("cannot be read", states[1].Trouble, StringComparison.Ordinal);
         Assert.Empty(board.Now(AccessScope.Everything).Switches);
     }
 
