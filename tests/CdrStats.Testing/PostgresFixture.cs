@@ -16,6 +16,7 @@ public sealed class PostgresFixture : IAsyncLifetime
     private readonly Dictionary<Func<string, Task>, Task<string>> _templates = [];
     private readonly string _folder = Path.Combine(Path.GetTempPath(), $"cdrstats-test-{Guid.NewGuid():N}");
     private Task<string>? _server;
+    private Task<bool>? _isOld;
     private EmbeddedPostgres? _embedded;
 
     /// <summary>The server starts with the first test that asks for it: a run of tests without a database pays nothing.</summary>
@@ -104,13 +105,31 @@ public sealed class PostgresFixture : IAsyncLifetime
     private async Task<string> CreateAsync(string template)
     {
         var name = $"test_{Guid.NewGuid():N}";
-        await ExecuteAsync($"create database {name} template {template}");
+        // A copy of files is several times as fast as the usual way through the log; servers before version 15 know no other.
+        await ExecuteAsync($"create database {name} template {template}{(await IsOldAsync() ? "" : " strategy file_copy")}");
         lock (_gate)
         {
             _databases.Add(name);
         }
 
         return new NpgsqlConnectionStringBuilder(await ServerAsync()) { Database = name, MaxPoolSize = 20 }.ConnectionString;
+    }
+
+    private async Task<bool> IsOldAsync()
+    {
+        lock (_gate)
+        {
+            _isOld ??= AskAsync();
+        }
+
+        return await _isOld;
+
+        async Task<bool> AskAsync()
+        {
+            await using var connection = new NpgsqlConnection(await ServerAsync());
+            await connection.OpenAsync();
+            return connection.PostgreSqlVersion.Major < 15;
+        }
     }
 
     private async Task ExecuteAsync(string sql)
