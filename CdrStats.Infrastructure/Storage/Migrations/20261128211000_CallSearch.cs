@@ -12,6 +12,6 @@ namespace CdrStats.Infrastructure.Storage.Migrations
     {
         protected override void Up(MigrationBuilder migrationBuilder) => migrationBuilder.Sql(SqlScript.Read("call_search.sql"));
 
-        protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("drop index call_caller, call_cause_rare, call_duration_long");
+        protected override void Down(MigrationBuilder migrationBuilder) => migrationBuilder.Sql("drop index call_cause_rare, call_duration_long");
     }
 }
