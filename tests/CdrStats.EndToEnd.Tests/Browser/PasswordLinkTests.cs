@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts.SecondFactors;
 using CdrStats.Testing;
 using Microsoft.Playwright;
 using Npgsql;
