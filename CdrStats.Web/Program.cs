@@ -7,6 +7,7 @@ using CdrStats.Web.Admin;
 using CdrStats.Web.Alarms;
 using CdrStats.Web.Alarms.Fraud;
 using CdrStats.Web.Api;
+using CdrStats.Web.Audit;
 using CdrStats.Web.Billing;
 using CdrStats.Web.Billing.Reconciliation;
 using CdrStats.Web.Billing.Statements;
@@ -58,12 +59,14 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     api.MapRatingAdministration();
     api.MapAlarms().MapIncidents().MapMaintenance().MapFraudRules().MapWebhooks().MapJobs();
     api.MapDestinationControl();
-    app.MapCallExport();
-    app.MapRatingExports();
-    app.MapBillingExports();
-    app.MapReportExports();
-    app.MapStatements();
-    app.MapReconciliations();
+    var files = app.MapNotedFiles();
+    files.MapCallExport();
+    files.MapRatingExports();
+    files.MapBillingExports();
+    files.MapReportExports();
+    files.MapStatements();
+    files.MapReconciliations();
+    files.MapAuditExports();
     app.MapFileImports();
 }
 else
@@ -86,6 +89,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddAccounts();
     builder.Services.AddSignIn();
     builder.Services.AddAdmin();
+    builder.Services.AddAuditPages();
     builder.Services.AddRatingAdmin();
     builder.Services.AddRatingPages();
     builder.Services.AddBilling();

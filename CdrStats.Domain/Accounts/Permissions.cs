@@ -28,6 +28,9 @@ public static class Permissions
     public const string AlarmSettings = "alarm_settings";
     public const string AlarmTest = "alarm_test";
     public const string AlarmReport = "alarm_report";
+
+    /// <summary>Who did what, over all kinds of things.</summary>
+    public const string AuditLog = "audit_log";
     public const string ViewBlacklist = "view_blacklist";
     public const string ViewWhitelist = "view_whitelist";
 
@@ -35,7 +38,7 @@ public static class Permissions
     public static IReadOnlyList<string> Pages { get; } =
     [
         Dashboard, Search, CdrDetail, DailyComparison, Overview, ConcurrentCalls, RealTimeCalls, ByCountry, WorldMap, MailReport, Diagnostic,
-        BillingReport, Statements, IssueStatements, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist,
+        BillingReport, Statements, IssueStatements, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist, AuditLog,
     ];
 
     /// <summary>Kinds of object that administrators add, change and delete.</summary>
@@ -50,7 +53,7 @@ public static class Permissions
     public static bool NeedsOperator(string permission) => _forOperators.Contains(permission);
 
     private static readonly HashSet<string> _forOperators =
-        [.. Objects.Where(name => name != "cdr").SelectMany(name => new[] { Add(name), Change(name), Delete(name) }), Change("cdr"), Delete("cdr"), IssueStatements];
+        [.. Objects.Where(name => name != "cdr").SelectMany(name => new[] { Add(name), Change(name), Delete(name) }), Change("cdr"), Delete("cdr"), IssueStatements, AuditLog];
 
     public static string Add(string thing) => $"add_{thing}";
 

@@ -28,9 +28,14 @@ public sealed class ConsoleSignIn(
     IDbContextFactory<CdrStatsDb> factory,
     SignInThrottle throttle,
     SessionBook sessions,
-    UsedCodes used)
+    UsedCodes used,
+    SignInNotes notes)
     : SignInManager<ConsoleUser>(users, accessor, claims, options, logger, schemes, confirmation)
 {
+    private const string NoSuchName = "nobody has this name";
+    private const string WrongPassword = "wrong password";
+    private const string WrongCode = "wrong code of the second factor";
+
     private static readonly ConsoleUser _nobody = new() { UserName = "" };
     private static string? _nobodysHash;
     private Guid? _kept;
@@ -43,11 +48,11 @@ public sealed class ConsoleSignIn(
         if (user is null)
         {
             HashForNobody(password);
-            throttle.Note(address);
+            await NotedAsync(SignInResult.Failed, null, NoSuchName, isProgram: true);
             return null;
         }
 
-        return Noted(await CheckPasswordSignInAsync(user, password, lockoutOnFailure: true)).Succeeded ? user : null;
+        return (await NotedAsync(await CheckPasswordSignInAsync(user, password, lockoutOnFailure: true), user, WrongPassword, isProgram: true)).Succeeded ? user : null;
     }
 
     public override async Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)
@@ -62,17 +67,25 @@ public sealed class ConsoleSignIn(
         if (user is null)
         {
             HashForNobody(password);
-            return Noted(SignInResult.Failed);
+            return await NotedAsync(SignInResult.Failed, null, NoSuchName);
         }
 
-        return Noted(await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure));
+        return await NotedAsync(await PasswordSignInAsync(user, password, isPersistent, lockoutOnFailure), user, WrongPassword);
     }
 
-    private SignInResult Noted(SignInResult result)
+    // What was refused counts against the address and is written down.
+    private async Task<SignInResult> NotedAsync(SignInResult result, ConsoleUser? user, string wrong, bool isProgram = false)
     {
-        if (!result.Succeeded && !result.RequiresTwoFactor)
+        var address = Context.Connection.RemoteIpAddress;
+        if (result.Succeeded || result.RequiresTwoFactor)
         {
-            throttle.Note(Context.Connection.RemoteIpAddress);
+            return result;
+        }
+
+        await notes.RefusedAsync(user, result.IsLockedOut ? "locked after wrong passwords" : result.IsNotAllowed ? "the account is disabled" : wrong, address, isProgram);
+        if (throttle.Note(address))
+        {
+            await notes.ShutOutAsync(address);
         }
 
         return result;
@@ -104,8 +117,15 @@ public sealed class ConsoleSignIn(
     public override async Task SignInWithClaimsAsync(ConsoleUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
     {
         ArgumentNullException.ThrowIfNull(user);
-        var session = _kept is { } kept && await sessions.KeepAsync(kept, user, Context.RequestAborted) ? kept : await BeginAsync(user.Id, user.SecurityStamp ?? "");
-        await base.SignInWithClaimsAsync(user, authenticationProperties, [.. additionalClaims, new Claim(AccountClaims.Session, session.ToString("N"))]);
+        var added = additionalClaims.ToList();
+        var isKept = _kept is { } kept && await sessions.KeepAsync(kept, user, Context.RequestAborted);
+        var session = isKept ? _kept!.Value : await BeginAsync(user.Id, user.SecurityStamp ?? "");
+        if (!isKept)
+        {
+            await notes.InAsync(user, added.Exists(claim => claim is { Type: "amr", Value: "mfa" }) ? "a password and a code" : "a password", Context.Connection.RemoteIpAddress, Device);
+        }
+
+        await base.SignInWithClaimsAsync(user, authenticationProperties, [.. added, new Claim(AccountClaims.Session, session.ToString("N"))]);
     }
 
     public override async Task RefreshSignInAsync(ConsoleUser user)
@@ -119,7 +139,9 @@ public sealed class ConsoleSignIn(
     {
         if (Context.User.SessionId() is { } session && Context.User.UserId() is { } user)
         {
-            await sessions.EndAsync(user, session, null, Context.User.Identity?.Name ?? "", Context.RequestAborted);
+            var name = Context.User.Identity?.Name ?? "";
+            await sessions.EndAsync(user, session, null, name, Context.RequestAborted);
+            await notes.OutAsync(user, name, Context.Connection.RemoteIpAddress);
         }
 
         await base.SignOutAsync();
@@ -146,15 +168,19 @@ public sealed class ConsoleSignIn(
         }
 
         var typed = TimeCode.Clean(code);
-        return await GetTwoFactorAuthenticationUserAsync() is { } user && used.Take(user.Id, typed)
-            ? Noted(await base.TwoFactorAuthenticatorSignInAsync(typed, isPersistent, rememberClient)) : Noted(SignInResult.Failed);
+        var user = await GetTwoFactorAuthenticationUserAsync();
+        return await NotedAsync(
+            user is not null && used.Take(user.Id, typed) ? await base.TwoFactorAuthenticatorSignInAsync(typed, isPersistent, rememberClient) : SignInResult.Failed, user, WrongCode);
     }
 
     public override async Task<SignInResult> TwoFactorRecoveryCodeSignInAsync(string recoveryCode) =>
-        throttle.IsShut(Context.Connection.RemoteIpAddress) ? SignInResult.LockedOut : Noted(await base.TwoFactorRecoveryCodeSignInAsync(recoveryCode));
+        throttle.IsShut(Context.Connection.RemoteIpAddress) ? SignInResult.LockedOut
+        : await NotedAsync(await base.TwoFactorRecoveryCodeSignInAsync(recoveryCode), await GetTwoFactorAuthenticationUserAsync(), WrongCode);
 
     private Task<Guid> BeginAsync(int user, string stamp) => sessions.BeginAsync(
-        user, stamp, Context.Connection.RemoteIpAddress?.ToString() ?? "", Context.Request.Headers.UserAgent.ToString(), Context.RequestAborted);
+        user, stamp, Context.Connection.RemoteIpAddress?.ToString() ?? "", Device, Context.RequestAborted);
+
+    private string Device => Context.Request.Headers.UserAgent.ToString();
 
     private async Task<bool> CustomerIsActiveAsync(ConsoleUser user)
     {

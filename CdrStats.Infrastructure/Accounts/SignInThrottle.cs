@@ -22,7 +22,9 @@ public sealed class SignInThrottle(TimeProvider clock)
 
     public bool IsShut(IPAddress? address) => _wrong.TryGetValue(Place(address), out var wrong) && wrong.Count >= MostWrong && !IsOver(wrong);
 
-    public void Note(IPAddress? address)
+    /// <summary>One more wrong one.</summary>
+    /// <returns>Whether the address is shut out from here on.</returns>
+    public bool Note(IPAddress? address)
     {
         if (_wrong.Count >= MostPlaces)
         {
@@ -32,7 +34,7 @@ public sealed class SignInThrottle(TimeProvider clock)
             }
         }
 
-        _wrong.AddOrUpdate(Place(address), _ => new Wrong(1, clock.GetUtcNow()), (_, before) => IsOver(before) ? new Wrong(1, clock.GetUtcNow()) : before with { Count = before.Count + 1 });
+        return _wrong.AddOrUpdate(Place(address), _ => new Wrong(1, clock.GetUtcNow()), (_, before) => IsOver(before) ? new Wrong(1, clock.GetUtcNow()) : before with { Count = before.Count + 1 }).Count == MostWrong;
     }
 
     private bool IsOver(Wrong wrong) => clock.GetUtcNow() - wrong.Since >= Within;

@@ -15,6 +15,7 @@ namespace CdrStats.Infrastructure.Billing.Statements;
 public sealed class StatementDesk(NpgsqlDataSource database, IDbContextFactory<CdrStatsDb> factory, TimeProvider clock)
 {
     private const int PatienceSeconds = 600;
+    private const string Kind = "statement";
 
     private const string TakeNumber = "update statement_issuer set last_number = last_number + 1 where id = $1 returning number_prefix || lpad(last_number::text, greatest(6, length(last_number::text)), '0'), last_number, name";
 
@@ -80,13 +81,24 @@ public sealed class StatementDesk(NpgsqlDataSource database, IDbContextFactory<C
             return "Say the name of who issues statements.";
         }
 
-        await using var command = database.CreateCommand("update statement_issuer set name = $2, details = $3, number_prefix = $4 where id = $1");
-        foreach (var value in (object[])[issuer.Id, issuer.Name.Trim(), issuer.Details.Trim(), issuer.NumberPrefix.Trim()])
+        var before = await IssuerAsync(cancellation);
+        var (name, details, prefix) = (issuer.Name.Trim(), issuer.Details.Trim(), issuer.NumberPrefix.Trim());
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var command = new NpgsqlCommand("update statement_issuer set name = $2, details = $3, number_prefix = $4 where id = $1", connection);
+        foreach (var value in (object[])[issuer.Id, name, details, prefix])
         {
             command.Parameters.AddWithValue(value);
         }
 
         await command.ExecuteNonQueryAsync(cancellation);
+        var changes = new EditChanges().Note("name", before.Name, name).Note("details", before.Details, details).Note("number prefix", before.NumberPrefix, prefix);
+        if (!changes.IsEmpty)
+        {
+            await EditLog.AddAsync(connection, await NameAsync(editor, cancellation), Kind, 0, "issuer", "changed", changes, clock.GetUtcNow(), cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
         return null;
     }
 
@@ -179,6 +191,7 @@ public sealed class StatementDesk(NpgsqlDataSource database, IDbContextFactory<C
             return new StatementOutcome.Refused(nothing);
         }
 
+        await EditLog.AddAsync(connection, name, Kind, (int)id, number, sql == Credit ? "credited" : "issued", new EditChanges().Note("calls", null, sql == Credit ? null : calls), clock.GetUtcNow(), cancellation);
         await transaction.CommitAsync(cancellation);
         return new StatementOutcome.Issued(id);
     }

@@ -54,6 +54,7 @@ public sealed class StatementPost(
             }
 
             await note.ExecuteNonQueryAsync(cancellation);
+            await EditLog.AddAsync(db, rights, "statement", (int)id, statement.Number, "mailed", new EditChanges().Note("to", null, recipient.Trim()), clock.GetUtcNow(), cancellation);
         }
 
         return outcome;

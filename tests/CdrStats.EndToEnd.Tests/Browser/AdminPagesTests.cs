@@ -14,7 +14,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         ("overview", "/overview"), ("daily-comparison", "/daily-comparison"), ("quality", "/quality?by=destination"), ("country-report", "/country-report"), ("hangup-causes", "/hangup-causes?last=7d"), ("world-map", "/world-map"), ("destinations", "/destinations?last=7d"), ("concurrent-calls", "/concurrent-calls?last=7d&capacity=10"), ("customers", "/admin/customers"), ("users", "/admin/users"), ("groups", "/admin/groups"), ("voip-plans", "/admin/voip-plans"),
         ("retail-plans", "/admin/retail-plans"), ("carrier-plans", "/admin/carrier-plans"), ("rates", "/admin/retail-plans/901"), ("rate-import", "/admin/retail-plans/901/import"),
         ("providers", "/admin/providers"), ("gateways", "/admin/gateways"), ("rate-bulk", "/admin/retail-plans/901/bulk"), ("switches", "/admin/switches"), ("imports", "/admin/import"), ("quarantine", "/admin/quarantine"),
-        ("reimport", "/admin/reimport"), ("rebill", "/billing/rebill"), ("api-keys", "/admin/api-keys"),
+        ("reimport", "/admin/reimport"), ("rebill", "/billing/rebill"), ("api-keys", "/admin/api-keys"), ("audit", "/admin/audit"),
     ];
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
             }
 
             await page.LooksRightAsync(name, Look.Two, leaves: true);
-            if (name is "overview" or "daily-comparison" or "quality" or "country-report" or "hangup-causes" or "world-map" or "destinations" or "concurrent-calls" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill")
+            if (name is "overview" or "daily-comparison" or "quality" or "country-report" or "hangup-causes" or "world-map" or "destinations" or "concurrent-calls" or "rate-import" or "rate-bulk" or "imports" or "quarantine" or "reimport" or "rebill" or "audit")
             {
                 continue;
             }
@@ -87,6 +87,20 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
         await page.Page.GetByText("Latest changes").ClickAsync();
         await Expect(page.Page.Locator("main .edit-events li").First).ToContainTextAsync("deleted · Told");
         await page.LooksRightAsync("gateway-latest-changes", Look.Two);
+
+        // The same among all that was done, and taking it away is one of them.
+        await page.OpenStillAsync("/admin/audit?kind=gateway&what=told");
+        await Expect(page.Page.Locator(".audit tbody tr")).ToHaveCountAsync(3);
+        await Expect(page.Page.Locator(".audit tbody tr").Nth(1).Locator("del, ins")).ToContainTextAsync(["one.example", "two.example"]);
+        var file = await page.Page.APIRequest.GetAsync(new Uri(calls.Console.Client.BaseAddress!, await page.Page.Locator(".export-menu a").First.GetAttributeAsync("href")).ToString());
+        Assert.Contains("host: one.example → two.example", await file.TextAsync(), StringComparison.Ordinal);
+        await page.OpenStillAsync("/admin/audit?last=1h");
+        await page.Page.GetByLabel("Anything").SelectOptionAsync("Files taken away");
+        await page.IsAtAsync("/admin/audit?last=1h&kind=export");
+        await page.Page.GetByLabel("What: a part of its name").FillAsync("admin/audit/export");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.IsAtAsync("/admin/audit?last=1h&kind=export&what=admin%2Faudit%2Fexport");
+        await Expect(page.Page.Locator(".audit tbody tr").First).ToContainTextAsync("kind=gateway&what=told&time_zone=");
     }
 
     [Fact]
