@@ -1,25 +1,27 @@
 namespace CdrStats.Domain.Reporting;
 
 /// <summary>
-/// A range cut into the largest buckets that lie in it: sixteen days of UTC, else days, else hours, else quarters, and what is left. No piece reaches over a cut, so that the
+/// A range cut into the largest buckets that lie in it: sixteen days of UTC, else days, else six hours, else hours, else quarters, and what is left. No piece reaches over a cut, so that the
 /// beginning of a bucket tells which step it belongs to. Each list is in the order of time; pieces that touch are one where no bucket of theirs reaches over a cut.
 /// </summary>
 public sealed class RangePieces
 {
     private static readonly TimeSpan Quarter = TimeSpan.FromMinutes(15);
 
-    private readonly List<TimeRange>[] _pieces = [[], [], [], [], []];
+    private readonly List<TimeRange>[] _pieces = [[], [], [], [], [], []];
 
     public IReadOnlyList<TimeRange> SixteenDays => _pieces[0];
 
     public IReadOnlyList<TimeRange> Days => _pieces[1];
 
-    public IReadOnlyList<TimeRange> Hours => _pieces[2];
+    public IReadOnlyList<TimeRange> SixHours => _pieces[2];
 
-    public IReadOnlyList<TimeRange> Quarters => _pieces[3];
+    public IReadOnlyList<TimeRange> Hours => _pieces[3];
+
+    public IReadOnlyList<TimeRange> Quarters => _pieces[4];
 
     /// <summary>What is in no whole quarter.</summary>
-    public IReadOnlyList<TimeRange> Rest => _pieces[4];
+    public IReadOnlyList<TimeRange> Rest => _pieces[5];
 
     /// <param name="cuts">Ascending.</param>
     /// <param name="isKept">Whether there are totals of such a length to be read.</param>
@@ -29,7 +31,7 @@ public sealed class RangePieces
         ArgumentNullException.ThrowIfNull(cuts);
         ArgumentNullException.ThrowIfNull(isKept);
         var pieces = new RangePieces();
-        TimeSpan?[] units = [Length(TotalSpan.SixteenDays), Length(TotalSpan.Day), Length(TotalSpan.Hour), quarters ? Quarter : null];
+        TimeSpan?[] units = [Length(TotalSpan.SixteenDays), Length(TotalSpan.Day), Length(TotalSpan.SixHours), Length(TotalSpan.Hour), quarters ? Quarter : null];
         var from = range.From;
         foreach (var cut in cuts.Where(cut => cut > range.From && cut < range.To).Append(range.To))
         {

@@ -6,7 +6,6 @@ namespace CdrStats.Domain.Reporting;
 public sealed class RollupTotals
 {
     private const int QuartersOfHour = 4;
-    private const int HoursOfDay = 24;
 
     private RollupTotals()
     {
@@ -46,38 +45,40 @@ public sealed class RollupTotals
 
         foreach (var (key, tally) in rollups.Destinations)
         {
-            var day = Day(new TotalKey(TotalOf.Destination, TotalSpan.Hour, 0, key.Bucket / QuartersOfHour, key.CarrierId, key.DialCode, key.Currency));
-            totals.Add(day, tally);
-            totals.Add(day with { Span = TotalSpan.SixteenDays, Bucket = day.Bucket / TotalKey.DaysTogether }, tally);
+            var hour = new TotalKey(TotalOf.Destination, TotalSpan.Hour, 0, key.Bucket / QuartersOfHour, key.CarrierId, key.DialCode, key.Currency);
+            totals.Add(In(TotalSpan.Day, hour), tally);
+            totals.Add(hour with { Of = TotalOf.Carrier, Text = "" }, tally);
+            totals.Add(In(TotalSpan.SixHours, hour) with { Of = TotalOf.DialCode, Id = 0 }, tally);
         }
 
-        foreach (var (key, tally) in totals.Rows.Where(row => row.Key.Span == TotalSpan.Hour).ToList())
+        foreach (var (key, tally) in totals.Rows.Where(row => row.Key is { Of: TotalOf.Traffic }).ToList())
         {
-            totals.Sum(key, tally);
+            totals.Add(key with { SwitchId = 0 }, tally);
         }
 
+        // From each span to those that follow from it: a few rows for many.
+        totals.Lengthen(TotalSpan.Hour, TotalSpan.SixHours);
+        totals.Lengthen(TotalSpan.SixHours, TotalSpan.Day);
+        totals.Lengthen(TotalSpan.Day, TotalSpan.SixteenDays);
         return totals;
     }
 
     /// <summary>What is kept by day of each switch and by hour of all.</summary>
     private void AddBoth(in TotalKey hour, in Tally tally)
     {
-        Add(Day(hour), tally);
+        Add(In(TotalSpan.Day, hour), tally);
         Add(hour with { SwitchId = 0 }, tally);
     }
 
-    /// <summary>The rows that follow from an hour's.</summary>
-    private void Sum(in TotalKey hour, in Tally tally)
+    private void Lengthen(TotalSpan from, TotalSpan to)
     {
-        Add(Day(hour), tally);
-        if (hour.Of == TotalOf.Traffic)
+        foreach (var (key, tally) in Rows.Where(row => row.Key.Span == from && TotalKey.IsKept(row.Key.Of, to, row.Key.SwitchId != 0)).ToList())
         {
-            Add(hour with { SwitchId = 0 }, tally);
-            Add(Day(hour) with { SwitchId = 0 }, tally);
+            Add(In(to, key), tally);
         }
     }
 
-    private static TotalKey Day(in TotalKey hour) => hour with { Span = TotalSpan.Day, Bucket = hour.Bucket / HoursOfDay };
+    private static TotalKey In(TotalSpan span, in TotalKey key) => key with { Span = span, Bucket = (int)(key.Bucket * TotalKey.Length(key.Span) / TotalKey.Length(span)) };
 
     private void Add(in TotalKey key, in Tally tally)
     {

@@ -41,7 +41,7 @@ public sealed class WallboardQueries(NpgsqlDataSource database, ImportDatabases 
         ArgumentNullException.ThrowIfNull(scope);
         var at = clock.GetUtcNow();
         var minute = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
-        var minutes = await MinuteFacts.ReadAsync(database, scope, switchId, minute - Day - TimeSpan.FromHours(2), cancellation);
+        var minutes = await MinuteFacts.ReadAsync(database, scope, switchId, minute, cancellation);
         var hour = minutes.Ended(minute.AddHours(-1), minute);
         var asOf = minute - ConcurrencyCurve.SettledLag(hour.Acd);
         var first = asOf.AddMinutes(-CurveMinutes);

@@ -37,7 +37,7 @@ public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases 
         var minute = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
         var range = TimeRange.LastDay(at);
         var filter = new TrafficFilter(switchId);
-        var minutes = await MinuteFacts.ReadAsync(database, scope, switchId, minute - Day - TimeSpan.FromHours(2), cancellation);
+        var minutes = await MinuteFacts.ReadAsync(database, scope, switchId, minute, cancellation);
         var asOf = minute - ConcurrencyCurve.SettledLag(minutes.Ended(minute.AddHours(-1), minute).Acd);
         var curve = minutes.Concurrency(asOf - Day, asOf);
         return new DashboardSnapshot(

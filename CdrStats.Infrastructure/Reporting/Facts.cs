@@ -24,7 +24,7 @@ internal sealed record Facts(TotalOf Of, string Table, string Dimension, string 
         TotalOf.Destination, "rollup_destination", "dial_code || '/' || carrier_id", "coalesce(dial_code, '') || '/' || coalesce(buy_plan_id, 0)")
     { HasCustomer = false };
 
-    public static Facts DialCode { get; } = new(TotalOf.Destination, "rollup_destination", "dial_code", "coalesce(dial_code, '')", "split_part(key, '/', 1)") { HasCustomer = false };
+    public static Facts DialCode { get; } = new(TotalOf.DialCode, "rollup_destination", "dial_code", "coalesce(dial_code, '')") { HasCustomer = false };
 
-    public static Facts Carrier { get; } = new(TotalOf.Destination, "rollup_destination", "carrier_id::text", "coalesce(buy_plan_id, 0)::text", "split_part(key, '/', 2)") { HasCustomer = false };
+    public static Facts Carrier { get; } = new(TotalOf.Carrier, "rollup_destination", "carrier_id::text", "coalesce(buy_plan_id, 0)::text") { HasCustomer = false };
 }

@@ -21,7 +21,7 @@ internal sealed record RollupTable(string Name, string Keys, string Figures, str
     private const string Currency = "coalesce(currency, '') as currency";
 
     /// <summary>What the quarters of an hour add up to, once they are right; each may be of those before it.</summary>
-    public static IReadOnlyList<RollupTable> Totals { get; } = [Total(TotalSpan.Hour), Total(TotalSpan.Day), Total(TotalSpan.SixteenDays)];
+    public static IReadOnlyList<RollupTable> Totals { get; } = [Total(TotalSpan.Hour), Total(TotalSpan.SixHours), Total(TotalSpan.Day), Total(TotalSpan.SixteenDays)];
 
     public static IReadOnlyList<RollupTable> All { get; } =
     [

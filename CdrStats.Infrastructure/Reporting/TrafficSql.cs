@@ -45,6 +45,7 @@ internal static class TrafficSql
         var parts = new List<string>();
         AddTotals(TotalSpan.SixteenDays, pieces.SixteenDays);
         AddTotals(TotalSpan.Day, pieces.Days);
+        AddTotals(TotalSpan.SixHours, pieces.SixHours);
         AddTotals(TotalSpan.Hour, pieces.Hours);
         foreach (var from in From(facts.Table, pieces.Quarters, parameters))
         {
@@ -87,7 +88,7 @@ internal static class TrafficSql
 
     /// <summary>Whether all but the edges of a range is read from totals.</summary>
     public static bool IsOfTotals(AccessScope scope, TrafficFilter filter, Facts facts) =>
-        Fits(scope, filter, facts) && scope.SeesEverything && filter is { CustomerId: null } && (filter.SwitchId is null || facts.Of != TotalOf.Destination);
+        Fits(scope, filter, facts) && scope.SeesEverything && filter is { CustomerId: null } && (filter.SwitchId is null || facts.HasCustomer);
 
     /// <summary>Those of some attempts that the filter of calls chooses, by the first record of each and by its own cause.</summary>
     /// <param name="attempts">A select with id, start and cause.</param>

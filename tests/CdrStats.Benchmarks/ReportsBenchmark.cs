@@ -6,7 +6,7 @@ using CdrStats.Infrastructure.Reporting;
 
 namespace CdrStats.Benchmarks;
 
-/// <summary>How long reports and the search take over a year of calls, how that grows from a tenth of them, and beside them the predecessor's way on the same calls.</summary>
+/// <summary>How long reports and the search take over a year of calls, how that grows from a tenth of them, beside them the predecessor's way on the same calls, and how soon a page shows a new one.</summary>
 internal static class ReportsBenchmark
 {
     private static readonly TimeZoneInfo Madrid = TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid");
@@ -19,6 +19,7 @@ internal static class ReportsBenchmark
         await using var many = await YearOfCalls.OpenAsync(calls, folder);
         await ReportsAsync(few, many);
         await SearchTimes.PrintAsync(many);
+        await StaleTimes.PrintAsync(many);
     }
 
     private static async Task ReportsAsync(YearOfCalls few, YearOfCalls many)

@@ -17,6 +17,7 @@ public static class RollupDrift
 
     private const string TotalKeys = "bucket, switch_id, key, currency";
     private const string Hour = "to_timestamp(floor(extract(epoch from start) / 3600) * 3600)";
+    private const string SixHours = "to_timestamp(floor(extract(epoch from start) / 21600) * 21600)";
     private const string Day = "to_timestamp(floor(extract(epoch from start) / 86400) * 86400)";
     private const string Sixteen = "to_timestamp(floor(extract(epoch from start) / 1382400) * 1382400)";
 
@@ -73,6 +74,18 @@ public static class RollupDrift
         (Totals(4, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, coalesce(customer_id, 0)::text, coalesce(currency, '')"),
         (Totals(5, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, concat(dial_code, '/', coalesce(buy_plan_id, 0)), coalesce(currency, '')"),
         (Totals(5, 3, "switch_id = 0"), TotalKeys, $"{Sixteen}, 0, concat(dial_code, '/', coalesce(buy_plan_id, 0)), coalesce(currency, '')"),
+        (Totals(4, 3, "switch_id = 0"), TotalKeys, $"{Sixteen}, 0, coalesce(customer_id, 0)::text, coalesce(currency, '')"),
+        (Totals(1, 4), TotalKeys, $"{SixHours}, switch_id, '', coalesce(currency, '')"),
+        (Totals(1, 4, "switch_id = 0"), TotalKeys, $"{SixHours}, 0, '', coalesce(currency, '')"),
+        (Totals(2, 4, "switch_id = 0"), TotalKeys, $"{SixHours}, 0, cause::text, coalesce(currency, '')"),
+        (Totals(3, 4, "switch_id = 0"), TotalKeys, $"{SixHours}, 0, coalesce(country, ''), coalesce(currency, '')"),
+        (Totals(4, 4, "switch_id = 0"), TotalKeys, $"{SixHours}, 0, coalesce(customer_id, 0)::text, coalesce(currency, '')"),
+        (Totals(6, 1, "switch_id = 0"), TotalKeys, $"{Hour}, 0, coalesce(buy_plan_id, 0)::text, coalesce(currency, '')"),
+        (Totals(6, 4, "switch_id = 0"), TotalKeys, $"{SixHours}, 0, coalesce(buy_plan_id, 0)::text, coalesce(currency, '')"),
+        (Totals(6, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, coalesce(buy_plan_id, 0)::text, coalesce(currency, '')"),
+        (Totals(7, 4, "switch_id = 0"), TotalKeys, $"{SixHours}, 0, coalesce(dial_code, ''), coalesce(currency, '')"),
+        (Totals(7, 2, "switch_id = 0"), TotalKeys, $"{Day}, 0, coalesce(dial_code, ''), coalesce(currency, '')"),
+        (Totals(7, 3, "switch_id = 0"), TotalKeys, $"{Sixteen}, 0, coalesce(dial_code, ''), coalesce(currency, '')"),
     ];
 
     /// <summary>Where a roll-up and a plain count of the calls differ; empty when they are equal.</summary>

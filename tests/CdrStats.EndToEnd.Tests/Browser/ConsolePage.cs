@@ -5,7 +5,10 @@ using Xunit;
 
 namespace CdrStats.EndToEnd.Tests.Browser;
 
-/// <summary>One browser tab on the console. What the page's own scripts complain of is kept and fails <see cref="HasNoTroubleAsync"/>.</summary>
+/// <summary>
+/// One browser tab on the console. What the page's own scripts complain of is kept and fails <see cref="HasNoTroubleAsync"/>; where the tab went, when its connection ended
+/// and what it shows at the end is written to the test's output, which a test that fails prints.
+/// </summary>
 internal sealed partial class ConsolePage : IAsyncDisposable
 {
     /// <summary>Whether the component library wears the theme: its background is dark or light.</summary>
@@ -20,13 +23,29 @@ internal sealed partial class ConsolePage : IAsyncDisposable
         }
         """;
 
+    /// <summary>What a tab shows: its root's state, where the keyboard is, and the words of what lies over the page, else of the page.</summary>
+    private const string Shown = """
+        () => {
+            const words = (document.querySelector('.edit-drawer, .call-drawer, dialog[open]') ?? document.querySelector('main'))?.innerText ?? '';
+            const root = document.documentElement;
+            return `${root.className} ${JSON.stringify(root.dataset)}, keyboard in ${document.activeElement?.outerHTML.slice(0, 200)}\n${words.slice(0, 1500)}`;
+        }
+        """;
+
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _trouble = new();
+    private readonly ConcurrentQueue<string> _journey = new();
     private Look? _worn;
 
     public ConsolePage(IBrowserContext context, IPage page)
     {
         (_context, Page) = (context, page);
+        page.FrameNavigated += (_, frame) => Went($"at {frame.Url}");
+        page.WebSocket += (_, socket) =>
+        {
+            Went("connected");
+            socket.Close += (_, _) => Went("connection ended");
+        };
         page.PageError += (_, error) => _trouble.Enqueue(error);
         page.Console += (_, message) =>
         {
@@ -178,7 +197,22 @@ internal sealed partial class ConsolePage : IAsyncDisposable
         return Page.ScreenshotAsync(new() { Path = Path.Combine(artifacts, "screenshots", $"{name}.png") });
     }
 
-    public ValueTask DisposeAsync() => new(_context.CloseAsync());
+    public async ValueTask DisposeAsync()
+    {
+        var output = TestContext.Current.TestOutputHelper;
+        try
+        {
+            output?.WriteLine($"{string.Join('\n', _journey)}\n{await Page.EvaluateAsync<string>(Shown)}");
+        }
+        catch (PlaywrightException gone)
+        {
+            output?.WriteLine($"{string.Join('\n', _journey)}\nThe tab cannot be asked what it shows: {gone.Message}");
+        }
+
+        await _context.CloseAsync();
+    }
+
+    private void Went(string what) => _journey.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {what}");
 
     [GeneratedRegex(@"/login(\?|$)")]
     private static partial Regex LoginAddress();

@@ -41,8 +41,8 @@ public sealed class FraudPagesTests(Chromium chromium, PostgresFixture postgres)
         await Expect(page.GetByText("It counts whole calls")).ToBeVisibleAsync();
         await session.LooksRightAsync("fraud-rule", Look.Two);
         await page.Locator("#threshold").FillAsync("4");
-        await page.Locator("#hang-up").SelectOptionAsync("Trial");
         await Expect(page.GetByText("It counts whole calls")).ToHaveCountAsync(0);
+        await page.Locator("#hang-up").SelectOptionAsync("Trial");
         await page.Locator("#hang-ups").FillAsync("10");
         await session.LooksRightAsync("fraud-rule-hang-up", Look.Two);
         await page.Locator(".edit-drawer").GetByRole(AriaRole.Button, new() { Name = "Save", Exact = true }).ClickAsync();

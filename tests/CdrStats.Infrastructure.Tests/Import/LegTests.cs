@@ -30,7 +30,7 @@ public sealed class LegTests(PostgresFixture postgres)
         Assert.Equal("3 calls, 1 attempts, 1 answered, 16, ends 10:05, talked 300", await FiguresAsync(lab));
         Assert.Empty(await lab.DriftAsync());
         // On the wallboard it was one call in progress until its last record ended, and ended then, answered.
-        var minutes = await MinuteFacts.ReadAsync(lab.Source, AccessScope.Everything, null, At.AddHours(-1), Stop);
+        var minutes = await MinuteFacts.ReadAsync(lab.Source, AccessScope.Everything, null, At.AddHours(1), Stop);
         Assert.Equal([1, 1, 0], minutes.Concurrency(At.AddMinutes(4), At.AddMinutes(6)));
         Assert.Equal(new Quality(1, 1, 1, 300), minutes.Ended(At, At.AddHours(1)));
 
