@@ -18,18 +18,51 @@ public sealed class CallSearch(NpgsqlDataSource calls)
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private const int MostLegs = 100;
+    private const int FewTimes = 8;
+    private const int ManyTimes = 128;
 
     /// <summary>The calls behind <paramref name="after"/> (null: from the newest on), by start, then id, descending.</summary>
     /// <exception cref="CallSearchTooWideException">It took too long.</exception>
-    public Task<IReadOnlyList<Call>> SearchAsync(AccessScope scope, CallFilter filter, CallCursor? after, int size, CancellationToken cancellation, int skip = 0)
+    public async Task<IReadOnlyList<Call>> SearchAsync(AccessScope scope, CallFilter filter, CallCursor? after, int size, CancellationToken cancellation, int skip = 0)
     {
-        var sql = CallSql.For(scope, filter);
-        if (after is { } cursor)
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(filter);
+        const string Order = "order by c.start desc, c.id desc";
+        if (await TimesAsync(scope, filter, after, cancellation) is not { } times)
         {
-            sql.And("(c.start, c.id) < ({0}, {1})", cursor.Start.UtcDateTime, cursor.Id);
+            return await ReadAsync(scope, Sought(), Order, size, skip, cancellation);
         }
 
-        return ReadAsync(scope, sql, "order by c.start desc, c.id desc", size, skip, cancellation);
+        // From the newest on, ever more at once, until the page is full.
+        var found = new List<Call>();
+        for (var (at, count) = (0, FewTimes); at < times.Count && found.Count < skip + size; (at, count) = (at + count, Math.Min(count * 4, ManyTimes)))
+        {
+            var some = times.Skip(at).Take(count).ToList();
+            var sql = Sought();
+            sql.And("c.start >= {0} and c.start < {1}", some[^1].From.UtcDateTime, some[0].To.UtcDateTime);
+            sql.And($"({string.Join(" or ", some.Select(time => $"c.start >= {sql.Parameter(time.From.UtcDateTime)} and c.start < {sql.Parameter(time.To.UtcDateTime)}"))})");
+            found.AddRange(await ReadAsync(scope, sql, Order, skip + size - found.Count, 0, cancellation));
+        }
+
+        return found.Count <= skip ? [] : found.GetRange(skip, found.Count - skip);
+
+        CallSql Sought()
+        {
+            var sql = CallSql.For(scope, filter);
+            return after is { } cursor ? sql.And("(c.start, c.id) < ({0}, {1})", cursor.Start.UtcDateTime, cursor.Id) : sql;
+        }
+    }
+
+    private async Task<IReadOnlyList<TimeRange>?> TimesAsync(AccessScope scope, CallFilter filter, CallCursor? after, CancellationToken cancellation)
+    {
+        var behind = after?.Start.AddMilliseconds(1);
+        if (!CallTimes.Tell(scope, filter) || (filter.To is { } to && behind < to ? behind : filter.To ?? behind) is not { } end)
+        {
+            return null;
+        }
+
+        await using var connection = await calls.OpenConnectionAsync(cancellation);
+        return await CallTimes.ReadAsync(connection, scope, filter, end, cancellation);
     }
 
     /// <summary>The most recently stored calls of the filter with an id above <paramref name="above"/>, newest first.</summary>
