@@ -49,11 +49,21 @@ public sealed class MinuteFacts
         var where = $"bucket >= {At(minute - Day - Apart)}{TrafficSql.Scope(scope, "customer_id", command.Parameters)}";
         where += switchId is { } id ? $" and switch_id = {TrafficSql.Add(command.Parameters, id)}" : "";
         var apart = $"bucket >= {At(minute - Apart)} or bucket >= {At(minute.AddMinutes(-10) - Day)} and bucket < {At(minute - Day)}";
+        // The switches of all calls are told by the hours' totals: to count the minutes by switch as well takes half as long again.
+        var switchesOf = scope.SeesEverything
+            ? $"""
+              union all
+              select null, id, 0, 0, 0, 0, 0 from switch
+              where exists (select from rollup_total where kind = {(int)TotalOf.Traffic} and span = {(int)TotalSpan.Hour} and switch_id = switch.id and bucket >= date_trunc('hour', {At(minute - Day - Apart)}))
+                  {(switchId is { } only ? $"and id = {TrafficSql.Add(command.Parameters, only)}" : "")}
+              """
+            : "";
         command.CommandText = $"""
-            select bucket, coalesce(which, switch_id), sum(attempts)::bigint, sum(ended_attempts)::bigint, sum(ended_answered)::bigint,
+            select bucket, {(scope.SeesEverything ? "which" : "coalesce(which, switch_id)")}, sum(attempts)::bigint, sum(ended_attempts)::bigint, sum(ended_answered)::bigint,
                    sum(ended_effective)::bigint, sum(ended_billsec)::bigint
             from (select *, case when {apart} then switch_id else 0 end as which from {(scope.SeesEverything ? "rollup_minute_switch" : "rollup_minute")} where {where}) as minutes
-            group by grouping sets ((bucket, which), (switch_id))
+            group by {(scope.SeesEverything ? "bucket, which" : "grouping sets ((bucket, which), (switch_id))")}
+            {switchesOf}
             """;
         var (facts, switches) = (new List<MinuteFact>(), new List<int>());
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -37,9 +37,27 @@ public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases 
         var minute = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
         var range = TimeRange.LastDay(at);
         var filter = new TrafficFilter(switchId);
-        var minutes = await MinuteFacts.ReadAsync(database, scope, switchId, minute, cancellation);
+        // The minutes are the longest question: the others are asked meanwhile.
+        var minutesRead = MinuteFacts.ReadAsync(database, scope, switchId, minute, cancellation);
+        var figuresRead = FiguresAsync(scope, filter, at, range, cancellation);
+        await Task.WhenAll(minutesRead, figuresRead);
+        var (minutes, figures) = (await minutesRead, await figuresRead);
         var asOf = minute - ConcurrencyCurve.SettledLag(minutes.Ended(minute.AddHours(-1), minute).Acd);
         var curve = minutes.Concurrency(asOf - Day, asOf);
+        return figures with
+        {
+            AsOf = asOf,
+            Concurrent = curve[^1],
+            ConcurrentYesterday = curve[0],
+            ConcurrencyCurve = [.. curve.Where((_, index) => index % 15 == 0)],
+            ConcurrentBySwitch = minutes.ConcurrencyBySwitch(asOf),
+        };
+    }
+
+    /// <summary>All but what is derived from the minutes.</summary>
+    private async Task<DashboardSnapshot> FiguresAsync(AccessScope scope, TrafficFilter filter, DateTimeOffset at, TimeRange range, CancellationToken cancellation)
+    {
+        var minute = at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
         return new DashboardSnapshot(
             at,
             range,
@@ -49,12 +67,9 @@ public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases 
             await traffic.SeriesAsync(scope, filter, range.Earlier(Day), SeriesStep.Hour, TimeZoneInfo.Utc, cancellation),
             await traffic.ByCauseAsync(scope, filter, range, cancellation),
             await traffic.ByCountryAsync(scope, filter, range, cancellation),
-            asOf, curve[^1], curve[0], [.. curve.Where((_, index) => index % 15 == 0)],
-            await NewestAsync(scope, switchId, at, cancellation),
-            await ImportHealth.ReadAsync(databases, scope, cancellation))
-        {
-            ConcurrentBySwitch = minutes.ConcurrencyBySwitch(asOf),
-        };
+            at, 0, 0, [],
+            await NewestAsync(scope, filter.SwitchId, at, cancellation),
+            await ImportHealth.ReadAsync(databases, scope, cancellation));
     }
 
     /// <summary>The calls of the last day that were stored last, the newest first.</summary>

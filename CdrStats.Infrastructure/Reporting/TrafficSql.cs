@@ -15,6 +15,17 @@ internal static class TrafficSql
     public static readonly TimeSpan MinutesKept = TimeSpan.FromDays(13);
 
     private const int Few = 4;
+
+    // The index has switches before time: asked for one by one they are looked up, asked for as "all" the whole history of each would be gone through.
+    private const string EachSwitch = $"""
+        = any (array(
+            with recursive told(id) as (
+                ({FirstSwitch} and switch_id > 0 order by switch_id limit 1)
+                union all
+                select ({FirstSwitch} and switch_id > told.id order by switch_id limit 1) from told where told.id is not null)
+            select id from told where id is not null))
+        """;
+    private const string FirstSwitch = "select switch_id from rollup_total where kind = 1 and span = 2";
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec, pdd_calls, pdd_sec";
 
     /// <summary>Sums over such rows, as <see cref="Tally(NpgsqlDataReader, int)"/> reads them.</summary>
@@ -68,7 +79,7 @@ internal static class TrafficSql
         {
             foreach (var from in From("rollup_total", ranges, parameters))
             {
-                var which = filter.SwitchId is { } id ? $"= {Add(parameters, id)}" : bySwitch ? "> 0" : "= 0";
+                var which = filter.SwitchId is { } id ? $"= {Add(parameters, id)}" : bySwitch ? EachSwitch : "= 0";
                 var country = facts.HasCountry && filter.Country is { } code ? $" and key = {Add(parameters, code)}" : "";
                 parts.Add($"select bucket as at, switch_id, currency, {facts.OfKey} as dimension, {Figures} from {from} and kind = {(int)facts.Of} and span = {(int)span} and switch_id {which}{country}");
             }
