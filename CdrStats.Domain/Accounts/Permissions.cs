@@ -31,6 +31,9 @@ public static class Permissions
 
     /// <summary>Who did what, over all kinds of things.</summary>
     public const string AuditLog = "audit_log";
+
+    /// <summary>See the console as a customer's user sees it.</summary>
+    public const string ViewAs = "view_as";
     public const string ViewBlacklist = "view_blacklist";
     public const string ViewWhitelist = "view_whitelist";
 
@@ -38,7 +41,7 @@ public static class Permissions
     public static IReadOnlyList<string> Pages { get; } =
     [
         Dashboard, Search, CdrDetail, DailyComparison, Overview, ConcurrentCalls, RealTimeCalls, ByCountry, WorldMap, MailReport, Diagnostic,
-        BillingReport, Statements, IssueStatements, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist, AuditLog,
+        BillingReport, Statements, IssueStatements, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist, AuditLog, ViewAs,
     ];
 
     /// <summary>Kinds of object that administrators add, change and delete.</summary>
@@ -53,7 +56,7 @@ public static class Permissions
     public static bool NeedsOperator(string permission) => _forOperators.Contains(permission);
 
     private static readonly HashSet<string> _forOperators =
-        [.. Objects.Where(name => name != "cdr").SelectMany(name => new[] { Add(name), Change(name), Delete(name) }), Change("cdr"), Delete("cdr"), IssueStatements, AuditLog];
+        [.. Objects.Where(name => name != "cdr").SelectMany(name => new[] { Add(name), Change(name), Delete(name) }), Change("cdr"), Delete("cdr"), IssueStatements, AuditLog, ViewAs];
 
     public static string Add(string thing) => $"add_{thing}";
 

@@ -1,6 +1,7 @@
 using CdrStats.Infrastructure.Accounts.ApiKeys;
 using CdrStats.Infrastructure.Accounts.SecondFactors;
 using CdrStats.Infrastructure.Accounts.Sessions;
+using CdrStats.Infrastructure.Accounts.Viewing;
 using CdrStats.Infrastructure.Audit;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Storage;
@@ -41,7 +42,7 @@ public static class AccountsModule
             .AddSignInManager<ConsoleSignIn>()
             .AddDefaultTokenProviders();
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = PasswordLinks.GoodFor);
-        services.AddAuditLog().AddSingleton<SignInNotes>().AddSingleton<SignInThrottle>().AddSingleton<LinkMails>().AddHostedService(provider => provider.GetRequiredService<LinkMails>()).AddScoped<PasswordLinks>().AddScoped<AddressLinks>();
+        services.AddAuditLog().AddSingleton<SignInNotes>().AddSingleton<ViewerWatch>().AddScoped<CustomersEyes>().AddSingleton<SignInThrottle>().AddSingleton<LinkMails>().AddHostedService(provider => provider.GetRequiredService<LinkMails>()).AddScoped<PasswordLinks>().AddScoped<AddressLinks>();
         services.AddSingleton<SessionBook>().AddSingleton<SessionDesk>().AddSingleton<UsedCodes>().AddScoped<SecondFactor>();
         services.AddSetting(PasswordLinks.Setting);
         services.AddSingleton<IDatabaseSeed, FirstAdministrator>();

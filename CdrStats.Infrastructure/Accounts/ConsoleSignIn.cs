@@ -2,6 +2,7 @@ using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts.SecondFactors;
 using CdrStats.Infrastructure.Accounts.Sessions;
+using CdrStats.Infrastructure.Accounts.Viewing;
 using CdrStats.Infrastructure.Customers;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Authentication;
@@ -29,7 +30,8 @@ public sealed class ConsoleSignIn(
     SignInThrottle throttle,
     SessionBook sessions,
     UsedCodes used,
-    SignInNotes notes)
+    SignInNotes notes,
+    ViewerWatch viewers)
     : SignInManager<ConsoleUser>(users, accessor, claims, options, logger, schemes, confirmation)
 {
     private const string NoSuchName = "nobody has this name";
@@ -111,7 +113,10 @@ public sealed class ConsoleSignIn(
 
     public override async Task<ConsoleUser?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
         await base.ValidateSecurityStampAsync(principal) is { Disabled: false } user && await CustomerIsActiveAsync(user)
-        && (principal!.SessionId() is not { } session || await sessions.IsOpenAsync(session, user.Id, default)) ? user : null;
+        && await GoesOnAsync(principal!, user) ? user : null;
+
+    private async Task<bool> GoesOnAsync(ClaimsPrincipal principal, ConsoleUser user) =>
+        principal.IsViewing() ? await viewers.MayGoOnAsync(UserManager, principal) : principal.SessionId() is not { } session || await sessions.IsOpenAsync(session, user.Id, default);
 
     /// <summary>Signing in begins a session; what only renews a cookie goes on with it.</summary>
     public override async Task SignInWithClaimsAsync(ConsoleUser user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
@@ -137,9 +142,9 @@ public sealed class ConsoleSignIn(
 
     public override async Task SignOutAsync()
     {
-        if (Context.User.SessionId() is { } session && Context.User.UserId() is { } user)
+        if (Context.User.SessionId() is { } session && (Context.User.ViewerId() ?? Context.User.UserId()) is { } user)
         {
-            var name = Context.User.Identity?.Name ?? "";
+            var name = Context.User.ViewerName() ?? Context.User.Identity?.Name ?? "";
             await sessions.EndAsync(user, session, null, name, Context.RequestAborted);
             await notes.OutAsync(user, name, Context.Connection.RemoteIpAddress);
         }
@@ -156,6 +161,7 @@ public sealed class ConsoleSignIn(
         {
             var session = before.SessionId() ?? await BeginAsync(user, after.FindFirstValue(Options.ClaimsIdentity.SecurityStampClaimType) ?? "");
             identity.AddClaim(new Claim(AccountClaims.Session, session.ToString("N")));
+            identity.AddClaims(ViewingClaims.Of(before));
             identity.AddClaims(before.FindAll("amr").Select(claim => new Claim("amr", claim.Value)));
         }
     }

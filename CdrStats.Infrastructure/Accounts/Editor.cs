@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts.Viewing;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,12 +20,12 @@ public sealed record Editor
     /// <summary>All that an edit made with an API key may be; null: no key, the user's own rights.</summary>
     private IReadOnlySet<string>? KeyMay { get; }
 
-    /// <summary>The signed-in user. Nobody who is not signed in edits anything.</summary>
+    /// <summary>The signed-in user. Nobody who is not signed in edits anything, nor whoever only looks with a customer's eyes.</summary>
     public static Editor Of(ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);
         return new Editor(
-            int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0,
+            !user.IsViewing() && int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0,
             user.HasClaim(claim => claim.Type == AccountClaims.ApiKey) ? user.FindAll(AccountClaims.Permission).Select(claim => claim.Value).ToHashSet() : null);
     }
 

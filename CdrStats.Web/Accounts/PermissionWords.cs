@@ -24,7 +24,7 @@ internal static class PermissionWords
             (Permissions.AlarmSettings, "See alarms"), (Permissions.AlarmTest, "Test alarms"), (Permissions.AlarmReport, "Alarm reports and incidents"),
             (Permissions.ViewBlacklist, "Blacklist"), (Permissions.ViewWhitelist, "Whitelist"),
         ]),
-        ("Console", [(Permissions.Diagnostic, "Diagnostic"), (Permissions.ViewApiExplorer, "API explorer"), (Permissions.AuditLog, "Audit log")]),
+        ("Console", [(Permissions.Diagnostic, "Diagnostic"), (Permissions.ViewApiExplorer, "API explorer"), (Permissions.AuditLog, "Audit log"), (Permissions.ViewAs, "See what a customer sees")]),
     ];
 
     /// <summary>What kinds of objects are called, several of them.</summary>

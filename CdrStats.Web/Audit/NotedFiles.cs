@@ -1,5 +1,4 @@
-using System.Security.Claims;
-using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Accounts.Viewing;
 using CdrStats.Infrastructure.Audit;
 
 namespace CdrStats.Web.Audit;
@@ -24,7 +23,7 @@ public static class NotedFiles
         {
             var http = invocation.HttpContext;
             await http.RequestServices.GetRequiredService<AuditNotes>().AddAsync(
-                Name(http.User), Kind, 0, http.Request.Path.Value!.TrimStart('/'), "exported", http.RequestAborted, ("filter", Uri.UnescapeDataString(http.Request.QueryString.Value!.TrimStart('?'))));
+                http.User.NameForTheLog(), Kind, 0, http.Request.Path.Value!.TrimStart('/'), "exported", http.RequestAborted, ("filter", Uri.UnescapeDataString(http.Request.QueryString.Value!.TrimStart('?'))));
         }
 
         return result;
@@ -37,6 +36,4 @@ public static class NotedFiles
         INestedHttpResult nested => FileOf(nested.Result),
         _ => false,
     };
-
-    private static string Name(ClaimsPrincipal user) => user.Identity?.Name is { Length: > 0 } name ? name : user.UserId() is null ? AuditNotes.Nobody : "";
 }

@@ -1,3 +1,5 @@
+using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Customers;
 using CdrStats.Infrastructure.Rating;
 using CdrStats.Infrastructure.Storage;
@@ -14,6 +16,7 @@ public sealed partial class CustomersPage
 
     private IReadOnlyDictionary<int, string> _plans = new Dictionary<int, string>();
     private IReadOnlyList<Switch> _switches = [];
+    private bool _mayViewAs;
     private CustomerDependents _dependents = new(0, [], 0, []);
     private List<CodeRow> _codes = [];
 
@@ -35,6 +38,12 @@ public sealed partial class CustomersPage
     protected override string Kind => "customer";
 
     private TimeZoneInfo Zone => Preferences?.Zone ?? TimeZoneInfo.Utc;
+
+    protected override async Task OnInitializedAsync()
+    {
+        _mayViewAs = (await Authentication).User.Has(Permissions.ViewAs);
+        await base.OnInitializedAsync();
+    }
 
     protected override int IdOf(Customer row) => row.Id;
 

@@ -2,10 +2,12 @@ using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.MailReports;
 using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Accounts.Viewing;
 using CdrStats.Infrastructure.MailReports;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Reporting;
 using CdrStats.Infrastructure.Storage;
+using CdrStats.Web.Accounts.Viewing;
 using CdrStats.Web.Shell;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -97,7 +99,11 @@ public sealed partial class MailReportPage
 
     private async Task SendNowAsync(MailSchedule schedule)
     {
-        if (await UserAsync() is { } user)
+        if (await LooksOnlyAsync())
+        {
+            (_did, _didTrouble) = (T[ViewAsEndpoints.LookingOnly], true);
+        }
+        else if (await UserAsync() is { } user)
         {
             await ShowAsync(schedule, 0);
             var saved = await Post.SendNowAsync(schedule, await Services.GetRequiredService<MailComposer>().ComposeAsync(schedule, _day, user, Gone), Gone);
@@ -105,6 +111,8 @@ public sealed partial class MailReportPage
             await ReadAsync();
         }
     }
+
+    private async Task<bool> LooksOnlyAsync() => (await Authentication).User.IsViewing();
 
     private async Task BeginNewAsync()
     {
@@ -116,6 +124,12 @@ public sealed partial class MailReportPage
 
     private async Task SaveAsync()
     {
+        if (await LooksOnlyAsync())
+        {
+            _trouble = T[ViewAsEndpoints.LookingOnly];
+            return;
+        }
+
         if (await UserAsync() is not { } user || user.UserId() != _form!.Schedule.UserId)
         {
             _trouble = T["This needs the permission {0}, which you do not have. Nothing was changed.", Permissions.MailReport];
@@ -140,7 +154,7 @@ public sealed partial class MailReportPage
 
     private async Task DeleteAsync()
     {
-        if (await UserAsync() is { } user && user.UserId() is { } id)
+        if (await UserAsync() is { } user && user.IdToWriteAs() is { } id)
         {
             var saved = await Schedules.DeleteAsync(id, _form!.Id, Gone);
             (_form, _did, _didTrouble) = (null, saved.Trouble, saved.Trouble is not null);

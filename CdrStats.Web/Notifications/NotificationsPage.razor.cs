@@ -2,10 +2,12 @@ using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Notifications;
 using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Accounts.Viewing;
 using CdrStats.Infrastructure.MailReports;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Notifications.Choices;
 using CdrStats.Infrastructure.Storage;
+using CdrStats.Web.Accounts.Viewing;
 using CdrStats.Web.DestinationControl;
 using CdrStats.Web.Shell;
 using Microsoft.AspNetCore.Authorization;
@@ -92,8 +94,9 @@ public sealed partial class NotificationsPage
 
     private async Task SaveAsync()
     {
-        if ((await Authentication).User.UserId() is not { } id)
+        if ((await Authentication).User.IdToWriteAs() is not { } id)
         {
+            _trouble = T[ViewAsEndpoints.LookingOnly];
             return;
         }
 
@@ -109,6 +112,12 @@ public sealed partial class NotificationsPage
     private async Task TestAsync()
     {
         var user = (await Authentication).User;
+        if (user.IsViewing())
+        {
+            (_tested, _testFailed) = (T[ViewAsEndpoints.LookingOnly], true);
+            return;
+        }
+
         var mayOthers = user.Scope().SeesEverything && user.Has(Permissions.Change("setting"));
         var to = mayOthers ? _testAddress.Trim() : _address ?? "";
         if (Clock.GetUtcNow() - _testedAt < BetweenTests)

@@ -1,5 +1,6 @@
 using CdrStats.Infrastructure.Demo;
 using CdrStats.Infrastructure.Realtime;
+using CdrStats.Web.Accounts.Viewing;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
@@ -57,6 +58,7 @@ public static class ShellModule
         app.UseRequestLocalization("en-GB");
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseLookingOnly();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").Add(OpenCircuits);

@@ -12,7 +12,7 @@ using Xunit;
 namespace CdrStats.EndToEnd.Tests.Accounts;
 
 /// <summary>The running console, looked at with the eyes of one customer while another's calls are stored beside.</summary>
-public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
+public sealed partial class AnotherTenantsEyesTests(PostgresFixture postgres)
 {
     private const string Password = "Portal-2026-customer";
 
@@ -66,6 +66,7 @@ public sealed class AnotherTenantsEyesTests(PostgresFixture postgres)
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(stranger, "/rest-api/cdr/"));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(console.Client, "/rest-api/cdr/"));
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(customer, "/rest-api/cdr/?destination_match=about"));
+        await AnOperatorSeesWhatTheySeeAsync(console, source);
     }
 
     [Fact]

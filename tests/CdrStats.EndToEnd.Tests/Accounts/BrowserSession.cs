@@ -28,6 +28,15 @@ internal static partial class BrowserSession
         return browser;
     }
 
+    /// <summary>Sends a form of a page, with the token that the page carries.</summary>
+    public static async Task<HttpResponseMessage> SendFormAsync(this HttpClient browser, string page, string action, params (string Name, string Value)[] fields)
+    {
+        var text = await browser.GetStringAsync(new Uri(page, UriKind.Relative));
+        var at = text.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
+        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", text[at..text.IndexOf('"', at)]), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+        return await browser.PostAsync(new Uri(action, UriKind.Relative), form);
+    }
+
     /// <summary>
     /// What a page says, without its state and its tokens: in thousands of encrypted letters any three stand by chance, in one run of a few dozen.
     /// </summary>

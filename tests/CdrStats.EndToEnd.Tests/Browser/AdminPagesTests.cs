@@ -104,6 +104,23 @@ public sealed class AdminPagesTests(Chromium chromium, ConsoleWithCalls calls) :
     }
 
     [Fact]
+    public async Task An_operator_sees_what_a_customers_user_sees_and_comes_back()
+    {
+        await using var page = await AdministratorAsync();
+        await page.OpenStillAsync("/admin/customers");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sol Travel" }).ClickAsync();
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = $"See what {ConsoleWithCalls.Customer} sees" }).ClickAsync();
+        var banner = page.Page.Locator(".viewing");
+        await Expect(banner).ToContainTextAsync($"You see what {ConsoleWithCalls.Customer} sees.");
+        await page.OpenStillAsync("/calls");
+        await Expect(page.Page.Locator(".shell-nav")).Not.ToContainTextAsync("Customers");
+        await page.LooksRightAsync("view-as", Look.Two);
+        await banner.GetByRole(AriaRole.Button).ClickAsync();
+        await page.IsAtAsync("/admin/customers");
+        await Expect(banner).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Tab_stays_in_an_open_form()
     {
         await using var page = await AdministratorAsync();
