@@ -3,6 +3,7 @@ using CdrStats.Infrastructure.Billing;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Accounts;
+using CdrStats.Web.Accounts.Passkeys;
 using CdrStats.Web.Accounts.Viewing;
 using CdrStats.Web.Admin;
 using CdrStats.Web.Alarms;
@@ -48,6 +49,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     app.MapShell();
     app.MapAccounts();
     app.MapViewAs();
+    app.MapPasskeys();
     app.MapRealtime();
     var api = app.MapApi();
     api.MapSwitches().MapHangupCauses();

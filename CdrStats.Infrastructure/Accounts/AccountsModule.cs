@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Accounts.ApiKeys;
+using CdrStats.Infrastructure.Accounts.Passkeys;
 using CdrStats.Infrastructure.Accounts.SecondFactors;
 using CdrStats.Infrastructure.Accounts.Sessions;
 using CdrStats.Infrastructure.Accounts.Viewing;
@@ -43,6 +44,7 @@ public static class AccountsModule
             .AddDefaultTokenProviders();
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = PasswordLinks.GoodFor);
         services.AddAuditLog().AddSingleton<SignInNotes>().AddSingleton<ViewerWatch>().AddScoped<CustomersEyes>().AddSingleton<SignInThrottle>().AddSingleton<LinkMails>().AddHostedService(provider => provider.GetRequiredService<LinkMails>()).AddScoped<PasswordLinks>().AddScoped<AddressLinks>();
+        services.AddPasskeys();
         services.AddSingleton<SessionBook>().AddSingleton<SessionDesk>().AddSingleton<UsedCodes>().AddScoped<SecondFactor>();
         services.AddSetting(PasswordLinks.Setting);
         services.AddSingleton<IDatabaseSeed, FirstAdministrator>();

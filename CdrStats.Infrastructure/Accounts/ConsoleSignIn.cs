@@ -35,6 +35,7 @@ public sealed class ConsoleSignIn(
     : SignInManager<ConsoleUser>(users, accessor, claims, options, logger, schemes, confirmation)
 {
     private const string NoSuchName = "nobody has this name";
+    private const string Passkey = "passkey";
     private const string WrongPassword = "wrong password";
     private const string WrongCode = "wrong code of the second factor";
 
@@ -127,7 +128,7 @@ public sealed class ConsoleSignIn(
         var session = isKept ? _kept!.Value : await BeginAsync(user.Id, user.SecurityStamp ?? "");
         if (!isKept)
         {
-            await notes.InAsync(user, added.Exists(claim => claim is { Type: "amr", Value: "mfa" }) ? "a password and a code" : "a password", Context.Connection.RemoteIpAddress, Device);
+            await notes.InAsync(user, With(added), Context.Connection.RemoteIpAddress, Device);
         }
 
         await base.SignInWithClaimsAsync(user, authenticationProperties, [.. added, new Claim(AccountClaims.Session, session.ToString("N"))]);
@@ -183,8 +184,39 @@ public sealed class ConsoleSignIn(
         throttle.IsShut(Context.Connection.RemoteIpAddress) ? SignInResult.LockedOut
         : await NotedAsync(await base.TwoFactorRecoveryCodeSignInAsync(recoveryCode), await GetTwoFactorAuthenticationUserAsync(), WrongCode);
 
+    /// <summary>Signs in whoever's passkey it is: disabled users no more than with a password. A code is not asked for, the device has asked for a finger or a PIN.</summary>
+    public override async Task<SignInResult> PasskeySignInAsync(string credentialJson)
+    {
+        if (throttle.IsShut(Context.Connection.RemoteIpAddress))
+        {
+            return SignInResult.LockedOut;
+        }
+
+        var shown = await PerformPasskeyAssertionAsync(credentialJson);
+        if (!shown.Succeeded)
+        {
+            return await NotedAsync(SignInResult.Failed, null, "no passkey of anybody");
+        }
+
+        if (!await CanSignInAsync(shown.User))
+        {
+            return await NotedAsync(SignInResult.NotAllowed, shown.User, "");
+        }
+
+        await UserManager.AddOrUpdatePasskeyAsync(shown.User, shown.Passkey);
+        await SignInWithClaimsAsync(shown.User, isPersistent: false, [new Claim("amr", Passkey)]);
+        return SignInResult.Success;
+    }
+
     private Task<Guid> BeginAsync(int user, string stamp) => sessions.BeginAsync(
         user, stamp, Context.Connection.RemoteIpAddress?.ToString() ?? "", Device, Context.RequestAborted);
+
+    private static string With(List<Claim> added) => added.Find(claim => claim.Type == "amr")?.Value switch
+    {
+        Passkey => "a passkey",
+        "mfa" => "a password and a code",
+        _ => "a password",
+    };
 
     private string Device => Context.Request.Headers.UserAgent.ToString();
 

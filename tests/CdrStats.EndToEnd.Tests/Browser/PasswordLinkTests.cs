@@ -18,7 +18,7 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
     {
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
         await using var box = new SmtpPeer();
-        await using var console = await ConsoleProcess.StartAsync(connection, Stop, [.. box.Settings, new("CdrStats__Address", "https://console.example/cdr/")]);
+        await using var console = await ConsoleProcess.StartAsync(connection, Stop, [.. box.Settings, new("CdrStats__Address", "https://console.example/cdr/"), new("CdrStats__Passkeys__Domain", "localhost")]);
         await using (var administrator = await chromium.SignInAsync(console, ConsoleProcess.Administrator, ConsoleProcess.Password))
         {
             await administrator.OpenStillAsync("/admin/users");
@@ -85,6 +85,7 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         Assert.Equal(4, box.Taken.Count);
         await using var elsewhere = await chromium.OpenAsync(console);
         await SignInTwiceAsync(elsewhere, phone);
+        await SignInWithAPasskeyAsync(elsewhere, console.Address, phone.Key);
     }
 
     // An address of the user's own counts once they have followed the link that was mailed to it; the one before is told.
@@ -155,6 +156,52 @@ public sealed partial class PasswordLinkTests(PostgresFixture postgres, Chromium
         await Expect(other.Page.GetByText("Recovery codes left: 9.")).ToBeVisibleAsync();
         await other.Page.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere else" }).ClickAsync();
         await Expect(other.Page.Locator(".session-items li")).ToHaveCountAsync(1);
+    }
+
+    // A passkey is of a name, not of a number: the console is opened as localhost, where no certificate is needed. The device is Chromium's virtual one.
+    private static async Task SignInWithAPasskeyAsync(ConsolePage page, Uri console, string key)
+    {
+        var local = new UriBuilder(console) { Host = "localhost" }.Uri;
+        var device = await page.Page.Context.NewCDPSessionAsync(page.Page);
+        await device.SendAsync("WebAuthn.enable");
+        await device.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object> { ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true },
+        });
+
+        // Nobody has one yet.
+        await page.Page.GotoAsync(new Uri(local, "/login?returnUrl=/profile").ToString());
+        await LooksRightAsync(page, "login");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
+        await Expect(page.Page.Locator("[data-refused]")).ToBeVisibleAsync();
+        await page.Page.Locator("#user-name").FillAsync("ana.ruiz");
+        await page.Page.Locator("#password").FillAsync("seven geese over Jaca");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.Page.Locator("#code").FillAsync(TimeCode.At(key, TimeProvider.System.GetUtcNow()));
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+
+        await page.Page.Locator("#passkey-name").FillAsync("Ana's laptop");
+        await page.Page.Locator("#passkey-password").FillAsync("not the password");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await Expect(page.Page.Locator(".validation-message")).ToContainTextAsync("The password is wrong.");
+        await page.Page.Locator("#passkey-name").FillAsync("Ana's laptop");
+        await page.Page.Locator("#passkey-password").FillAsync("seven geese over Jaca");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Add a passkey" }).ClickAsync();
+        await Expect(page.Page.Locator(".passkeys li")).ToContainTextAsync("Ana's laptop");
+        await LooksRightAsync(page, "passkeys");
+
+        await page.Page.Context.ClearCookiesAsync();
+        await page.Page.GotoAsync(new Uri(local, "/login?returnUrl=/profile").ToString());
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
+        await Expect(page.Page.Locator(".passkeys li")).ToContainTextAsync("last used");
+
+        await page.Page.Locator("#passkey-off-password").FillAsync("seven geese over Jaca");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Remove Ana's laptop" }).ClickAsync();
+        await Expect(page.Page.Locator(".passkeys li")).ToHaveCountAsync(0);
+        await page.Page.Context.ClearCookiesAsync();
+        await page.Page.GotoAsync(new Uri(local, "/login?returnUrl=/profile").ToString());
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Use a passkey" }).ClickAsync();
+        await Expect(page.Page.Locator("#login-trouble")).ToContainTextAsync("Nobody here has this passkey.");
     }
 
     // A page without a circuit: its style sheet alone follows the system.

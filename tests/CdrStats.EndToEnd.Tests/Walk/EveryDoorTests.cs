@@ -20,13 +20,13 @@ public sealed class EveryDoorTests(WalkedConsole walked, ITestOutputHelper outpu
 {
     private static readonly string[] ToAnybody =
     [
-        "/answer/403", "/answer/{Code:int}", "/error", "/forbidden", "/forgotten", "/health/live", "/health/ready", "/login", "/login/second", "/logout", "/not-found", "/set-password", "/tv/{Token}",
+        "/answer/403", "/answer/{Code:int}", "/error", "/forbidden", "/forgotten", "/health/live", "/health/ready", "/login", "/login/second", "/logout", "/not-found", "/passkey/known", "/set-password", "/tv/{Token}",
         "/_blazor/disconnect/", "/_blazor/initializers/",
     ];
 
     private static readonly string[] ToEverybodySignedIn =
     [
-        "/_framework/opaque-redirect", "/notifications", "/openapi/{documentName}.json", "/profile", "/rest-api/", "/rest-api/hangup-cause/", "/rest-api/hangup-cause/{id:int}/", "/view-as/end", "/{**path:file}",
+        "/_framework/opaque-redirect", "/notifications", "/openapi/{documentName}.json", "/passkey/new", "/profile", "/rest-api/", "/rest-api/hangup-cause/", "/rest-api/hangup-cause/{id:int}/", "/view-as/end", "/{**path:file}",
         OldAddresses.Administration, .. OldAddresses.All.Keys,
     ];
 
