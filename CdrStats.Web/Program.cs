@@ -24,6 +24,7 @@ using CdrStats.Web.Import;
 using CdrStats.Web.Jobs;
 using CdrStats.Web.MailReports;
 using CdrStats.Web.Notifications;
+using CdrStats.Web.Privacy;
 using CdrStats.Web.Rating;
 using CdrStats.Web.Rating.Rest;
 using CdrStats.Web.Realtime;
@@ -71,6 +72,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     files.MapStatements();
     files.MapReconciliations();
     files.MapAuditExports();
+    app.MapPrivacy();
     app.MapFileImports();
 }
 else
@@ -94,6 +96,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddSignIn();
     builder.Services.AddAdmin();
     builder.Services.AddAuditPages();
+    builder.Services.AddPrivacy();
     builder.Services.AddRatingAdmin();
     builder.Services.AddRatingPages();
     builder.Services.AddBilling();

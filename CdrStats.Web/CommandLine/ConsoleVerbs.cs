@@ -5,6 +5,7 @@ using CdrStats.Web.Demo;
 using CdrStats.Web.Diagnostics;
 using CdrStats.Web.Host;
 using CdrStats.Web.Import;
+using CdrStats.Web.Privacy;
 using CdrStats.Web.Rating;
 using CdrStats.Web.Rating.Rebilling;
 
@@ -27,7 +28,7 @@ internal static class ConsoleVerbs
         {
             ImportVerb.Create(host), DemoVerbs.Generate(host), DemoVerbs.Demo(host), UserVerbs.Create(host), DatabaseVerbs.Create(host), DoctorVerb.Create(host), RatesVerb.Create(host),
             RebillVerb.Create(host),
-            CdrStats3Verb.Create(host),
+            CdrStats3Verb.Create(host), PrivacyVerb.Create(host),
         };
         if (words.Length == 0 || (words[0].StartsWith('-') && !AboutItself.Contains(words[0])))
         {
