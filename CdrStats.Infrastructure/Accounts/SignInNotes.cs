@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Audit;
 
 namespace CdrStats.Infrastructure.Accounts;
@@ -19,7 +20,7 @@ public sealed class SignInNotes(AuditNotes notes, TimeProvider clock)
     public Task InAsync(ConsoleUser user, string how, IPAddress? address, string device)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return notes.AddAsync(user.UserName!, Kind, user.Id, user.UserName!, "signed in", default, ("with", how), ("address", address?.ToString()), ("device", device));
+        return notes.AddAsync(user.UserName!, Kind, user.Id, user.UserName!, "signed in", default, ("with", how), ("address", address?.ToString()), ("device", Words(device)));
     }
 
     public Task OutAsync(int user, string name, IPAddress? address) => notes.AddAsync(name, Kind, user, name, "signed out", default, ("address", address?.ToString()));
@@ -35,6 +36,8 @@ public sealed class SignInNotes(AuditNotes notes, TimeProvider clock)
 
     /// <summary>So many wrong passwords came from an address that it is shut out for a while.</summary>
     public Task ShutOutAsync(IPAddress? address) => notes.AddAsync(AuditNotes.Nobody, Kind, 0, "", "shut out", default, ("address", address?.ToString()));
+
+    private static string Words(string device) => DeviceWords.Of(device) is (var browser, var system) ? string.Join(", ", new[] { browser, system }.OfType<string>()) : device;
 
     private bool IsDue(int user, string place)
     {

@@ -93,6 +93,12 @@ public sealed class UserStore(IDbContextFactory<CdrStatsDb> factory, IServiceSco
             await users.UpdateSecurityStampAsync(user);
         }
 
+        if (before is not null && !string.IsNullOrEmpty(password))
+        {
+            // Whoever needs a new password from somebody else may have lost the device as well.
+            await db.Database.ExecuteSqlAsync($"delete from user_passkey where user_id = {user.Id}", cancellation);
+        }
+
         var changes = UserRules.Changes(before, edited).Note("password", null, string.IsNullOrEmpty(password) ? null : "set");
         await EditLog.AddAsync(db, rights, Kind, user.Id, user.UserName, before is null ? "added" : "changed", changes, clock.GetUtcNow(), cancellation);
         await transaction.CommitAsync(cancellation);

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Accounts.Passkeys;
 using CdrStats.Infrastructure.Accounts.SecondFactors;
 using CdrStats.Infrastructure.Accounts.Sessions;
 using CdrStats.Infrastructure.Storage;
@@ -45,10 +46,17 @@ public sealed class AccountDoorsTests(PostgresFixture postgres)
         Assert.Equal(second, Assert.Single(await book.ListAsync(ana.Id, Stop)).Id);
         Assert.False(await book.KeepAsync(first, await lab.RowAsync(ana.Id), Stop));
 
-        // A new password: what was signed in before is over, but for the one in which it was set.
+        // A new password: what was signed in before is over, but for the one in which it was set; what an administrator sets takes the passkeys with it.
         var third = await BeginAsync();
+        await using (var db = lab.Db())
+        {
+            await db.Database.ExecuteSqlAsync($"insert into user_passkey values ('\\x01', {ana.Id}, 'laptop', now(), null, '\\x02', 0, array[]::text[], true, false, false, '\\x03', '\\x04')", Stop);
+        }
+
+        Assert.Equal("laptop", Assert.Single(await lab.Get<PasskeyRows>().ListAsync(ana.Id, Stop)).Name);
         Assert.IsType<Saved.Done>(await lab.Users.SaveAsync(await lab.ReadAsync(ana.Id), "another one that nobody guesses", Editor.AtTheMachine, Stop));
         Assert.Empty(await book.ListAsync(ana.Id, Stop));
+        Assert.Empty(await lab.Get<PasskeyRows>().ListAsync(ana.Id, Stop));
         Assert.True(await book.KeepAsync(third, await lab.RowAsync(ana.Id), Stop));
         Assert.Equal(third, Assert.Single(await book.ListAsync(ana.Id, Stop)).Id);
         lab.Wait(SessionBook.GoodFor + TimeSpan.FromMinutes(1));
