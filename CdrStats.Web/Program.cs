@@ -15,6 +15,7 @@ using CdrStats.Web.Billing.Reconciliation;
 using CdrStats.Web.Billing.Statements;
 using CdrStats.Web.Cdrs;
 using CdrStats.Web.CommandLine;
+using CdrStats.Web.Customers.Rest;
 using CdrStats.Web.Demo;
 using CdrStats.Web.DestinationControl;
 using CdrStats.Web.Diagnostics;
@@ -39,14 +40,19 @@ if (await ConsoleVerbs.TryRunAsync(args, Compose) is { } exitCode)
 }
 
 var app = Compose(args).Build();
+var isWeb = app.Services.GetRequiredService<ConsoleRoles>().Web;
 app.UseHost();
+if (isWeb)
+{
+    app.UseShell();
+}
+
 app.UseApi();
 app.UseJobs();
 app.MapHealth();
 app.MapMetrics();
-if (app.Services.GetRequiredService<ConsoleRoles>().Web)
+if (isWeb)
 {
-    app.UseShell();
     app.MapShell();
     app.MapAccounts();
     app.MapViewAs();
@@ -54,6 +60,7 @@ if (app.Services.GetRequiredService<ConsoleRoles>().Web)
     app.MapRealtime();
     var api = app.MapApi();
     api.MapSwitches().MapHangupCauses();
+    api.MapCustomers();
     api.MapReports();
     api.MapDashboards();
     api.MapBillingReport();

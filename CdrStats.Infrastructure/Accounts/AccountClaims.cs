@@ -53,6 +53,13 @@ public static class AccountClaims
         return int.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
+    /// <summary>The id of the API key; null: it was not by one.</summary>
+    public static int? KeyId(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return int.TryParse(user.FindFirstValue(ApiKey), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    }
+
     /// <summary>Which of the user's sessions this is; null: none, but a program, or a cookie from before sessions were told apart.</summary>
     public static Guid? SessionId(this ClaimsPrincipal user)
     {

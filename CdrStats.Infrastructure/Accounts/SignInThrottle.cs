@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 
 namespace CdrStats.Infrastructure.Accounts;
 
 /// <summary>
-/// Whoever tries many passwords from one place waits, whatever names they try: the lock of an account stops those who try one name alone. An IPv6 place is its
-/// network of 64 bits. On each host by itself; memory is bounded.
+/// Whoever tries many passwords from one place waits, whatever names they try: the lock of an account stops those who try one name alone. On each
+/// host by itself; memory is bounded.
 /// </summary>
 public sealed class SignInThrottle(TimeProvider clock)
 {
@@ -20,7 +19,7 @@ public sealed class SignInThrottle(TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, Wrong> _wrong = new(StringComparer.Ordinal);
 
-    public bool IsShut(IPAddress? address) => _wrong.TryGetValue(Place(address), out var wrong) && wrong.Count >= MostWrong && !IsOver(wrong);
+    public bool IsShut(IPAddress? address) => _wrong.TryGetValue(AskingPlace.Of(address), out var wrong) && wrong.Count >= MostWrong && !IsOver(wrong);
 
     /// <summary>One more wrong one.</summary>
     /// <returns>Whether the address is shut out from here on.</returns>
@@ -34,18 +33,10 @@ public sealed class SignInThrottle(TimeProvider clock)
             }
         }
 
-        return _wrong.AddOrUpdate(Place(address), _ => new Wrong(1, clock.GetUtcNow()), (_, before) => IsOver(before) ? new Wrong(1, clock.GetUtcNow()) : before with { Count = before.Count + 1 }).Count == MostWrong;
+        return _wrong.AddOrUpdate(AskingPlace.Of(address), _ => new Wrong(1, clock.GetUtcNow()), (_, before) => IsOver(before) ? new Wrong(1, clock.GetUtcNow()) : before with { Count = before.Count + 1 }).Count == MostWrong;
     }
 
     private bool IsOver(Wrong wrong) => clock.GetUtcNow() - wrong.Since >= Within;
-
-    private static string Place(IPAddress? address) => address switch
-    {
-        null => "",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)),
-        _ => address.ToString(),
-    };
 
     private sealed record Wrong(int Count, DateTimeOffset Since);
 }

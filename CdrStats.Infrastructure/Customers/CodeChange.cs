@@ -1,6 +1,7 @@
 using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Storage;
+using CdrStats.Infrastructure.Switches;
 using Microsoft.EntityFrameworkCore;
 
 namespace CdrStats.Infrastructure.Customers;
@@ -15,6 +16,14 @@ internal sealed class CodeChange(CdrStatsDb db, EditorRights editor, DateTimeOff
     public async Task<Saved?> ApplyAsync(Customer customer, IReadOnlyList<CodeEntry> wanted, IReadOnlyList<CodeMove> moves, CancellationToken cancellation)
     {
         var had = customer.AccountCodes.ToList();
+        foreach (var entry in wanted.Except(had.Select(CodeEntry.Of)))
+        {
+            if (entry.SwitchId is { } at && !await db.Set<Switch>().AnyAsync(row => row.Id == at, cancellation))
+            {
+                return new Saved.Refused(string.Create(CultureInfo.InvariantCulture, $"There is no switch {at}."));
+            }
+        }
+
         foreach (var code in had.Where(code => !wanted.Contains(CodeEntry.Of(code))))
         {
             db.Remove(code);

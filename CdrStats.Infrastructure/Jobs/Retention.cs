@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Alarms.Fraud;
+using CdrStats.Infrastructure.Api;
 using CdrStats.Infrastructure.Configuration;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Reporting;
@@ -72,6 +73,7 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
         await ExecuteAsync(databases.Calls, "delete from notification where created_at < $1 and state <> 1", now.AddDays(-settings.AlarmReportDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from mail_content where created_at < $1 and not exists (select from notification where content_id = mail_content.id and state = 1)", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from job_history where started_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
+        await ExecuteAsync(databases.Calls, "delete from kept_answer where begun_at < $1", now - KeptAnswers.KeptFor, cancellation);
         await DropMonthsAsync(now, cancellation);
         await ExecuteAsync(databases.Inbox, "delete from pusher_state where received_at < $1", now.AddDays(-Diagnostics.PusherStates.DaysKept), cancellation);
         return await PurgeInboxAsync(now.AddDays(-settings.InboxDays), cancellation);

@@ -1,4 +1,3 @@
-using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,6 +16,11 @@ internal abstract class AdministeredResource<TRow, TInput, TShown> where TRow : 
     protected abstract string Kind { get; }
 
     protected abstract string Summary { get; }
+
+    protected virtual ResourceRights Rights => ResourceRights.Of(Kind);
+
+    /// <summary>Its edits are written down under its own name.</summary>
+    protected virtual bool HasHistory => true;
 
     /// <summary>One that nothing is said of yet.</summary>
     protected abstract TRow New { get; }
@@ -38,16 +42,21 @@ internal abstract class AdministeredResource<TRow, TInput, TShown> where TRow : 
     public void Map(RouteGroupBuilder api)
     {
         var name = Kind.Replace('_', ' ');
+        var one = $"{("aeiou".Contains(name[0], StringComparison.Ordinal) ? "an" : "a")} {name}";
         var group = api.MapGroup($"/{Kind.Replace('_', '-')}").WithTags(Kind.Replace('_', '-')).ForOperators();
-        group.MapGet("/", ListAsync).RequireAuthorization(Permissions.Administer(Kind)).WithSummary(Summary);
-        group.MapGet("/{id:int}/", FindAsync).RequireAuthorization(Permissions.Administer(Kind)).WithSummary($"One {name}, with its version as ETag.");
-        group.MapGet("/{id:int}/history/", HistoryAsync).RequireAuthorization(Permissions.Administer(Kind))
-            .WithSummary($"Who changed a {name}, when, and from what to what: the latest {MostEdits} edits, the latest first; also after it was deleted.");
-        group.MapPost("/", AddAsync).RequireAuthorization(Permissions.Add(Kind)).Accepts<TInput>("application/json").WithSummary($"Adds a {name}.");
-        group.MapPut("/{id:int}/", ChangeAsync).RequireAuthorization(Permissions.Change(Kind)).Accepts<TInput>("application/json").MayComeSecond()
-            .WithSummary($"Changes a {name}: what is left out stays, null takes away. With If-Match only in that version.");
-        group.MapDelete("/{id:int}/", RemoveAsync).RequireAuthorization(Permissions.Delete(Kind)).MayComeSecond()
-            .WithSummary($"Deletes a {name} that nothing depends on. With If-Match only in that version.");
+        group.MapGet("/", ListAsync).RequireAuthorization(Rights.Read).WithSummary(Summary);
+        group.MapGet("/{id:int}/", FindAsync).RequireAuthorization(Rights.Read).WithSummary($"One {name}, with its version as ETag.");
+        if (HasHistory)
+        {
+            group.MapGet("/{id:int}/history/", HistoryAsync).RequireAuthorization(Rights.Read)
+                .WithSummary($"Who changed {one}, when, and from what to what: the latest {MostEdits} edits, the latest first; also after it was deleted.");
+        }
+
+        group.MapPost("/", AddAsync).RequireAuthorization(Rights.Add).Accepts<TInput>("application/json").WithSummary($"Adds {one}.");
+        group.MapPut("/{id:int}/", ChangeAsync).RequireAuthorization(Rights.Change).Accepts<TInput>("application/json").MayComeSecond()
+            .WithSummary($"Changes {one}: what is left out stays, null takes away. With If-Match only in that version.");
+        group.MapDelete("/{id:int}/", RemoveAsync).RequireAuthorization(Rights.Delete).MayComeSecond()
+            .WithSummary($"Deletes {one} that nothing depends on. With If-Match only in that version.");
     }
 
     private async Task<Results<Ok<Page<TShown>>, ProblemHttpResult>> ListAsync(HttpRequest request, CancellationToken cancellation)
@@ -88,7 +97,7 @@ internal abstract class AdministeredResource<TRow, TInput, TShown> where TRow : 
         var (input, problem) = await JsonEdit.ReadAsync(context.Request, Input(row), typeof(TShown), cancellation);
         var saved = !EntityVersion.IsMeant(context.Request, State(row).Version) ? new Saved.Conflict()
             : input is null ? new Saved.Refused(problem) : await SaveAsync(row, input, cancellation);
-        return saved is Saved.Done && await OneAsync(id, cancellation) is { } changed ? TypedResults.Ok(Told(changed, context)) : Edits.Refuse(saved, context.Request);
+        return saved is Saved.Done(var now) && await OneAsync(now, cancellation) is { } changed ? TypedResults.Ok(Told(changed, context)) : Edits.Refuse(saved, context.Request);
     }
 
     private async Task<Results<NoContent, NotFound, ProblemHttpResult>> RemoveAsync(int id, HttpContext context, CancellationToken cancellation)

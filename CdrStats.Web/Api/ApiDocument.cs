@@ -1,4 +1,6 @@
 using System.Reflection;
+using CdrStats.Web.Api.Examples;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -18,7 +20,7 @@ internal static class ApiDocument
             {
                 Title = "CdrStats Console",
                 Version = "1",
-                Description = "Calls, switches and reports for programs. Errors are problem documents (RFC 9457). Everyone gets what their user may see; what belongs to another tenant is not there (404).",
+                Description = "Calls, switches and reports for programs. Errors are problem documents (RFC 9457). Everyone gets what their user may see; what belongs to another tenant is not there (404). RateLimit and RateLimit-Policy say how much more may be asked.",
             };
             document.Servers = [new OpenApiServer { Url = "/" }];
             document.Components ??= new OpenApiComponents();
@@ -41,6 +43,8 @@ internal static class ApiDocument
             }
 
             document.Paths = paths;
+            ApiExamples.Add(document);
+            WebhookDocument.Add(document);
             document.Tags = document.Tags?.OrderBy(tag => tag.Name, StringComparer.Ordinal).ToHashSet();
             return Task.CompletedTask;
         });
@@ -52,6 +56,12 @@ internal static class ApiDocument
             {
                 operation.Parameters ??= [];
                 operation.Parameters.Add(field.Describe());
+            }
+
+            foreach (var header in Headers(description))
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(header);
             }
 
             return Task.CompletedTask;
@@ -72,7 +82,14 @@ internal static class ApiDocument
     public static void AddAnswers(EndpointBuilder endpoint)
     {
         Add(endpoint, StatusCodes.Status401Unauthorized);
+        Add(endpoint, StatusCodes.Status429TooManyRequests);
         Add(endpoint, StatusCodes.Status503ServiceUnavailable);
+        if (endpoint.Metadata.OfType<HttpMethodMetadata>().Any(method => method.HttpMethods.Contains(HttpMethods.Post)))
+        {
+            Add(endpoint, StatusCodes.Status409Conflict);
+            Add(endpoint, StatusCodes.Status422UnprocessableEntity);
+        }
+
         if (endpoint.Metadata.OfType<Microsoft.AspNetCore.Authorization.IAuthorizeData>().Any(data => data.Policy is not null))
         {
             Add(endpoint, StatusCodes.Status403Forbidden);
@@ -96,6 +113,26 @@ internal static class ApiDocument
         var words = path.Split('/').Skip(1).Where(word => word.Length > 0).Select(word => word[0] == '{' ? "one" : word.Replace('-', '_')).DefaultIfEmpty("index");
         return $"{method.ToLowerInvariant()}_{string.Join('_', words)}";
     }
+
+    // What may be said beside the address and the body.
+    private static IEnumerable<OpenApiParameter> Headers(ApiDescription description)
+    {
+        var answers = description.SupportedResponseTypes.Select(answer => answer.StatusCode).ToHashSet();
+        if (description.HttpMethod == HttpMethods.Post)
+        {
+            yield return Header(Idempotency.IdempotencyGate.Header, "A text of one's own, 1 to 255 characters: the same request with the same text within a day does nothing again and is given the first answer.");
+        }
+        else if (answers.Contains(StatusCodes.Status412PreconditionFailed))
+        {
+            yield return Header("If-Match", "The ETag of the version that this is meant for.");
+        }
+        else if (answers.Contains(StatusCodes.Status304NotModified))
+        {
+            yield return Header("If-None-Match", "The ETag of the version that one has: 304 while it is the present one.");
+        }
+    }
+
+    private static OpenApiParameter Header(string name, string words) => new() { Name = name, In = ParameterLocation.Header, Description = words, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
 
     private static IEnumerable<Type> Answers(Type? returned) =>
         returned is null ? []

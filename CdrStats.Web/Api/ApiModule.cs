@@ -1,5 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CdrStats.Infrastructure.Api;
+using CdrStats.Infrastructure.Configuration;
+using CdrStats.Web.Api.Explorer;
+using CdrStats.Web.Api.Idempotency;
+using CdrStats.Web.Api.Quota;
 
 namespace CdrStats.Web.Api;
 
@@ -17,20 +22,50 @@ public static class ApiModule
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         });
         services.AddOpenApi("v1", ApiDocument.Configure);
+        services.AddSingleton<ApiQuota>().AddSingleton<KeptAnswers>().AddSingleton<ExplorerCalls>();
+        foreach (var setting in ApiQuota.Settings)
+        {
+            services.AddSetting(setting);
+        }
+
         return services;
     }
 
-    /// <summary>Errors of the interface are problem documents. Before authentication.</summary>
+    /// <summary>Errors of the interface are problem documents. Before authentication, and behind the pages that answer in the place of errors: those are for browsers.</summary>
     public static WebApplication UseApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root) || context.Request.Path.StartsWithSegments("/openapi"), api =>
+        app.UseWhen(context => Is(context.Request), api =>
         {
-            api.UseExceptionHandler();
+            // A request that is too large, or breaks off, is no fault of ours.
+            api.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                StatusCodeSelector = error => error is BadHttpRequestException refused ? refused.StatusCode : StatusCodes.Status500InternalServerError,
+                SuppressDiagnosticsCallback = about => about.Exception is BadHttpRequestException,
+            });
             api.UseStatusCodePages();
         });
         return app;
     }
+
+    /// <summary>How much may be asked. Behind authentication, for it counts by who asks.</summary>
+    public static WebApplication UseApiQuota(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<QuotaGate>();
+        return app;
+    }
+
+    /// <summary>What comes twice is done once. Behind authorization.</summary>
+    public static WebApplication UseApiIdempotency(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseMiddleware<IdempotencyGate>();
+        return app;
+    }
+
+    /// <summary>Whether a request is one of the interface, or of its description.</summary>
+    internal static bool Is(HttpRequest request) => request.Path.StartsWithSegments(Root) || request.Path.StartsWithSegments("/openapi");
 
     /// <summary>The group that every resource hangs on; it names itself in the index.</summary>
     public static RouteGroupBuilder MapApi(this WebApplication app)
@@ -39,6 +74,7 @@ public static class ApiModule
         app.MapOpenApi("/openapi/{documentName}.json");
         var api = app.MapGroup(Root).DisableAntiforgery();
         ((IEndpointConventionBuilder)api).Finally(ApiDocument.AddAnswers);
+        api.AnswerConditionally();
         api.MapGet("/", Index).WithTags("index").WithSummary("The resources there are, with their addresses.");
         return api;
     }

@@ -77,6 +77,7 @@ internal static class JsonEdit
             : one == typeof(string) ? "a text"
             : one == typeof(bool) ? "true or false"
             : one == typeof(int) ? "a whole number"
+            : one == typeof(DateTimeOffset) ? "a moment (RFC 3339)"
             : one == typeof(decimal) ? "a number, or a text with its exact decimals"
             : "a list, as the contract describes it";
     }

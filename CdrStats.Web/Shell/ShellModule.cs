@@ -1,6 +1,7 @@
 using CdrStats.Infrastructure.Demo;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Web.Accounts.Viewing;
+using CdrStats.Web.Api;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
@@ -57,8 +58,10 @@ public static class ShellModule
         ArgumentNullException.ThrowIfNull(app);
         app.UseRequestLocalization("en-GB");
         app.UseAuthentication();
+        app.UseApiQuota();
         app.UseAuthorization();
         app.UseLookingOnly();
+        app.UseApiIdempotency();
         app.UseAntiforgery();
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'").Add(OpenCircuits);

@@ -21,10 +21,10 @@ public static class SwitchEndpoints
     {
         var switches = api.MapGroup("/switch").WithTags("switch");
         switches.MapGet("/", ListAsync).RequireAuthorization(Permissions.Administer("switch")).WithSummary("The switches, by name.");
-        switches.MapGet("/{id:int}/", FindAsync).RequireAuthorization(Permissions.Administer("switch")).WithSummary("One switch.");
-        switches.MapPost("/", AddAsync).RequireAuthorization(Permissions.Add("switch")).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Adds a switch.");
-        switches.MapPut("/{id:int}/", ChangeAsync).RequireAuthorization(Permissions.Change("switch")).ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Changes a switch.");
-        switches.MapDelete("/{id:int}/", DeleteAsync).RequireAuthorization(Permissions.Delete("switch")).WithSummary("Deletes a switch that has no calls.");
+        switches.MapGet("/{id:int}/", FindAsync).RequireAuthorization(Permissions.Administer("switch")).WithSummary("One switch, with its version as ETag.");
+        switches.MapPost("/", AddAsync).RequireAuthorization(Permissions.Add("switch")).Accepts<SwitchInput>("application/json").ProducesProblem(StatusCodes.Status409Conflict).WithSummary("Adds a switch.");
+        switches.MapPut("/{id:int}/", ChangeAsync).RequireAuthorization(Permissions.Change("switch")).Accepts<SwitchInput>("application/json").MayComeSecond().WithSummary("Changes a switch. With If-Match only in that version.");
+        switches.MapDelete("/{id:int}/", DeleteAsync).RequireAuthorization(Permissions.Delete("switch")).MayComeSecond().WithSummary("Deletes a switch that has no calls. With If-Match only in that version.");
         return api;
     }
 
@@ -40,34 +40,51 @@ public static class SwitchEndpoints
     }
 
     private static async Task<Results<Ok<SwitchResource>, NotFound>> FindAsync(int id, HttpContext context, SwitchStore store, CancellationToken cancellation) =>
-        await VisibleAsync(id, context, store, cancellation) is { } row ? TypedResults.Ok(Show(row, context.Request)) : TypedResults.NotFound();
+        await VisibleAsync(id, context, store, cancellation) is { } row ? TypedResults.Ok(Told(row, context)) : TypedResults.NotFound();
 
-    private static async Task<Results<Created<SwitchResource>, ProblemHttpResult>> AddAsync(SwitchInput input, HttpContext context, SwitchStore store, CancellationToken cancellation)
+    private static async Task<Results<Created<SwitchResource>, ProblemHttpResult>> AddAsync(HttpContext context, SwitchStore store, CancellationToken cancellation)
     {
+        var (input, trouble) = await JsonEdit.ReadAsync(context.Request, new SwitchInput(null, null, null), typeof(SwitchResource), cancellation);
+        if (input is null)
+        {
+            return Edits.Bad(trouble);
+        }
+
         var added = new Switch { Name = input.Name ?? input.Ipaddress ?? "", IpAddress = input.Ipaddress ?? "", Type = (CdrSource)(input.SwitchType ?? 0) };
         if (!context.User.Scope().SeesEverything)
         {
             return TypedResults.Problem("Only operators add switches.", statusCode: StatusCodes.Status403Forbidden);
         }
 
-        if (await SaveAsync(added, store, cancellation) is { } problem)
+        if (await SaveAsync(added, store, context.Request, cancellation) is { } problem)
         {
             return problem;
         }
 
-        var shown = Show(added, context.Request);
+        var shown = Told(added, context);
         return TypedResults.Created(shown.Url, shown);
     }
 
-    private static async Task<Results<Ok<SwitchResource>, NotFound, ProblemHttpResult>> ChangeAsync(int id, SwitchInput input, HttpContext context, SwitchStore store, CancellationToken cancellation)
+    private static async Task<Results<Ok<SwitchResource>, NotFound, ProblemHttpResult>> ChangeAsync(int id, HttpContext context, SwitchStore store, CancellationToken cancellation)
     {
         if (await VisibleAsync(id, context, store, cancellation) is not { } row)
         {
             return TypedResults.NotFound();
         }
 
+        var (input, trouble) = await JsonEdit.ReadAsync(context.Request, new SwitchInput(row.Name, row.IpAddress, (int)row.Type), typeof(SwitchResource), cancellation);
+        if (!EntityVersion.IsMeant(context.Request, row.Version))
+        {
+            return Edits.Refuse(new Saved.Conflict(), context.Request);
+        }
+
+        if (input is null)
+        {
+            return Edits.Bad(trouble);
+        }
+
         (row.Name, row.IpAddress, row.Type, row.IsNew) = (input.Name ?? row.Name, input.Ipaddress ?? row.IpAddress, (CdrSource)(input.SwitchType ?? (int)row.Type), false);
-        return await SaveAsync(row, store, cancellation) is { } problem ? problem : TypedResults.Ok(Show(row, context.Request));
+        return await SaveAsync(row, store, context.Request, cancellation) is { } problem ? problem : TypedResults.Ok(Told(row, context));
     }
 
     private static async Task<Results<NoContent, NotFound, ProblemHttpResult>> DeleteAsync(int id, HttpContext context, SwitchStore store, CancellationToken cancellation)
@@ -77,25 +94,28 @@ public static class SwitchEndpoints
             return TypedResults.NotFound();
         }
 
-        return await store.DeleteAsync(id, row.Version, cancellation) is { Trouble: { } trouble } ? TypedResults.Problem(trouble, statusCode: StatusCodes.Status409Conflict) : TypedResults.NoContent();
+        var saved = EntityVersion.IsMeant(context.Request, row.Version) ? await store.DeleteAsync(id, row.Version, cancellation) : new Saved.Conflict();
+        return saved is Saved.Done ? TypedResults.NoContent() : Edits.Refuse(saved, context.Request, StatusCodes.Status409Conflict);
     }
 
     private static async Task<Switch?> VisibleAsync(int id, HttpContext context, SwitchStore store, CancellationToken cancellation) =>
         context.User.Scope().SeesEverything ? await store.FindAsync(id, cancellation) : null;
 
-    private static async Task<ProblemHttpResult?> SaveAsync(Switch row, SwitchStore store, CancellationToken cancellation)
+    private static async Task<ProblemHttpResult?> SaveAsync(Switch row, SwitchStore store, HttpRequest request, CancellationToken cancellation)
     {
         if (!Enum.IsDefined(row.Type))
         {
             return TypedResults.Problem("switch_type is a cdr_source_type, 0 to 9.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        return await store.SaveAsync(row, cancellation) switch
-        {
-            Saved.Refused refused => TypedResults.Problem(refused.Reason, statusCode: StatusCodes.Status400BadRequest),
-            Saved.Conflict conflict => TypedResults.Problem(conflict.Trouble, statusCode: StatusCodes.Status409Conflict),
-            _ => null,
-        };
+        var saved = await store.SaveAsync(row, cancellation);
+        return saved is Saved.Done ? null : Edits.Refuse(saved, request);
+    }
+
+    private static SwitchResource Told(Switch row, HttpContext context)
+    {
+        EntityVersion.Tell(context.Response, row.Version);
+        return Show(row, context.Request);
     }
 
     private static SwitchResource Show(Switch row, HttpRequest request) => new(

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdrStats.Benchmarks;
 
-// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "circuits" pages, CLIENTS, ROUNDS; of "switches" switches, CALLS; of "alarms" then DAYS; of "reports" then FOLDER, which keeps the calls for the next run]
+// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "rest" seconds; of "circuits" pages, CLIENTS, ROUNDS; of "switches" switches, CALLS; of "alarms" then DAYS; of "reports" then FOLDER, which keeps the calls for the next run]
 Dictionary<string, Func<Task>> verbs = new()
 {
     ["rating"] = () => Task.Run(RatingBenchmark.Run),
@@ -23,6 +23,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["lists"] = () => Task.Run(ListsBenchmark.Run),
     ["start"] = StartBenchmark.RunAsync,
     ["simulate"] = SimulateBenchmark.RunAsync,
+    ["rest"] = () => RestBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 30),
     ["rebill"] = () => RebillBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
     ["reconcile"] = () => ReconcileBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000),
 };

@@ -13,7 +13,7 @@ internal sealed class BanPrefixEndpoints(BanPlanStore store, IHttpContextAccesso
     {
         var prefixes = api.MapGroup("/ban-plan/{plan:int}/prefix").WithTags("ban-plan").ForOperators();
         prefixes.MapGet("/", ListAsync).RequireAuthorization(Permissions.Administer("ban_plan")).WithSummary("The prefixes of a ban plan, in order.");
-        prefixes.MapGet("/{prefix}/", FindAsync).RequireAuthorization(Permissions.Administer("ban_plan")).WithSummary("One prefix of a ban plan.");
+        prefixes.MapGet("/{prefix}/", FindAsync).RequireAuthorization(Permissions.Administer("ban_plan")).WithSummary("One prefix of a ban plan, with the version of the plan as ETag.");
         prefixes.MapPost("/", AddAsync).RequireAuthorization(Permissions.Change("ban_plan")).Accepts<BanPrefixInput>("application/json").MayComeSecond()
             .WithSummary("Bans a prefix, or each of a range.");
         prefixes.MapPut("/{prefix}/", ChangeAsync).RequireAuthorization(Permissions.Change("ban_plan")).Accepts<BanPrefixInput>("application/json").MayComeSecond()
@@ -27,8 +27,16 @@ internal sealed class BanPrefixEndpoints(BanPlanStore store, IHttpContextAccesso
             ? TypedResults.Ok(page.Of([.. found.Prefixes.Skip(page.Skip).Take(page.Size).Select(one => Show(plan, one, request))], found.Prefixes.Count, request))
             : TypedResults.NotFound();
 
-    private async Task<Results<Ok<BanPrefixJson>, NotFound>> FindAsync(int plan, string prefix, HttpRequest request, CancellationToken cancellation) =>
-        await PlanAsync(plan, cancellation) is { } found && Of(found, prefix) is { } one ? TypedResults.Ok(Show(plan, one, request)) : TypedResults.NotFound();
+    private async Task<Results<Ok<BanPrefixJson>, NotFound>> FindAsync(int plan, string prefix, HttpRequest request, CancellationToken cancellation)
+    {
+        if (await PlanAsync(plan, cancellation) is not { } found || Of(found, prefix) is not { } one)
+        {
+            return TypedResults.NotFound();
+        }
+
+        EntityVersion.Tell(request.HttpContext.Response, found.Version);
+        return TypedResults.Ok(Show(plan, one, request));
+    }
 
     private async Task<Results<Created<IReadOnlyList<BanPrefixJson>>, NotFound, ProblemHttpResult>> AddAsync(int plan, HttpRequest request, CancellationToken cancellation)
     {

@@ -32,9 +32,9 @@ internal sealed class PlanRateEndpoints(RateSide side, RatePlanStore plans, Rate
         group.MapGet("/{id:long}/", FindAsync).RequireAuthorization(Permissions.Administer(Kind)).WithSummary("One rate, also one that was ended.");
         group.MapGet("/{id:long}/history/", HistoryAsync).RequireAuthorization(Permissions.Administer(Kind)).WithSummary("What happened to the rates of this one's prefix in the plan, the newest first.");
         group.MapPost("/", AddAsync).RequireAuthorization(Permissions.Change(Kind)).Accepts<RateInput>("application/json").WithSummary("Adds a rate.");
-        group.MapPut("/{id:long}/", ChangeAsync).RequireAuthorization(Permissions.Change(Kind)).Accepts<RateInput>("application/json").ProducesProblem(StatusCodes.Status409Conflict)
+        group.MapPut("/{id:long}/", ChangeAsync).RequireAuthorization(Permissions.Change(Kind)).Accepts<RateInput>("application/json").MayComeSecond()
             .WithSummary("Ends a rate and makes another one in its place, with an id and an address of its own: what is left out stays, null takes away.");
-        group.MapDelete("/{id:long}/", RemoveAsync).RequireAuthorization(Permissions.Change(Kind)).WithSummary("Ends a rate. Calls that were priced by it keep it.");
+        group.MapDelete("/{id:long}/", RemoveAsync).RequireAuthorization(Permissions.Change(Kind)).MayComeSecond().WithSummary("Ends a rate. Calls that were priced by it keep it.");
     }
 
     private async Task<Results<Ok<Page<RateJson>>, NotFound, ProblemHttpResult>> ListAsync(int plan, HttpRequest request, CancellationToken cancellation)
@@ -111,18 +111,23 @@ internal sealed class PlanRateEndpoints(RateSide side, RatePlanStore plans, Rate
             return TypedResults.NotFound();
         }
 
+        if (!IsMeant(plan, rate, request))
+        {
+            return Edits.Refuse(new Saved.Conflict(), request);
+        }
+
         var (saved, stored) = await PutAsync(plan, id, RateInput.Of(rate), request, user, cancellation);
         return stored is null ? Edits.Refuse(saved, request) : TypedResults.Ok(Show(plan, stored, request));
     }
 
     private async Task<Results<NoContent, NotFound, ProblemHttpResult>> RemoveAsync(int plan, long id, HttpRequest request, ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (await RateAsync(plan, id, cancellation) is null)
+        if (await RateAsync(plan, id, cancellation) is not { } rate)
         {
             return TypedResults.NotFound();
         }
 
-        var saved = await rates.DeleteAsync(plan, id, Name(user), cancellation);
+        var saved = !IsMeant(plan, rate, request) ? new Saved.Conflict() : await rates.DeleteAsync(plan, id, Name(user), cancellation);
         return saved is Saved.Done ? TypedResults.NoContent() : Edits.Refuse(saved, request, StatusCodes.Status409Conflict);
     }
 
@@ -138,6 +143,9 @@ internal sealed class PlanRateEndpoints(RateSide side, RatePlanStore plans, Rate
         var (saved, stored) = await rates.PutAsync(rate, Name(user), cancellation);
         return (saved, stored is null ? null : await rates.FindAsync(plan, stored.Id, cancellation));
     }
+
+    // A rate is never changed, but may have been ended.
+    private bool IsMeant(int plan, RateRow rate, HttpRequest request) => EntityVersion.IsMeant(request, EntityVersion.OfContent(Show(plan, rate, request), request.HttpContext));
 
     private async Task<bool> IsThereAsync(int plan, CancellationToken cancellation) => await plans.FindAsync(plan, cancellation) is { } found && found.Side == side;
 

@@ -14,6 +14,13 @@ internal static partial class BrowserSession
     public static async Task<HttpClient> SignInAsync(Uri console, string user, string password, bool follows = true)
     {
         var browser = Anonymous(console, follows);
+        await SignInAsync(browser, user, password, follows);
+        return browser;
+    }
+
+    /// <summary>Signs in with a browser that has been somewhere before.</summary>
+    public static async Task SignInAsync(HttpClient browser, string user, string password, bool follows)
+    {
         var page = await browser.GetStringAsync(new Uri("/login", UriKind.Relative));
         var at = page.IndexOf(Before, StringComparison.Ordinal) + Before.Length;
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
@@ -25,7 +32,6 @@ internal static partial class BrowserSession
         });
         using var answer = await browser.PostAsync(new Uri("/login", UriKind.Relative), form);
         Assert.Equal((user, follows ? HttpStatusCode.OK : HttpStatusCode.Redirect), (user, answer.StatusCode));
-        return browser;
     }
 
     /// <summary>Sends a form of a page, with the token that the page carries.</summary>
@@ -45,7 +51,7 @@ internal static partial class BrowserSession
 
     /// <summary>Nobody's.</summary>
     public static HttpClient Anonymous(Uri console, bool follows = true) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = follows, CookieContainer = new CookieContainer() }) { BaseAddress = console };
+        new(new SocketsHttpHandler { AllowAutoRedirect = follows, CookieContainer = new CookieContainer(), Expect100ContinueTimeout = TimeSpan.FromMinutes(1) }) { BaseAddress = console };
 
     [GeneratedRegex("<!--.*?-->|<input type=\"hidden\"[^>]*>", RegexOptions.Singleline)]
     private static partial Regex Encrypted();

@@ -64,9 +64,10 @@ public sealed class EveryAnswerTests(WalkedConsole walked)
     {
         using var administrator = await walked.SignInAsync(ConsoleProcess.Administrator, ConsoleProcess.Password);
         administrator.DefaultRequestHeaders.ExpectContinue = true;
+        administrator.DefaultRequestHeaders.Add("Origin", administrator.BaseAddress!.GetLeftPart(UriPartial.Authority));
         using var body = new StringContent($"{{\"name\":\"{new string('x', 9 << 20)}\"}}", Encoding.UTF8, "application/json");
         using var answer = await administrator.PostAsync(new Uri("/rest-api/customer/", UriKind.Relative), body, Stop);
-        Assert.InRange((int)answer.StatusCode, 400, 413);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         Assert.DoesNotContain("   at ", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 

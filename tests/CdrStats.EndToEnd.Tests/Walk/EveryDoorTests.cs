@@ -26,7 +26,7 @@ public sealed class EveryDoorTests(WalkedConsole walked, ITestOutputHelper outpu
 
     private static readonly string[] ToEverybodySignedIn =
     [
-        "/_framework/opaque-redirect", "/notifications", "/openapi/{documentName}.json", "/passkey/new", "/profile", "/rest-api/", "/rest-api/hangup-cause/", "/rest-api/hangup-cause/{id:int}/", "/view-as/end", "/{**path:file}",
+        "/_framework/opaque-redirect", "/api-explorer", "/notifications", "/openapi/{documentName}.json", "/passkey/new", "/profile", "/rest-api/", "/rest-api/hangup-cause/", "/rest-api/hangup-cause/{id:int}/", "/view-as/end", "/{**path:file}",
         OldAddresses.Administration, .. OldAddresses.All.Keys,
     ];
 

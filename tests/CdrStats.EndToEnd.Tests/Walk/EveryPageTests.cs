@@ -16,8 +16,9 @@ public sealed class EveryPageTests(Chromium chromium, WalkedConsole walked, ITes
     private static readonly string[] Elsewhere = ["/answer/", "/error", "/forbidden", "/not-found", "/login", "/set-password", "/forgotten", "/tv/"];
 
     /// <summary>
-    /// On a wall's screen in both themes: nothing lies over other words or sticks out, and nothing is asked for that the content security policy forbids. What each page
-    /// fetches once the first has come is small; half of the pages are painted within a second, on whatever machine runs this beside other tests.
+    /// On a wall's screen in both themes: nothing lies over other words or sticks out, nothing is asked for that the content security policy forbids, and no name or
+    /// note of somebody's becomes markup. What each page fetches once the first has come is small; half of the pages are painted within a second, on whatever
+    /// machine runs this beside other tests.
     /// </summary>
     [Fact]
     public async Task Every_page_fits_the_largest_screen_is_painted_soon_and_asks_for_little()
@@ -30,6 +31,7 @@ public sealed class EveryPageTests(Chromium chromium, WalkedConsole walked, ITes
             await page.Page.GotoAsync(path);
             await page.Page.Locator("html[data-connected], main form").First.WaitForAsync();
             page.HasNoErrors(path);
+            trouble.AddRange(await page.Page.Locator("x-s").CountAsync() == 0 ? [] : [$"{path} takes words for markup"]);
             foreach (var look in Look.Both(Look.Wall))
             {
                 await page.Page.EmulateMediaAsync(new() { ColorScheme = look.Theme });
