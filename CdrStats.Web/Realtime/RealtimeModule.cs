@@ -3,6 +3,7 @@ using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Realtime.Collectors;
 using CdrStats.Web.Realtime.Hubs;
 using CdrStats.Web.Shell;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor;
 
 namespace CdrStats.Web.Realtime;
@@ -21,6 +22,7 @@ public static class RealtimeModule
             .AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
             .AddMessagePackProtocol();
         services.AddSingleton<LiveViewers>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubConnectionHandler<LiveHub>>(provider, new RefusalLoggers(provider.GetRequiredService<ILoggerFactory>())));
         services.AddTransient(provider => new LiveHub(provider.GetRequiredService<LiveViewers>()));
         services.AddHostedService(provider => provider.GetRequiredService<LiveViewers>());
         services.AddNavEntry(new NavEntry(NavGroup.Admin, "Limits of calls", "admin/call-limits", Icons.Material.Outlined.Speed, Permissions.Administer("switch"), 3));

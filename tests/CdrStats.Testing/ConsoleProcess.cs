@@ -135,6 +135,18 @@ public sealed class ConsoleProcess : IAsyncDisposable
         throw new InvalidOperationException($"{path} did not answer {status} but {last?.ToString() ?? "nothing"}. The console said: {Said}");
     }
 
+    /// <summary>Waits until it has said something.</summary>
+    public async Task SaysAsync(string words, CancellationToken cancellation)
+    {
+        for (var since = Stopwatch.StartNew(); !Said.Contains(words, StringComparison.Ordinal); await Task.Delay(50, cancellation))
+        {
+            if (HasExited || since.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"The console did not say {words} but: {Said}");
+            }
+        }
+    }
+
     /// <summary>A client that signs each request with Basic.</summary>
     public HttpClient As(string user, string password)
     {

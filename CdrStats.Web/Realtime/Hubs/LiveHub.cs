@@ -23,12 +23,12 @@ public sealed class LiveHub : Hub
     public void Subscribe(LiveWish wish)
     {
         ArgumentNullException.ThrowIfNull(wish);
-        _viewers.Of(Context.ConnectionId)?.Follow(wish);
+        _viewers.Follow(Context.ConnectionId, wish);
     }
 
     /// <summary>Sends nothing but heartbeats from now on.</summary>
     [HubMethodName("unsubscribe")]
-    public void Unsubscribe() => _viewers.Of(Context.ConnectionId)?.Follow(null);
+    public void Unsubscribe() => _viewers.Follow(Context.ConnectionId, null);
 
     public override Task OnConnectedAsync()
     {

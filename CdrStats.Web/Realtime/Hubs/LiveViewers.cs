@@ -21,7 +21,26 @@ internal sealed partial class LiveViewers(
     /// <summary>How many there are.</summary>
     public int Count => _seats.Count;
 
-    public LiveViewer? Of(string connectionId) => _seats.GetValueOrDefault(connectionId)?.Viewer;
+    /// <summary>Begins to send a connection what it wants, in place of what was before.</summary>
+    /// <param name="wish">Null: nothing.</param>
+    /// <exception cref="HubException">It may not be had.</exception>
+    public void Follow(string connectionId, LiveWish? wish)
+    {
+        if (!_seats.TryGetValue(connectionId, out var seat))
+        {
+            return;
+        }
+
+        try
+        {
+            seat.Viewer.Follow(wish);
+        }
+        catch (HubException refusal)
+        {
+            LogRefused(seat.Context.User?.Identity?.Name, refusal.Message);
+            throw;
+        }
+    }
 
     public void Add(HubCallerContext context)
     {
@@ -82,6 +101,9 @@ internal sealed partial class LiveViewers(
 
     [LoggerMessage(LogLevel.Warning, "Who may see live calls could not be looked at again: the database does not answer")]
     private partial void LogNotLooked(Exception error);
+
+    [LoggerMessage(LogLevel.Information, "{User} asked the live hub for what it may not have: {Refusal}")]
+    private partial void LogRefused(string? user, string refusal);
 
     [LoggerMessage(LogLevel.Debug, "The live hub ends with {Count} connections")]
     private partial void LogEnded(int count);

@@ -46,6 +46,10 @@ public sealed class LiveHubTests(PostgresFixture postgres)
         await program.SubscribeAsync(@switch: 1, customer: 7, calls: true);
         Assert.Contains("no such customer", (await Assert.ThrowsAsync<HubException>(() => customer.SubscribeAsync(customer: 8))).Message, StringComparison.Ordinal);
         Assert.Contains("alarm_report", (await Assert.ThrowsAsync<HubException>(() => customer.SubscribeAsync(alarms: true))).Message, StringComparison.Ordinal);
+        // The console says once who was refused what, and calls neither a failure of its own.
+        await console.SaysAsync("portal asked the live hub for what it may not have: Alarms need the permission", Stop);
+        Assert.Contains("portal asked the live hub for what it may not have: There is no such customer.", console.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("fail: Microsoft.AspNetCore.SignalR", console.Said, StringComparison.Ordinal);
         await operators.UntilAsync<LiveCounts>(counts => counts is { Live: true, Ringing: 1, Switches: [{ Name: "paris", State: "live" }] });
         await operators.UntilAsync<LiveAlarms>(alarms => alarms.Incidents.Count == 0);
 
