@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace CdrStats.Testing;
 
@@ -34,6 +35,9 @@ public sealed class HttpPeer : IAsyncDisposable
     /// <summary>The status that it answers with.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>What it answers to one request, in JSON; null: as it is told by <see cref="Status"/>.</summary>
+    public Func<HeardRequest, (int Status, string Json)>? Answer { get; set; }
+
     public IReadOnlyList<HeardRequest> Heard => [.. _heard];
 
     public async ValueTask DisposeAsync()
@@ -59,9 +63,11 @@ public sealed class HttpPeer : IAsyncDisposable
 
             using var reader = new StreamReader(context.Request.InputStream);
             var headers = context.Request.Headers.AllKeys.OfType<string>().ToDictionary(name => name, name => context.Request.Headers[name] ?? "", StringComparer.OrdinalIgnoreCase);
-            _heard.Enqueue(new HeardRequest(context.Request.Url!.AbsolutePath, headers, await reader.ReadToEndAsync()));
-            context.Response.StatusCode = Status;
-            await context.Response.OutputStream.WriteAsync("heard"u8.ToArray());
+            var heard = new HeardRequest(context.Request.Url!.AbsolutePath, headers, await reader.ReadToEndAsync());
+            _heard.Enqueue(heard);
+            var (status, words) = Answer?.Invoke(heard) ?? (Status, "heard");
+            (context.Response.StatusCode, context.Response.ContentType) = (status, Answer is null ? null : "application/json");
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(words));
             context.Response.Close();
         }
     }

@@ -16,13 +16,7 @@ internal sealed record InfluxRow(IReadOnlyDictionary<string, string> Tags, DateT
         {
             if (result.TryGetProperty("error", out var error))
             {
-                // A database that nobody has written to yet.
-                if (error.GetString()?.Contains("database not found", StringComparison.OrdinalIgnoreCase) == true)
-                {
-                    continue;
-                }
-
-                throw new SeriesTroubleException($"InfluxDB refuses a statement: {error.GetString()}");
+                Refuse(error.GetString());
             }
 
             foreach (var series in result.TryGetProperty("series", out var all) ? all.EnumerateArray() : default)
@@ -36,6 +30,16 @@ internal sealed record InfluxRow(IReadOnlyDictionary<string, string> Tags, DateT
         }
 
         return rows;
+    }
+
+    /// <summary>A database that nobody has written to yet has nothing, which is no trouble.</summary>
+    /// <exception cref="SeriesTroubleException">The statement was refused for any other reason.</exception>
+    internal static void Refuse(string? words)
+    {
+        if (words?.Contains("database not found", StringComparison.OrdinalIgnoreCase) != true)
+        {
+            throw new SeriesTroubleException($"InfluxDB refuses a statement: {words}");
+        }
     }
 
     // Tens of thousands of them make one picture.
