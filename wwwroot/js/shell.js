@@ -111,11 +111,22 @@
   // Connection
   let lostAt = null;
   let wakeUp = 0;
+  let returnFollower = null;
+  const lostKey = 'cdrstats-lost-at';
+  // Kept by the tab, because the page may have to be loaded again. A moment without a connection is not worth a word.
+  const tellReturn = () => {
+    const since = Number(sessionStorage.getItem(lostKey));
+    if (!since || !returnFollower || lostAt) return;
+    sessionStorage.removeItem(lostKey);
+    const seconds = (Date.now() - since) / 1000;
+    if (seconds >= 1) returnFollower.invokeMethodAsync('ReturnedAsync', seconds);
+  };
   const showConnection = state => {
     const lost = state !== 'hide';
     root.classList.toggle('connection-lost', lost);
-    if (!lost) { lostAt = null; return; }
+    if (!lost) { lostAt = null; tellReturn(); return; }
     lostAt ??= new Date();
+    if (!sessionStorage.getItem(lostKey)) sessionStorage.setItem(lostKey, String(lostAt.getTime()));
     for (const since of document.querySelectorAll('.reconnect-since')) since.textContent = lostAt.toLocaleTimeString(root.lang, { hour12: false });
     if (state === 'rejected') location.reload();
     if (state === 'failed') reloadWhenBack();
@@ -181,6 +192,7 @@
 
   globalThis.cdrStats = {
     // Called when the page has its connection: from then on it answers to clicks.
+    followReturn: follower => { returnFollower = follower; tellReturn(); },
     followTheme: follower => { themeFollower = follower; root.dataset.connected = 'true'; return isDark(); },
     remember,
     unfollowTheme: () => { themeFollower = null; },

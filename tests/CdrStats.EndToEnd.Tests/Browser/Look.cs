@@ -15,9 +15,13 @@ internal sealed record Look(ColorScheme Theme, int Width)
     /// <summary>A wall's screen.</summary>
     public const int Wall = 3840;
 
+    /// <summary>A wall's screen that stands on end.</summary>
+    public const int OnEnd = 1080;
+
     public int Height => Width switch
     {
         < 500 => 844,
+        OnEnd => 1920,
         Wall => 2160,
         _ => 900,
     };

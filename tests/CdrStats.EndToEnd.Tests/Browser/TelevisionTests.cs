@@ -44,7 +44,7 @@ public sealed class TelevisionTests(Chromium chromium, PostgresFixture postgres)
         await Expect(board.Locator(".wall-figure").First).ToHaveTextAsync("1");
         await Expect(board).ToContainTextAsync("live from the switches");
         await television.Page.Locator(".freshness.live").WaitForAsync();
-        await television.LooksRightAsync("television", Look.Two);
+        await television.LooksRightAsync("television", [.. Look.Two, new Look(ColorScheme.Dark, Look.OnEnd)]);
         // It opens nothing else.
         await using (var other = await chromium.OpenAsync(first))
         {
@@ -83,6 +83,9 @@ public sealed class TelevisionTests(Chromium chromium, PostgresFixture postgres)
             await Expect(page.Page.Locator("tr", new() { HasText = "Luna Clinics" }).Locator("td").First).ToHaveTextAsync("2");
         }
 
+        // Beside it somebody has a page open, who is told afterwards what it did not show meanwhile.
+        await using var desk = await chromium.SignInAsync(first, ConsoleProcess.Administrator, ConsoleProcess.Password);
+        await desk.OpenAsync("/realtime");
         await first.KillAsync();
         await Expect(television.Page.Locator("html.connection-lost")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
         await its.HangUpAsync("s1");
@@ -92,6 +95,13 @@ public sealed class TelevisionTests(Chromium chromium, PostgresFixture postgres)
         await its.ComeInAsync("s2", account: "sol");
         await its.ComeInAsync("s3", account: "sol");
         await Expect(board.Locator(".wall-figure").First).ToHaveTextAsync("2", new() { Timeout = 30_000 });
+
+        var missed = desk.Page.Locator(".banner", new() { HasText = "No connection from" });
+        await Expect(missed).ToContainTextAsync("0 calls that began meanwhile are stored.", new() { Timeout = 60_000 });
+        await Expect(missed).ToContainTextAsync("What is shown is of now again.");
+        Assert.Empty(await Axe.ObjectionsAsync(desk.Page, null));
+        await missed.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Expect(missed).ToHaveCountAsync(0);
 
         await using (var page = await chromium.SignInAsync(second, ConsoleProcess.Administrator, ConsoleProcess.Password))
         {
