@@ -39,9 +39,9 @@ internal static class CircuitsBenchmark
         await using var console = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None);
         var key = (await StoredApiKey.AddAsync(lab.ConnectionString, [Permissions.RealTimeCalls], userId: await lab.OneAsync<int>("select id from console_user where is_administrator"))).Reveal();
         var cookies = await SignInAsync(console);
-        var memory = new Table("the console's memory", "resident, MB", "most so far, MB");
+        var memory = new Table("the console's memory", "resident, MB", "most so far, MB", "its heap after a collection, MB");
         var table = new Table(["from the switch's socket", .. ToldChanges.Columns, "console, % of a core"]);
-        void Weigh(string when) => memory.Add(when, console.Megabytes("VmRSS"), console.Megabytes("VmHWM"));
+        void Weigh(string when, string heap = "") => memory.Add(when, console.Megabytes("VmRSS"), console.Megabytes("VmHWM"), heap);
 
         Weigh("ready");
         for (var round = 1; round <= rounds; round++)
@@ -64,6 +64,7 @@ internal static class CircuitsBenchmark
             Weigh($"and {clients} clients of the hub");
             var busy = await TellAsync(its, console, round, toPages, toClients);
             Weigh("after a minute");
+            Weigh("and a collection", await ConsoleHeap.MegabytesAsync(console));
             table.Add([$"round {round}: to {circuits} pages", .. toPages.Cells(circuits), busy]);
             table.Add([$"to {clients} clients", .. toClients.Cells(clients), busy]);
             if (pages.Find(page => page.Error.Length > 0) is { } lost)
@@ -79,6 +80,7 @@ internal static class CircuitsBenchmark
 
             await Task.Delay(Gone);
             Weigh("all gone");
+            Weigh("and a collection", await ConsoleHeap.MegabytesAsync(console));
         }
 
         table.Print();

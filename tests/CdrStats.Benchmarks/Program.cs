@@ -1,7 +1,7 @@
 using System.Globalization;
 using CdrStats.Benchmarks;
 
-// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "rest" seconds; of "circuits" pages, CLIENTS, ROUNDS; of "switches" switches, CALLS; of "alarms" then DAYS; of "reports" then FOLDER, which keeps the calls for the next run]
+// Run from the root: dotnet run -c Release --project tests/CdrStats.Benchmarks -- VERB [ROWS; of "files" megabytes; of "hub" clients; of "rest" seconds; of "circuits" pages, CLIENTS, ROUNDS; of "switches" switches, CALLS; of "events" events; of "alarms" then DAYS; of "reports" then FOLDER, which keeps the calls for the next run]
 Dictionary<string, Func<Task>> verbs = new()
 {
     ["rating"] = () => Task.Run(RatingBenchmark.Run),
@@ -13,6 +13,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["live"] = LiveBenchmark.RunAsync,
     ["hub"] = () => HubBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 2000),
     ["circuits"] = () => CircuitsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 2000, args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 1),
+    ["events"] = () => EventsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 720_000),
     ["pixel"] = PixelBenchmark.RunAsync,
     ["switches"] = () => SwitchesBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20_000),
     ["consoles"] = ConsolesBenchmark.RunAsync,

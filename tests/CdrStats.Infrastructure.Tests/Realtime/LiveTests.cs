@@ -83,4 +83,46 @@ public sealed class LiveTests
 
         Assert.Equal(8000, live.Value);
     }
+
+    [Fact]
+    public async Task A_watcher_that_has_left_is_held_by_nothing_though_the_value_never_changes()
+    {
+        var live = new Live<int>(1, TimeProvider.System);
+        var left = await LeaveAsync(live);
+
+        // A thread may be on its way out of it still.
+        while (left.IsAlive)
+        {
+            Stop.ThrowIfCancellationRequested();
+            await Task.Yield();
+            GC.Collect();
+        }
+
+        Assert.Equal(1, live.Value);
+    }
+
+    // What watches is known to nobody else once this has returned.
+    private static async Task<WeakReference> LeaveAsync(Live<int> live)
+    {
+        using var leave = new CancellationTokenSource();
+        var page = new Page();
+        var watching = page.WatchAsync(live, leave.Token);
+        await page.Shown.Task.WaitAsync(Stop);
+        await leave.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watching);
+        return new WeakReference(page);
+    }
+
+    private sealed class Page
+    {
+        public TaskCompletionSource Shown { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task WatchAsync(Live<int> live, CancellationToken leave)
+        {
+            await foreach (var _ in live.WatchAsync(TimeSpan.Zero, leave))
+            {
+                Shown.TrySetResult();
+            }
+        }
+    }
 }
