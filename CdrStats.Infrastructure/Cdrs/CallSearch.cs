@@ -20,7 +20,7 @@ public sealed class CallSearch(NpgsqlDataSource calls)
     private const int MostLegs = 100;
     private const int FewTimes = 8;
     private const int ManyTimes = 128;
-    private static readonly int[] CodeWindows = [1, 31, 124];
+    private static readonly int[] Windows = [1, 31, 124];
 
     /// <summary>The calls behind <paramref name="after"/> (null: from the newest on), by start, then id, descending.</summary>
     /// <exception cref="CallSearchTooWideException">It took too long.</exception>
@@ -31,7 +31,7 @@ public sealed class CallSearch(NpgsqlDataSource calls)
         const string Order = "order by c.start desc, c.id desc";
         if (await TimesAsync(scope, filter, after, cancellation) is not { } times)
         {
-            return filter.AccountCode is not null && scope.SeesEverything ? await OfCodeAsync() : await ReadAsync(scope, Sought(), Order, size, skip, cancellation);
+            return IsOfOne(filter) && scope.SeesEverything ? await OfOneAsync() : await ReadAsync(scope, Sought(), Order, size, skip, cancellation);
         }
 
         // From the newest on, ever more at once, until the page is full.
@@ -47,12 +47,12 @@ public sealed class CallSearch(NpgsqlDataSource calls)
 
         return found.Count <= skip ? [] : found.GetRange(skip, found.Count - skip);
 
-        // A code that is often there is so in the last day. One that is not is told by what each stretch of the table holds, which the database takes for dearer than it is.
-        async Task<IReadOnlyList<Call>> OfCodeAsync()
+        // A code or caller that is often there is so in the last day. One that is not is told by what each stretch of the table holds, which the database takes for dearer than it is.
+        async Task<IReadOnlyList<Call>> OfOneAsync()
         {
             var latest = await LatestAsync(cancellation);
             var end = (after?.Start ?? filter.To) is { } asked && asked < latest ? asked : latest;
-            foreach (var days in CodeWindows)
+            foreach (var days in Windows)
             {
                 if (end.AddDays(-days) is var since && (filter.From is null || since > filter.From)
                     && await ReadAsync(scope, Sought().And("c.start >= {0}", since.UtcDateTime), Order, size, skip, cancellation, isSeldom: days > 1) is { } page && page.Count == size)
@@ -70,6 +70,9 @@ public sealed class CallSearch(NpgsqlDataSource calls)
             return after is { } cursor ? sql.And("(c.start, c.id) < ({0}, {1})", cursor.Start.UtcDateTime, cursor.Id) : sql;
         }
     }
+
+    // Of what each stretch of the table is known to hold or not (call_bloom.sql).
+    private static bool IsOfOne(CallFilter filter) => filter.AccountCode is not null || filter.Caller is { Match: TextMatch.Equals, Digits: not null };
 
     private async Task<IReadOnlyList<TimeRange>?> TimesAsync(AccessScope scope, CallFilter filter, CallCursor? after, CancellationToken cancellation)
     {
@@ -191,7 +194,7 @@ public sealed class CallSearch(NpgsqlDataSource calls)
     {
         var found = new List<Call>();
         var text = string.Create(CultureInfo.InvariantCulture, $"{CallColumns.Select(scope)} where {sql.Where} {order} limit {size} offset {skip}");
-        await AskAsync(scope, sql, text, row => found.Add(CallColumns.Read(row)), cancellation, isSeldom ? "set local enable_indexscan = off; " : "");
+        await AskAsync(scope, sql, text, row => found.Add(CallColumns.Read(row)), cancellation, isSeldom ? "set local enable_indexscan = off; set local enable_seqscan = off; set local jit = off; " : "");
         return found;
     }
 

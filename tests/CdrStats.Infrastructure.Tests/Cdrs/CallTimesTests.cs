@@ -25,6 +25,8 @@ public sealed class CallTimesTests(PostgresFixture postgres)
         (CallFilter.All with { AccountCode = "acc1" }, call => call.AccountCode == "acc1"),
         (CallFilter.All with { AccountCode = "acc2", Causes = [17] }, call => call.AccountCode == "acc2" && call.Cause == 17),
         (CallFilter.All with { AccountCode = "nowhere" }, _ => false),
+        (CallFilter.All with { Caller = new NumberFilter("1", TextMatch.Equals) }, _ => true),
+        (CallFilter.All with { Caller = new NumberFilter("34911222333", TextMatch.Equals) }, _ => false),
     ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -56,7 +58,7 @@ public sealed class CallTimesTests(PostgresFixture postgres)
 
             Assert.Equal(expected, paged);
             Assert.Equal(expected.Skip(11).Take(5), (await search.SearchAsync(AccessScope.Everything, filter, null, 5, Stop, skip: 11)).Select(call => call.Id));
-            if (filter.AccountCode is not null)
+            if (filter.AccountCode is not null || filter.Caller is not null)
             {
                 continue;
             }
