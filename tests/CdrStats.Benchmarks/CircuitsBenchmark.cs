@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using CdrStats.Domain.Accounts;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -26,7 +25,6 @@ internal static class CircuitsBenchmark
     public static async Task RunAsync(int circuits, int clients, int rounds)
     {
         using var published = await PublishedConsole.MakeAsync();
-        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", published.Program);
         await using var lab = await PipelineLab.StartAsync();
         await using var its = new ScriptedFreeSwitch();
         for (var call = 0; call < Staying; call++)
@@ -37,7 +35,7 @@ internal static class CircuitsBenchmark
 
         await LiveSwitch.AddAsync(lab, its);
         await using var console = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None);
-        var key = (await StoredApiKey.AddAsync(lab.ConnectionString, [Permissions.RealTimeCalls], userId: await lab.OneAsync<int>("select id from console_user where is_administrator"))).Reveal();
+        var key = await LiveSwitch.KeyAsync(lab);
         var cookies = await SignInAsync(console);
         var memory = new Table("the console's memory", "resident, MB", "most so far, MB", "its heap after a collection, MB");
         var table = new Table(["from the switch's socket", .. ToldChanges.Columns, "console, % of a core"]);

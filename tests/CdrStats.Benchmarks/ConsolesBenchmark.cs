@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CdrStats.Domain.Accounts;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
 
@@ -18,7 +17,6 @@ internal static class ConsolesBenchmark
     public static async Task RunAsync()
     {
         using var published = await PublishedConsole.MakeAsync();
-        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", published.Program);
         await using var lab = await PipelineLab.StartAsync();
         await using var its = new ScriptedFreeSwitch();
         await LiveSwitch.AddAsync(lab, its);
@@ -26,7 +24,7 @@ internal static class ConsolesBenchmark
         KeyValuePair<string, string>[] settings = [new("CdrStats__Redis__Url", redis.Url.ToString()), new("CdrStats__Redis__Password", RedisServer.Password)];
         await using var one = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None, settings);
         await using var other = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None, settings);
-        var key = (await StoredApiKey.AddAsync(lab.ConnectionString, [Permissions.RealTimeCalls], userId: await lab.OneAsync<int>("select id from console_user where is_administrator"))).Reveal();
+        var key = await LiveSwitch.KeyAsync(lab);
         var (calls, seen) = (0, new int[2]);
         await using var first = await HubClients.ConnectAsync(one, key, (_, ringing) => Volatile.Write(ref seen[0], ringing));
         await using var second = await HubClients.ConnectAsync(other, key, (_, ringing) => Volatile.Write(ref seen[1], ringing));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using CdrStats.Domain.Accounts;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
 
@@ -20,12 +19,11 @@ internal static class EventsBenchmark
     public static async Task RunAsync(int events)
     {
         using var published = await PublishedConsole.MakeAsync();
-        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", published.Program);
         await using var lab = await PipelineLab.StartAsync();
         await using var its = new ScriptedFreeSwitch();
         await LiveSwitch.AddAsync(lab, its);
         await using var console = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None);
-        var key = (await StoredApiKey.AddAsync(lab.ConnectionString, [Permissions.RealTimeCalls], userId: await lab.OneAsync<int>("select id from console_user where is_administrator"))).Reveal();
+        var key = await LiveSwitch.KeyAsync(lab);
         var counted = (Answered: -1, Ringing: -1);
         var gate = new Lock();
         await using var client = await HubClients.ConnectAsync(console, key, (answered, ringing) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CdrStats.Domain.Accounts;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -19,7 +18,6 @@ internal static class HubBenchmark
     public static async Task RunAsync(int clients)
     {
         using var published = await PublishedConsole.MakeAsync();
-        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", published.Program);
         await using var lab = await PipelineLab.StartAsync();
         await using var its = new ScriptedFreeSwitch();
         await LiveSwitch.AddAsync(lab, its);
@@ -28,8 +26,7 @@ internal static class HubBenchmark
         void Weigh(string when) => memory.Add(when, console.Megabytes("VmRSS"), console.Megabytes("VmHWM"));
 
         Weigh("ready");
-        // A key is checked at a glance; a password takes as long as it should.
-        var key = (await StoredApiKey.AddAsync(lab.ConnectionString, [Permissions.RealTimeCalls], userId: await lab.OneAsync<int>("select id from console_user where is_administrator"))).Reveal();
+        var key = await LiveSwitch.KeyAsync(lab);
         var changes = new ToldChanges();
         var connections = new List<HubConnection>();
         for (var one = 0; one < clients; one++)

@@ -22,7 +22,6 @@ internal static class LiveBenchmark
     public static async Task RunAsync()
     {
         using var published = await PublishedConsole.MakeAsync();
-        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", published.Program);
         await using var lab = await PipelineLab.StartAsync();
         await using var console = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None);
         var memory = new Table("the console's memory", "resident, MB", "most so far, MB", "of its own, MB", "of files, MB");

@@ -48,7 +48,6 @@ internal static class PixelBenchmark
     public static async Task RunAsync()
     {
         using var published = await PublishedConsole.MakeAsync();
-        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", published.Program);
         await using var lab = await PipelineLab.StartAsync();
         await using var its = new ScriptedFreeSwitch();
         var cycle = new CallCycle(its, PerSecond);

@@ -11,7 +11,12 @@ internal sealed class PublishedConsole : IDisposable
 {
     private readonly bool _isOurs;
 
-    private PublishedConsole(string folder, bool isOurs) => (Folder, _isOurs) = (folder, isOurs);
+    private PublishedConsole(string folder, bool isOurs)
+    {
+        (Folder, _isOurs) = (folder, isOurs);
+        // Every console that is started from here on is this one.
+        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", Program);
+    }
 
     public string Folder { get; }
 

@@ -14,7 +14,6 @@ internal static class StaleTimes
     public static async Task PrintAsync(YearOfCalls year)
     {
         using var published = await PublishedConsole.MakeAsync();
-        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", published.Program);
         await using var console = await ConsoleProcess.StartAsync(year.Lab.ConnectionString, CancellationToken.None);
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await SignedIn.BrowserAsync(playwright);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using CdrStats.Domain.Accounts;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
 
@@ -19,7 +18,6 @@ internal static class SwitchesBenchmark
     public static async Task RunAsync(int switches, int calls)
     {
         using var published = await PublishedConsole.MakeAsync();
-        Environment.SetEnvironmentVariable("CDRSTATS_CONSOLE", published.Program);
         await using var lab = await PipelineLab.StartAsync();
         var all = Enumerable.Range(0, switches).Select(_ => new ScriptedFreeSwitch()).ToList();
         try
@@ -35,7 +33,7 @@ internal static class SwitchesBenchmark
             }
 
             await using var console = await ConsoleProcess.StartAsync(lab.ConnectionString, CancellationToken.None);
-            var key = (await StoredApiKey.AddAsync(lab.ConnectionString, [Permissions.RealTimeCalls], userId: await lab.OneAsync<int>("select id from console_user where is_administrator"))).Reveal();
+            var key = await LiveSwitch.KeyAsync(lab);
             var counted = 0;
             await using var client = await HubClients.ConnectAsync(console, key, (answered, ringing) => Volatile.Write(ref counted, answered + ringing));
             await UntilAsync(() => Volatile.Read(ref counted) == calls);

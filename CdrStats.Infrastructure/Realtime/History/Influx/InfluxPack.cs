@@ -7,54 +7,38 @@ internal static class InfluxPack
 {
     public const string MediaType = "application/x-msgpack";
 
+    private delegate void Add(ref MessagePackReader reader, List<InfluxRow> rows);
+
     /// <exception cref="SeriesTroubleException">The statement was refused.</exception>
     /// <exception cref="MessagePackSerializationException">It is something else.</exception>
     public static IReadOnlyList<InfluxRow> Read(ReadOnlyMemory<byte> answer)
     {
         var reader = new MessagePackReader(answer);
         var rows = new List<InfluxRow>();
-        for (var fields = reader.ReadMapHeader(); fields > 0; fields--)
-        {
-            switch (reader.ReadString())
-            {
-                case "results":
-                    for (var results = reader.ReadArrayHeader(); results > 0; results--)
-                    {
-                        AddResult(ref reader, rows);
-                    }
-
-                    break;
-                case "error":
-                    InfluxRow.Refuse(reader.ReadString());
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
-        }
-
+        AddEach(ref reader, rows, "results", static (ref result, rows) => AddEach(ref result, rows, "series", AddSeries));
         return rows;
     }
 
-    private static void AddResult(ref MessagePackReader reader, List<InfluxRow> rows)
+    // The answer and each of its results have the same shape: a list, or why there is none.
+    private static void AddEach(ref MessagePackReader reader, List<InfluxRow> rows, string list, Add add)
     {
         for (var fields = reader.ReadMapHeader(); fields > 0; fields--)
         {
-            switch (reader.ReadString())
+            var field = reader.ReadString();
+            if (field == list)
             {
-                case "series":
-                    for (var series = reader.ReadArrayHeader(); series > 0; series--)
-                    {
-                        AddSeries(ref reader, rows);
-                    }
-
-                    break;
-                case "error":
-                    InfluxRow.Refuse(reader.ReadString());
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                for (var count = reader.ReadArrayHeader(); count > 0; count--)
+                {
+                    add(ref reader, rows);
+                }
+            }
+            else if (field == "error")
+            {
+                InfluxRow.Refuse(reader.ReadString());
+            }
+            else
+            {
+                reader.Skip();
             }
         }
     }
