@@ -17,7 +17,7 @@ public sealed record AlarmFigure(AlarmTrial? Trial, string? Trouble = null);
 /// quarter of a minute while somebody looks. A period of the calendar is over, so that its figure is kept for an hour; what failed is left alone for
 /// five minutes.
 /// </summary>
-public sealed partial class AlarmFigureFeed
+public sealed partial class AlarmFigureFeed : IDisposable
 {
     private static readonly TimeSpan KeepsCalendar = TimeSpan.FromHours(1);
     private static readonly TimeSpan KeepsTrouble = TimeSpan.FromMinutes(5);
@@ -39,6 +39,8 @@ public sealed partial class AlarmFigureFeed
 
     /// <summary>The figure as it is shown now.</summary>
     public Task<AlarmFigure> ReadAsync(AccessScope scope, Alarm alarm, CancellationToken cancellation) => LookAsync(Asking(scope, alarm), cancellation);
+
+    public void Dispose() => _looks.Dispose();
 
     private static Asked Asking(AccessScope scope, Alarm alarm)
     {

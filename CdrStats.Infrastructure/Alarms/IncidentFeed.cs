@@ -15,7 +15,7 @@ public sealed record OpenIncidents(DateTimeOffset At, IReadOnlyList<Incident> In
 /// The open incidents, live: read anew when any host announces a change, once for all who look. They stand on every page, so that it never fails:
 /// while the database is away, which the shell says, there are none.
 /// </summary>
-public sealed partial class IncidentFeed
+public sealed partial class IncidentFeed : IDisposable
 {
     /// <summary>More than a bell shows, or a page counts.</summary>
     private const int Most = 200;
@@ -38,13 +38,15 @@ public sealed partial class IncidentFeed
 
     public IAsyncEnumerable<OpenIncidents> WatchAsync(AccessScope scope, CancellationToken cancellation) => _open.WatchAsync(scope, cancellation);
 
+    public void Dispose() => _open.Dispose();
+
     private async Task<OpenIncidents> ReadAsync(AccessScope scope, CancellationToken cancellation)
     {
         try
         {
             return new OpenIncidents(_clock.GetUtcNow(), await _incidents.ListAsync(scope, true, null, Most, cancellation), [.. (await _hits.ListAsync(scope, cancellation)).Where(hit => hit.IsNew)]);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             LogFailed(DatabaseTrouble.Words(error));
             return new OpenIncidents(_clock.GetUtcNow(), [], []);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CdrStats.Infrastructure.Billing;
 
 /// <summary>What is sold below cost, live: every circuit that looks at the same range shares one list, which is read at most every five seconds.</summary>
-public sealed class LiveMargins
+public sealed class LiveMargins : IDisposable
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<(AccessScope Scope, int Hours), LossList> _read = [];
@@ -35,6 +35,8 @@ public sealed class LiveMargins
             yield return losses;
         }
     }
+
+    public void Dispose() => _losses.Dispose();
 
     private TimeSpan Rest(LossList last) => last.At + AtMostEvery - _clock.GetUtcNow();
 

@@ -9,7 +9,7 @@ namespace CdrStats.Infrastructure.Diagnostics;
 /// The judged chain for those who look at other pages: read each quarter of a minute while somebody does, and for all of them once. It stands on
 /// every page, so it never fails: while the database is away, which the shell says, there are no notices.
 /// </summary>
-public sealed partial class NoticeFeed
+public sealed partial class NoticeFeed : IDisposable
 {
     private readonly SharedFeed<AccessScope, Chain> _chains;
     private readonly ChainQueries _chain;
@@ -29,13 +29,15 @@ public sealed partial class NoticeFeed
         return _chains.WatchAsync(scope, cancellation);
     }
 
+    public void Dispose() => _chains.Dispose();
+
     private async Task<Chain> ReadAsync(AccessScope scope, CancellationToken cancellation)
     {
         try
         {
             return Chain.Of(await _chain.ReadAsync(scope, cancellation));
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             LogFailed(DatabaseTrouble.Words(error));
             return new Chain(_clock.GetUtcNow(), [], []);

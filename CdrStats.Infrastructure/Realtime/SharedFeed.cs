@@ -4,10 +4,11 @@ namespace CdrStats.Infrastructure.Realtime;
 
 /// <summary>
 /// Snapshots that many circuits look at. One is kept for each key that somebody watches: made anew when calls were stored, at most twice a second unless
-/// it says so, and now and then because time goes on, shared by all watchers of the key, and let go with the last of them.
+/// it says so, and now and then because time goes on, shared by all watchers of the key, and let go with the last of them. Disposed, with the host, it
+/// reads nothing more: whoever still watches, such as the page of a browser that never said good-bye, is given nothing more.
 /// </summary>
 public sealed partial class SharedFeed<TKey, TSnapshot>(
-    Func<TKey, CancellationToken, Task<TSnapshot>> make, ImportPulses pulses, TimeProvider clock, ILogger logger)
+    Func<TKey, CancellationToken, Task<TSnapshot>> make, ImportPulses pulses, TimeProvider clock, ILogger logger) : IDisposable
     where TKey : notnull where TSnapshot : class
 {
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromSeconds(15);
@@ -19,6 +20,7 @@ public sealed partial class SharedFeed<TKey, TSnapshot>(
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Channel> _channels = [];
+    private bool _isOver;
 
     /// <summary>How many keys are being watched.</summary>
     public int Watched
@@ -62,6 +64,18 @@ public sealed partial class SharedFeed<TKey, TSnapshot>(
         }
     }
 
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            foreach (var channel in _channels.Values)
+            {
+                channel.Stop.Cancel();
+            }
+        }
+    }
+
     private Channel Join(TKey key)
     {
         lock (_gate)
@@ -69,7 +83,7 @@ public sealed partial class SharedFeed<TKey, TSnapshot>(
             if (!_channels.TryGetValue(key, out var channel))
             {
                 _channels[key] = channel = new Channel(new Live<State>(new State(null, null), clock));
-                channel.Work = Task.Run(() => RefreshAsync(key, channel, channel.Stop.Token));
+                channel.Work = _isOver ? null : Task.Run(() => RefreshAsync(key, channel, channel.Stop.Token));
             }
 
             channel.Watchers++;

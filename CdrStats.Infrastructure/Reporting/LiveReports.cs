@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CdrStats.Infrastructure.Reporting;
 
 /// <summary>The live reports of this host: every circuit that looks at the same thing shares one snapshot.</summary>
-public sealed class LiveReports(DashboardQueries dashboard, WallboardQueries wallboard, ImportPulses pulses, TimeProvider clock, ILogger<LiveReports> logger)
+public sealed class LiveReports(DashboardQueries dashboard, WallboardQueries wallboard, ImportPulses pulses, TimeProvider clock, ILogger<LiveReports> logger) : IDisposable
 {
     private readonly SharedFeed<(AccessScope Scope, int? SwitchId), DashboardSnapshot> _dashboards =
         new((key, cancellation) => dashboard.ReadAsync(key.Scope, key.SwitchId, cancellation), pulses, clock, logger);
@@ -26,6 +26,13 @@ public sealed class LiveReports(DashboardQueries dashboard, WallboardQueries wal
     /// <param name="zone">Whose midnight begins "today".</param>
     public IAsyncEnumerable<WallboardSnapshot> WallboardAsync(AccessScope scope, int? switchId, TimeZoneInfo zone, CancellationToken cancellation) =>
         _wallboards.WatchAsync((scope, switchId, zone.Id), cancellation);
+
+    public void Dispose()
+    {
+        _dashboards.Dispose();
+        _wallboards.Dispose();
+        _newest.Dispose();
+    }
 }
 
 public static class ReportingModule

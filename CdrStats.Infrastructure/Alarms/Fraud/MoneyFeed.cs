@@ -6,7 +6,7 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Alarms.Fraud;
 
 /// <summary>The money at risk, live, read once for all who look: at once where this host looks for fraud, else a few times a minute.</summary>
-public sealed class MoneyFeed
+public sealed class MoneyFeed : IDisposable
 {
     private readonly ImportPulses _changes;
     private readonly SharedFeed<AccessScope, MoneyAtRisk> _looks;
@@ -19,6 +19,8 @@ public sealed class MoneyFeed
     }
 
     public IAsyncEnumerable<MoneyAtRisk> WatchAsync(AccessScope scope, CancellationToken cancellation) => _looks.WatchAsync(scope, cancellation);
+
+    public void Dispose() => _looks.Dispose();
 
     internal void Changed() => _changes.Publish(_clock.GetUtcNow());
 }

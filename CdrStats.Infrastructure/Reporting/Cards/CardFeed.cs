@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CdrStats.Infrastructure.Reporting.Cards;
 
 /// <summary>Cards that move as calls arrive: whoever looks at the same card shares its figures, which are read as often as they are cheap.</summary>
-public sealed class CardFeed
+public sealed class CardFeed : IDisposable
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(2);
 
@@ -35,6 +35,8 @@ public sealed class CardFeed
         var asked = card with { Title = "", Width = 1 };
         return _figures.WatchAsync(new Asked(scope, asked, zone.Id, CultureInfo.CurrentCulture.DateTimeFormat.FirstDayOfWeek), cancellation);
     }
+
+    public void Dispose() => _figures.Dispose();
 
     private sealed record Asked(AccessScope Scope, DashboardCard Card, string Zone, DayOfWeek FirstOfWeek);
 }

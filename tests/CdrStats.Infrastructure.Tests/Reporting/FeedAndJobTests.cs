@@ -55,6 +55,44 @@ public sealed class FeedAndJobTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task With_its_host_a_feed_ends_and_reads_nothing_more_whoever_still_watches()
+    {
+        var (looks, cut) = (0, new TaskCompletionSource<string>());
+        using var over = new CancellationTokenSource();
+        var pulses = new ImportPulses(TimeProvider.System);
+        var feed = new SharedFeed<string, string>(
+            async (_, stop) =>
+            {
+                // The second look is going on when the host ends.
+                if (Interlocked.Increment(ref looks) == 2)
+                {
+                    await using var ended = stop.Register(() => cut.TrySetResult("cut off"));
+                    await Task.Delay(Timeout.Infinite, stop);
+                }
+
+                return "seen";
+            },
+            pulses, TimeProvider.System, NullLogger.Instance);
+        await using var watcher = feed.WatchAsync("a", Stop).GetAsyncEnumerator(over.Token);
+        Assert.True(await watcher.MoveNextAsync());
+        pulses.Publish(TimeProvider.System.GetUtcNow());
+        while (Volatile.Read(ref looks) < 2)
+        {
+            await Task.Delay(20, Stop);
+        }
+
+        feed.Dispose();
+
+        Assert.Equal("cut off", await cut.Task.WaitAsync(Stop));
+        await using var late = feed.WatchAsync("b", Stop).GetAsyncEnumerator(over.Token);
+        var (next, first) = (watcher.MoveNextAsync().AsTask(), late.MoveNextAsync().AsTask());
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal(2, looks);
+    }
+
+    [Fact]
     public async Task A_second_host_leaves_a_running_job_alone()
     {
         await using var source = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync));
