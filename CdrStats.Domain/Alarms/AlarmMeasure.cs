@@ -57,5 +57,17 @@ public static class AlarmKinds
     /// <summary>Whether the value is held against that of another window.</summary>
     public static bool Compares(this AlarmCondition condition) => condition is not (AlarmCondition.LessThan or AlarmCondition.GreaterThan);
 
+    /// <summary>What is held against the threshold: the value, or by how much it changed; null: there is none.</summary>
+    /// <param name="value">c.</param>
+    /// <param name="reference">p.</param>
+    public static decimal? Held(this AlarmCondition condition, decimal? value, decimal? reference) => condition switch
+    {
+        AlarmCondition.DecreaseBy => reference - value,
+        AlarmCondition.IncreaseBy => value - reference,
+        AlarmCondition.PercentDecreaseBy => reference == 0 ? null : (reference - value) / reference * 100,
+        AlarmCondition.PercentIncreaseBy => reference == 0 ? null : (value - reference) / reference * 100,
+        _ => value,
+    };
+
     public static bool IsPercentage(this AlarmCondition condition) => condition is AlarmCondition.PercentDecreaseBy or AlarmCondition.PercentIncreaseBy;
 }

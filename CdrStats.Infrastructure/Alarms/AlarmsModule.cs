@@ -20,6 +20,7 @@ public static class AlarmsModule
         services.AddSingleton<AlarmTrials>();
         services.AddSingleton<RollingTrials>();
         services.AddSingleton<AlarmFigureFeed>();
+        services.AddSingleton<AlarmTrends>();
         services.AddSingleton<IncidentStore>();
         services.AddSingleton<IncidentAssignments>();
         services.AddSingleton<MaintenanceStore>();

@@ -86,6 +86,9 @@ public sealed class AlarmForm
         LeastAttempts = rule.LeastAttempts;
     }
 
+    /// <summary>Null: what is typed is no number, or one that no threshold is.</summary>
+    public decimal? TypedThreshold => TryNumber(Threshold, out var threshold) && threshold is >= 0 and < 10_000_000_000m ? threshold : null;
+
     /// <returns>The alarm as it was typed; null: see the troubles, by field.</returns>
     public Alarm? Read(IDictionary<string, string> troubles)
     {

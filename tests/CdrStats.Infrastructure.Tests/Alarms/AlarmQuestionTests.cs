@@ -81,6 +81,36 @@ public sealed class AlarmQuestionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Beside_a_threshold_stands_what_the_alarm_came_to_lately_whatever_the_threshold_was_and_of_the_same_calls_alone()
+    {
+        await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
+        using var trends = new AlarmTrends(lab.Calls.Source, lab.Clock, NullLogger<AlarmTrends>.Instance);
+        await lab.Calls.RunAsync("insert into customer (id, name, demo, created_at) overriding system value values (7, 'Sol', false, now())");
+        await lab.CallsAsync("a", ("2026-11-20T07:59:00Z", 1, true), ("2026-11-20T08:00:00Z", 1, false));
+        var (alarm, unseen) = (await lab.AddAsync(AlarmLab.LowAsr), await lab.AddAsync(AlarmLab.LowAsr, AlarmStatus.Inactive));
+        await lab.Round.EvaluateAsync(Stop);
+        await lab.Store.SaveAsync("ana", alarm with { Rule = AlarmLab.LowAsr with { Threshold = 90 } }, Stop);
+        lab.Clock.Now = AlarmLab.At("2026-11-20T08:01:30Z");
+        await lab.CallsAsync("a", ("2026-11-20T08:01:00Z", 1, false), ("2026-11-20T08:01:01Z", 1, false));
+        await lab.Round.EvaluateAsync(Stop);
+
+        var lately = await trends.ReadAsync(AccessScope.Everything, [alarm.Id, unseen.Id], Stop);
+        Assert.Equal([alarm.Id], lately.Keys);
+        Assert.Equal([50m, 25m], lately[alarm.Id].Select(point => point.Value));
+        Assert.Equal(AlarmLab.At("2026-11-20T08:01:01.000001Z"), lately[alarm.Id][^1].At);
+        Assert.Empty(await trends.ReadAsync(AccessScope.Customer(7), [alarm.Id], Stop));
+
+        // Of other calls: what it came to before says nothing of them.
+        var edited = (await lab.Store.FindAsync(AccessScope.Everything, alarm.Id, Stop))!;
+        await lab.Store.SaveAsync("ana", edited with { Rule = edited.Rule with { Scope = AlarmScope.All with { Customers = [7] } } }, Stop);
+        Assert.Empty(await trends.ReadAsync(AccessScope.Everything, [alarm.Id], Stop));
+        await lab.Calls.RunAsync("update call set customer_id = 7");
+        await lab.Round.EvaluateAsync(Stop);
+        Assert.Single((await trends.ReadAsync(AccessScope.Customer(7), [alarm.Id], Stop))[alarm.Id]);
+        Assert.Empty(await trends.ReadAsync(AccessScope.Customer(8), [alarm.Id], Stop));
+    }
+
+    [Fact]
     public async Task Of_two_operators_at_once_the_second_sees_that_the_first_has_it()
     {
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-20T08:00:30Z");
