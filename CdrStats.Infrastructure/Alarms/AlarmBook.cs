@@ -21,9 +21,14 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
         (await WriteAsync(evaluations, null, cancellation)).Count(step => step is not null);
 
     /// <summary>Writes what a window comes to, now that calls of it came late, into the report that it has.</summary>
-    public async Task<IncidentStep?> ReviseAsync(Alarm alarm, long report, AlarmTrial trial, CancellationToken cancellation) => (await WriteAsync([(alarm, trial)], report, cancellation))[0];
+    public async Task<IncidentStep?> ReviseAsync(Alarm alarm, long report, AlarmTrial trial, CancellationToken cancellation) => (await WriteAsync([(alarm, trial)], new LateLook(report), cancellation))[0];
 
-    private async Task<IncidentStep?[]> WriteAsync(IReadOnlyList<(Alarm Alarm, AlarmTrial Trial)> evaluations, long? revised, CancellationToken cancellation)
+    /// <summary>Writes down rolling windows of the past whose calls came late and of which nobody knows, each in a report of its own.</summary>
+    /// <returns>How many were written.</returns>
+    public async Task<int> RecordLateAsync(IReadOnlyList<(Alarm Alarm, AlarmTrial Trial)> evaluations, CancellationToken cancellation) =>
+        (await WriteAsync(evaluations, new LateLook(null), cancellation)).Count(step => step is not null);
+
+    private async Task<IncidentStep?[]> WriteAsync(IReadOnlyList<(Alarm Alarm, AlarmTrial Trial)> evaluations, LateLook? late, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -37,7 +42,7 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
         for (var i = 0; i < evaluations.Count; i++)
         {
             var (alarm, trial) = evaluations[i];
-            if (!stored.TryGetValue(alarm.Id, out var known) || known.Version != alarm.Version || known.EvaluatedTo != alarm.EvaluatedTo)
+            if (!stored.TryGetValue(alarm.Id, out var known) || known.Version != alarm.Version || (late is not { Report: null } && known.EvaluatedTo != alarm.EvaluatedTo))
             {
                 continue;
             }
@@ -47,11 +52,11 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
             var quiet = maintenance.Find(window => window.Covers(alarm.Rule.Scope.Switches, alarm.Rule.Scope.Customers));
             steps[i] = step = quiet is not null && step == IncidentStep.Repeat ? IncidentStep.GoOn : step;
             var isUntold = quiet is not null || (step == IncidentStep.Recover && last.Open is { IsQuiet: true });
-            var (incident, told) = await TellAsync(connection, alarm, trial, step, last.Id, revised is not null, isUntold ? quiet?.Reason ?? "" : null, rows, now, cancellation);
-            rows.BatchCommands.Add(AlarmReportRow.Command(known, trial, IncidentRules.Status(trial.Verdict, told ? step : IncidentStep.GoOn), incident, revised, now));
+            var (incident, told) = await TellAsync(connection, alarm, trial, step, last.Id, late is not null, isUntold ? quiet?.Reason ?? "" : null, rows, now, cancellation);
+            rows.BatchCommands.Add(AlarmReportRow.Command(known, trial, IncidentRules.Status(trial.Verdict, told ? step : IncidentStep.GoOn), incident, late, now));
 
             // A rolling window without new records was not looked at; one of the calendar is done with, whatever it came to.
-            if (trial.Windows is { } windows && (!windows.ByEnd || trial.Verdict is not AlarmVerdict.NoData { Gap: AlarmGap.Lagging or AlarmGap.NoRecords or AlarmGap.NoFeed }))
+            if (late is null && trial.Windows is { } windows && (!windows.ByEnd || trial.Verdict is not AlarmVerdict.NoData { Gap: AlarmGap.Lagging or AlarmGap.NoRecords or AlarmGap.NoFeed }))
             {
                 rows.BatchCommands.Add(new NpgsqlBatchCommand("""
                     update alarm set evaluated_to = $2, unreported = case when exists (select from alarm_report where alarm_id = $1 and evaluated_at = $3 order by id desc limit 1) then 0 else unreported + 1 end where id = $1

@@ -4,12 +4,22 @@ using NpgsqlTypes;
 
 namespace CdrStats.Infrastructure.Alarms;
 
+/// <summary>That calls of a window came late.</summary>
+/// <param name="Report">That is written anew; null: the window has none, since nobody looked at it.</param>
+internal sealed record LateLook(long? Report);
+
 /// <summary>A row of <c>alarm_report</c> that is written.</summary>
 internal static class AlarmReportRow
 {
     private const string Add = """
         insert into alarm_report (alarm_id, evaluated_at, window_from, window_to, reference_from, reference_to, value, reference, compared, question_id, calls, attempts, fires, status, gap, lag_seconds, incident_id, looks)
         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, (select unreported + 1 from alarm where id = $1)
+        """;
+
+    // Of a window of the past, which was looked at too late.
+    private const string AddLate = """
+        insert into alarm_report (alarm_id, evaluated_at, revised_at, window_from, window_to, reference_from, reference_to, value, reference, compared, question_id, calls, attempts, fires, status, gap, lag_seconds, incident_id)
+        values ($1, $2, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
         """;
 
     // A window that comes to the same as the one a minute before is counted, and written once in a quarter of an hour.
@@ -30,11 +40,11 @@ internal static class AlarmReportRow
         """;
 
     /// <param name="alarm">As it is stored.</param>
-    /// <param name="revised">The report that is written anew; null: a new one.</param>
-    public static NpgsqlBatchCommand Command(Alarm alarm, AlarmTrial trial, AlarmReportStatus status, long? incident, long? revised, DateTimeOffset now)
+    /// <param name="late">Null: it was looked at in time.</param>
+    public static NpgsqlBatchCommand Command(Alarm alarm, AlarmTrial trial, AlarmReportStatus status, long? incident, LateLook? late, DateTimeOffset now)
     {
         var (windows, judged) = (trial.Windows, trial.Verdict as AlarmVerdict.Judged);
-        var command = new NpgsqlBatchCommand(revised is not null ? Revise : windows is { ByEnd: true } ? AddIfNews : Add);
+        var command = new NpgsqlBatchCommand(late is not null ? late.Report is null ? AddLate : Revise : windows is { ByEnd: true } ? AddIfNews : Add);
         Parameter(alarm.Id, NpgsqlDbType.Integer);
         Parameter(now.UtcDateTime, NpgsqlDbType.TimestampTz);
         Parameter(windows?.Window.From.UtcDateTime, NpgsqlDbType.TimestampTz);
@@ -52,7 +62,7 @@ internal static class AlarmReportRow
         Parameter((short?)(trial.Verdict as AlarmVerdict.NoData)?.Gap, NpgsqlDbType.Smallint);
         Parameter((long?)trial.Lag?.TotalSeconds, NpgsqlDbType.Bigint);
         Parameter(incident, NpgsqlDbType.Bigint);
-        if (revised is not null)
+        if (late?.Report is { } revised)
         {
             Parameter(revised, NpgsqlDbType.Bigint);
         }

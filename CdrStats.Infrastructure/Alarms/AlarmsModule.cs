@@ -17,6 +17,7 @@ public static class AlarmsModule
         services.AddSingleton<AlarmReportQueries>();
         services.AddSingleton<AlarmRound>();
         services.AddSingleton<LateCalls>();
+        services.AddSingleton<LateWindows>();
         services.AddSingleton<AlarmTrials>();
         services.AddSingleton<RollingTrials>();
         services.AddSingleton<AlarmFigureFeed>();

@@ -1,6 +1,4 @@
-using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Alarms;
-using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Reporting;
 using Npgsql;
 
@@ -83,16 +81,7 @@ internal sealed class RecentCalls(NpgsqlDataSource database, TimeProvider clock,
         }
 
         _listsVersion = version;
-        var switches = new Dictionary<int, KnownRecords>();
-        await using (var known = new NpgsqlCommand("select switch_id, first_start, last_end from switch_seen", connection))
-        await using (var row = await known.ExecuteReaderAsync(cancellation))
-        {
-            while (await row.ReadAsync(cancellation))
-            {
-                switches[row.GetInt32(0)] = new KnownRecords(row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1), row.IsDBNull(2) ? null : row.GetFieldValue<DateTimeOffset>(2));
-            }
-        }
-
+        var switches = await EndedCallReader.SwitchesAsync(connection, cancellation);
         if (_since.Length > 0)
         {
             await ReadChangesAsync(connection, cancellation);
@@ -135,27 +124,15 @@ internal sealed class RecentCalls(NpgsqlDataSource database, TimeProvider clock,
             if (known.Newest is { } newest)
             {
                 var windows = AlarmWindows.Rolling(rule.Period, rule.Reference, newest);
-                ranges.Add(Minutes(windows.Window));
+                ranges.Add(EndedCallReader.Minutes(windows.Window));
                 if (known.First < windows.Reference.To)
                 {
-                    ranges.Add(Minutes(windows.Reference));
+                    ranges.Add(EndedCallReader.Minutes(windows.Reference));
                 }
             }
         }
 
-        var merged = new List<(int From, int Last)>();
-        foreach (var range in ranges.OrderBy(range => range.From))
-        {
-            if (merged.Count > 0 && range.From <= merged[^1].Last + 1)
-            {
-                merged[^1] = (merged[^1].From, Math.Max(merged[^1].Last, range.Last));
-            }
-            else
-            {
-                merged.Add(range);
-            }
-        }
-
+        var merged = EndedCallReader.Merged(ranges);
         merged.Reverse();
         return merged;
     }
@@ -197,25 +174,5 @@ internal sealed class RecentCalls(NpgsqlDataSource database, TimeProvider clock,
         return runs;
     }
 
-    private async Task ReadAsync(NpgsqlConnection connection, int from, int to, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand { Connection = connection };
-        var range = new TimeRange(new DateTimeOffset(Bucket.Start(from, Bucket.MinuteSeconds)), new DateTimeOffset(Bucket.Start(to, Bucket.MinuteSeconds)));
-        // Alarms are looked at for nobody in particular: each sums up its own calls.
-        command.CommandText = AlarmSql.Ended(AccessScope.Everything, range, _held!.Interest, command.Parameters);
-        var calls = new List<EndedCall>();
-        await using (var row = await command.ExecuteReaderAsync(cancellation))
-        {
-            while (await row.ReadAsync(cancellation))
-            {
-                calls.Add(new EndedCall(
-                    row.GetInt64(0), row.GetFieldValue<DateTimeOffset>(1), row.GetInt32(2), row.GetInt32(3), row.GetString(4), row.GetString(5), row.GetString(6), row.GetString(7), row.GetInt32(8),
-                    row.IsDBNull(9) ? null : row.GetInt32(9), row.IsDBNull(10) ? null : row.GetInt32(10), row.IsDBNull(11) ? 0 : row.GetDecimal(11), row.IsDBNull(12) ? 0 : row.GetDecimal(12)));
-            }
-        }
-
-        _held.Put(from, to, calls);
-    }
-
-    private static (int From, int Last) Minutes(TimeRange window) => (Bucket.Minute(window.From), EndedCalls.LastMinute(window));
+    private Task ReadAsync(NpgsqlConnection connection, int from, int to, CancellationToken cancellation) => EndedCallReader.ReadAsync(connection, _held!, from, to, cancellation);
 }

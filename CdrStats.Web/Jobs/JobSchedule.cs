@@ -27,6 +27,7 @@ public static class JobSchedule
     [
         new(typeof(EvaluateAlarms), Minutes(1), "Looks at every alarm that is due."),
         new(typeof(ReviseAlarmReports), new JobTimes(TimeSpan.FromHours(1), TimeSpan.FromMinutes(40)), "Looks again at days, weeks and months whose calls came late.") { CanBeCancelled = true },
+        new(typeof(ReviseRollingReports), Minutes(5), "Looks again at rolling windows of the last day whose calls came late.") { CanBeCancelled = true },
         new(typeof(LookForFraud), Seconds(1), "Looks for fraud among the calls that came and those in progress."),
         new(typeof(HangUpCalls), Seconds(1), "Ends the calls in progress that rules of fraud or people ordered to be ended."),
         new(typeof(EscalateIncidents), Minutes(1), "Tells others of incidents that nobody has taken on in time."),
