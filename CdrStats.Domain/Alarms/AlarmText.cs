@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.Texts;
 
 namespace CdrStats.Domain.Alarms;
 
@@ -106,17 +107,46 @@ public static class AlarmText
     {
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(verdict);
-        var unit = Unit(rule);
-        var against = rule.Condition.Compares() ? $" after {Value(verdict.Reference, unit)}" : "";
-        var least = rule.LeastAttempts > 0 && rule.TakesLeastAttempts ? string.Create(CultureInfo.InvariantCulture, $", of at least {rule.LeastAttempts} attempts") : "";
-        return verdict switch
+        var (unit, compares, isTooFew) = (Unit(rule), rule.Condition.Compares(), verdict is AlarmVerdict.NoData { Gap: AlarmGap.TooFew });
+        if (verdict is AlarmVerdict.NoData none && !isTooFew)
         {
-            AlarmVerdict.NoData { Gap: AlarmGap.TooFew } => string.Create(CultureInfo.InvariantCulture, $"{Of(rule.Measure)} {Value(verdict.Value, unit)}{against}: of fewer than the {rule.LeastAttempts} attempts that the alarm asks for"),
-            AlarmVerdict.NoData none => $"{Of(rule.Measure)}: {Of(none.Gap)}",
-            AlarmVerdict.Judged { Fires: true } => $"{Of(rule.Measure)} {Value(verdict.Value, unit)}{against}{least}: {Lower(Of(rule.Condition))} {Value(rule.Threshold, ThresholdUnit(rule))}",
-            _ => $"{Of(rule.Measure)} {Value(verdict.Value, unit)}{against}{least}: not {Lower(Of(rule.Condition))} {Value(rule.Threshold, ThresholdUnit(rule))}",
-        };
+            return NoData.Of(Of(rule.Measure), Of(none.Gap));
+        }
+
+        var asksLeast = rule.LeastAttempts > 0 && rule.TakesLeastAttempts;
+        var values = new List<object> { Of(rule.Measure), Value(verdict.Value, unit) };
+        values.AddRange(compares ? [Value(verdict.Reference, unit)] : []);
+        values.AddRange(isTooFew || asksLeast ? [rule.LeastAttempts] : []);
+        values.AddRange(isTooFew ? [] : [Lower(Of(rule.Condition)), Value(rule.Threshold, ThresholdUnit(rule))]);
+        return (isTooFew ? TooFew[compares ? 1 : 0] : Judged[(compares ? 1 : 0) + (asksLeast ? 2 : 0) + (verdict is AlarmVerdict.Judged { Fires: true } ? 0 : 4)]).Of([.. values]);
     }
+
+    private static readonly string[] Measures = [.. Enum.GetValues<AlarmMeasure>().Select(Of)];
+    private static readonly string[] Conditions = [.. Enum.GetValues<AlarmCondition>().Select(condition => Lower(Of(condition)))];
+    private static readonly Sentence NoData = new Sentence("{0}: {1}").Choice(0, Measures).Choice(1, [.. Enum.GetValues<AlarmGap>().Select(Of)]);
+
+    /// <summary>Without and with a value that it is held against.</summary>
+    private static readonly Sentence[] TooFew =
+    [
+        new Sentence("{0} {1}: of fewer than the {2} attempts that the alarm asks for").Choice(0, Measures),
+        new Sentence("{0} {1} after {2}: of fewer than the {3} attempts that the alarm asks for").Choice(0, Measures),
+    ];
+
+    /// <summary>1: with a value that it is held against; 2: with a least number of attempts; 4: it does not fire.</summary>
+    private static readonly Sentence[] Judged =
+    [
+        new Sentence("{0} {1}: {2} {3}").Choice(0, Measures).Choice(2, Conditions),
+        new Sentence("{0} {1} after {2}: {3} {4}").Choice(0, Measures).Choice(3, Conditions),
+        new Sentence("{0} {1}, of at least {2} attempts: {3} {4}").Choice(0, Measures).Choice(3, Conditions),
+        new Sentence("{0} {1} after {2}, of at least {3} attempts: {4} {5}").Choice(0, Measures).Choice(4, Conditions),
+        new Sentence("{0} {1}: not {2} {3}").Choice(0, Measures).Choice(2, Conditions),
+        new Sentence("{0} {1} after {2}: not {3} {4}").Choice(0, Measures).Choice(3, Conditions),
+        new Sentence("{0} {1}, of at least {2} attempts: not {3} {4}").Choice(0, Measures).Choice(3, Conditions),
+        new Sentence("{0} {1} after {2}, of at least {3} attempts: not {4} {5}").Choice(0, Measures).Choice(4, Conditions),
+    ];
+
+    /// <summary>By which findings are told in other languages; the more particular before those that would match it, too.</summary>
+    public static IReadOnlyList<Sentence> Sentences { get; } = [.. Judged.Reverse(), .. TooFew.Reverse(), NoData];
 
     private static string Lower(string words) => char.ToLowerInvariant(words[0]) + words[1..];
 }

@@ -10,24 +10,29 @@ namespace CdrStats.Domain.Diagnostics;
 public sealed record Silence(decimal UsualAnHour, TimeSpan Lasting, bool IsThisHour = true)
 {
     /// <summary>As in "usually 40 calls a minute at this hour, none for 6 minutes".</summary>
-    public string Words => $"usually {Usual} {(IsThisHour ? "at this hour" : "when it fell silent")}, none for {For}";
+    public string Words => (IsThisHour ? AtThisHour : WhenItFell).Of(Usual, For);
 
-    private string Usual => UsualAnHour >= 60
-        ? $"{Calls(UsualAnHour / 60)} a minute"
-        : $"{Calls(UsualAnHour)} an hour";
+    private static readonly Sentence AMinute = new("{0} calls a minute", "{0} call a minute");
+    private static readonly Sentence AnHour = new("{0} calls an hour", "{0} call an hour");
+    private static readonly Sentence Minutes = new("{0} minutes", "{0} minute");
+    private static readonly Sentence Hours = new("{0} hours", "{0} hour");
+    private static readonly Sentence Days = new("{0} days", "{0} day");
+    private static readonly Sentence AtThisHour = new Sentence("usually {0} at this hour, none for {1}").Words(0).Words(1);
+    private static readonly Sentence WhenItFell = new Sentence("usually {0} when it fell silent, none for {1}").Words(0).Words(1);
+
+    /// <summary>By which <see cref="Words"/> are told in other languages.</summary>
+    public static IReadOnlyList<Sentence> Sentences { get; } = [AtThisHour, WhenItFell, AMinute, AnHour, Minutes, Hours, Days];
+
+    private string Usual => UsualAnHour >= 60 ? AMinute.Of(Whole(UsualAnHour / 60)) : AnHour.Of(Whole(UsualAnHour));
 
     private string For => Lasting switch
     {
-        { TotalHours: < 2 } => Plural.Of((long)Lasting.TotalMinutes, "minute", "minutes"),
-        { TotalDays: < 2 } => Plural.Of((long)Lasting.TotalHours, "hour", "hours"),
-        _ => Plural.Of((long)Lasting.TotalDays, "day", "days"),
+        { TotalHours: < 2 } => Minutes.Of(Whole((long)Lasting.TotalMinutes)),
+        { TotalDays: < 2 } => Hours.Of(Whole((long)Lasting.TotalHours)),
+        _ => Days.Of(Whole((long)Lasting.TotalDays)),
     };
 
-    private static string Calls(decimal number)
-    {
-        var whole = Math.Round(number, MidpointRounding.AwayFromZero);
-        return string.Create(CultureInfo.InvariantCulture, $"{whole:#,0} {(whole == 1 ? "call" : "calls")}");
-    }
+    private static string Whole(decimal number) => Math.Round(number, MidpointRounding.AwayFromZero).ToString("#,0", CultureInfo.InvariantCulture);
 }
 
 /// <summary>

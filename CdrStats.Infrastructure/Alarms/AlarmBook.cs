@@ -90,14 +90,14 @@ internal sealed class AlarmBook(NpgsqlDataSource database, TimeProvider clock)
         var incident = await IncidentRows.StepAsync(connection, alarm.Id, open, step, trial.Verdict, AlarmText.Finding(alarm.Rule, trial.Verdict), now, cancellation);
         if (step == IncidentStep.Open && untold is not null)
         {
-            await IncidentRows.QuietAsync(connection, incident!.Value, null, $"in a time of maintenance ({untold})", now, cancellation);
+            await IncidentRows.QuietAsync(connection, incident!.Value, null, IncidentSentences.Maintenance.Of(untold), now, cancellation);
         }
         else if (step == IncidentStep.Open && await IncidentCause.FindAsync(connection, alarm, trial, cancellation) is { } cause)
         {
             if (await IncidentRows.LeaderAsync(connection, cause.Key, cancellation) is { } leader)
             {
-                await IncidentRows.QuietAsync(connection, incident!.Value, leader, $"a part of incident {leader}: {cause.Words}", now, cancellation);
-                await IncidentRows.NoteAsync(connection, leader, null, IncidentEventKind.Commented, $"{alarm.Name} fires, too (incident {incident})", now, cancellation);
+                await IncidentRows.QuietAsync(connection, incident!.Value, leader, IncidentSentences.PartOf.Of(leader, cause.Words), now, cancellation);
+                await IncidentRows.NoteAsync(connection, leader, null, IncidentEventKind.Commented, IncidentSentences.FiresToo.Of(alarm.Name, incident!.Value), now, cancellation);
                 return (incident, false);
             }
 

@@ -74,7 +74,7 @@ public sealed class AlarmStore(NpgsqlDataSource database, TimeProvider clock)
 
             if (alarm.Status != AlarmStatus.Active || !asksAsBefore)
             {
-                var reason = alarm.Status != AlarmStatus.Active ? "the alarm is no longer active" : "the alarm asks something else now";
+                var reason = alarm.Status != AlarmStatus.Active ? IncidentSentences.NotActive : IncidentSentences.AsksElse;
                 await IncidentRows.CloseOfAsync(connection, id, editor, reason, now, cancellation);
             }
 

@@ -1,4 +1,5 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Alarms;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Storage;
 using Npgsql;
@@ -52,7 +53,7 @@ public sealed class IncidentAssignments(NpgsqlDataSource database, TimeProvider 
             name = found;
         }
 
-        await IncidentRows.NoteAsync(connection, id, who, IncidentEventKind.Assigned, to.Length > 0 ? $"to {to}" : "to nobody", now, cancellation);
+        await IncidentRows.NoteAsync(connection, id, who, IncidentEventKind.Assigned, to.Length > 0 ? IncidentSentences.AssignedTo.Of(to) : IncidentSentences.AssignedToNobody, now, cancellation);
         if (mail is { Length: > 0 } && to != who)
         {
             await MailOutbox.AddAsync(connection, mail, $"Yours: {name}", $"{who} gave you this incident.\n\n{name}\nIncident: {id} (in the console: /incidents?incident={id})\n", id, now, cancellation);

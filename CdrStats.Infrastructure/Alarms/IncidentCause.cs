@@ -48,8 +48,8 @@ internal sealed record IncidentCause(string Key, string Words)
             await using var row = await command.ExecuteReaderAsync(cancellation);
             while (await row.ReadAsync(cancellation))
             {
-                var what = row.GetInt32(0) == 1 ? "switch" : "carrier";
-                failing.Add((row.GetInt32(0), row.GetInt32(1), string.Create(CultureInfo.InvariantCulture, $"{what} {row.GetString(4)}: {row.GetInt64(2)} of {row.GetInt64(3)} attempts were answered lately")));
+                var fails = row.GetInt32(0) == 1 ? IncidentSentences.SwitchFails : IncidentSentences.CarrierFails;
+                failing.Add((row.GetInt32(0), row.GetInt32(1), fails.Of(row.GetString(4), row.GetInt64(2), row.GetInt64(3))));
             }
         }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Alarms;
 using CdrStats.Domain.Alarms.Fraud;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Reporting;
@@ -93,7 +95,7 @@ public sealed class IncidentStore(NpgsqlDataSource database, TimeProvider clock)
         var until = clock.GetUtcNow() + time;
         return time <= TimeSpan.Zero || time > TimeSpan.FromDays(30)
             ? Task.FromResult<Saved>(new Saved.Refused("An incident is snoozed for at most 30 days."))
-            : ChangeAsync(who, id, "snoozed_until = $4, snoozed_by = $3", IncidentEventKind.Snoozed, $"until {until.UtcDateTime:yyyy-MM-dd HH:mm} UTC", cancellation, until.UtcDateTime);
+            : ChangeAsync(who, id, "snoozed_until = $4, snoozed_by = $3", IncidentEventKind.Snoozed, IncidentSentences.Until.Of(until.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)), cancellation, until.UtcDateTime);
     }
 
     public Task<Saved> CloseAsync(string who, long id, CancellationToken cancellation) => ChangeAsync(who, id, "closed_at = $2, closed_by = $3", IncidentEventKind.Closed, "", cancellation);

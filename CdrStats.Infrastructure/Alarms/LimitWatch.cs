@@ -50,7 +50,7 @@ public sealed class LimitWatch(NpgsqlDataSource database, CallLimitStore limits,
         {
             if (open.TryGetValue(Key(of), out var incident))
             {
-                await SubjectIncidents.CloseAsync(connection, incident, string.Create(CultureInfo.InvariantCulture, $"{calls} of {limit} calls at once"), now, cancellation);
+                await SubjectIncidents.CloseAsync(connection, incident, IncidentSentences.LimitKept.Of(calls, limit), now, cancellation);
             }
             else
             {
@@ -60,7 +60,7 @@ public sealed class LimitWatch(NpgsqlDataSource database, CallLimitStore limits,
 
         foreach (var incident in gone)
         {
-            await SubjectIncidents.CloseAsync(connection, incident, "it has no limit any more", now, cancellation);
+            await SubjectIncidents.CloseAsync(connection, incident, IncidentSentences.NoLimit, now, cancellation);
         }
 
         await IncidentRows.AnnounceAsync(connection, cancellation);
@@ -77,9 +77,9 @@ public sealed class LimitWatch(NpgsqlDataSource database, CallLimitStore limits,
         };
         var name = (string)(await ask.ExecuteScalarAsync(cancellation))!;
         var what = of.By switch { HistoryBy.Switch => "switch", HistoryBy.Customer => "customer", _ => "gateway" };
-        var words = string.Create(CultureInfo.InvariantCulture, $"{calls} calls at once, the limit is {limit}");
+        var words = IncidentSentences.LimitReached.Of(calls, limit);
         var found = new FoundSubject(
-            SubjectIncidents.Limits, Key(of), of.By == HistoryBy.Switch ? id : 0, of.By == HistoryBy.Customer ? id : 0, $"Limit of calls: {what} {name}", words, calls, limit);
+            SubjectIncidents.Limits, Key(of), of.By == HistoryBy.Switch ? id : 0, of.By == HistoryBy.Customer ? id : 0, IncidentSentences.LimitName.Of(what, name), words, calls, limit);
         await SubjectIncidents.OpenAsync(connection, found, maintenance, now, cancellation);
     }
 

@@ -63,7 +63,7 @@ internal static class SubjectIncidents
         await IncidentRows.NoteAsync(connection, incident, null, IncidentEventKind.Opened, found.Words, now, cancellation);
         if (maintenance.Find(window => window.Covers(found.SwitchId != 0 ? [found.SwitchId] : [], found.CustomerId != 0 ? [found.CustomerId] : [])) is { } quiet)
         {
-            await IncidentRows.QuietAsync(connection, incident, null, $"in a time of maintenance ({quiet.Reason})", now, cancellation);
+            await IncidentRows.QuietAsync(connection, incident, null, IncidentSentences.Maintenance.Of(quiet.Reason), now, cancellation);
             return;
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdrStats.Domain.Accounts;
+using CdrStats.Domain.Alarms;
 using CdrStats.Infrastructure.Alarms;
 using Npgsql;
 
@@ -71,7 +72,7 @@ public sealed class SilenceBook(NpgsqlDataSource calls, SilenceQueries silence, 
         foreach (var one in fallen)
         {
             var found = new FoundSubject(
-                SubjectIncidents.SilentSwitches, Key(one.Id), one.Id, 0, $"No calls from switch {one.Name}", one.Silence.Words, (decimal)one.Silence.Lasting.TotalMinutes, one.Silence.UsualAnHour);
+                SubjectIncidents.SilentSwitches, Key(one.Id), one.Id, 0, IncidentSentences.SilenceName.Of(one.Name), one.Silence.Words, (decimal)one.Silence.Lasting.TotalMinutes, one.Silence.UsualAnHour);
             await SubjectIncidents.OpenAsync(connection, found, maintenance, now, cancellation);
         }
 
@@ -80,7 +81,7 @@ public sealed class SilenceBook(NpgsqlDataSource calls, SilenceQueries silence, 
         {
             if (open.TryGetValue(Key(id), out var incident))
             {
-                await SubjectIncidents.CloseAsync(connection, incident, "its calls come again", now, cancellation);
+                await SubjectIncidents.CloseAsync(connection, incident, IncidentSentences.CallsAgain, now, cancellation);
             }
         }
 

@@ -29,23 +29,23 @@ public static class FraudJudge
     private static FraudFinding? Judge(FraudKind kind, decimal threshold, FraudQuestion question, FraudSettings settings) => kind switch
     {
         FraudKind.Premium => Within(kind, threshold, question, Hour, call => call.IsPremium, new CallTally(),
-            peak => $"{peak.Value:0} calls to premium or satellite numbers within an hour"),
-        FraudKind.Listed => Each(kind, threshold, question, call => call.IsListed, calls => $"{Many(calls.Count)} to listed test numbers, the last to {calls[^1].Number}"),
+            peak => FraudSentences.Premium.Of(Whole(peak.Value))),
+        FraudKind.Listed => Each(kind, threshold, question, call => call.IsListed, calls => FraudSentences.Listed.Of(calls.Count, calls[^1].Number)),
         FraudKind.NewCountry => question.IsLearning ? null : Each(kind, threshold, question, call => IsNew(call, question.Habits),
-            calls => $"first call ever to {Name(calls[^1].Country)}{(calls.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" ({calls.Count} calls)") : "")}"),
+            calls => calls.Count > 1 ? FraudSentences.NewCountryAgain.Of(Name(calls[^1].Country), calls.Count) : FraudSentences.NewCountry.Of(Name(calls[^1].Country))),
         FraudKind.ManyDestinations => Within(kind, threshold, question, Quarter, call => call.IsAbroad && call.Country is { } country && !question.IsLearning && !question.Habits.IsUsual(country), new NumberTally(),
-            peak => $"{peak.Value:0} different numbers in {Name(peak.Of)} within a quarter of an hour, where it seldom calls"),
+            peak => FraudSentences.ManyDestinations.Of(Whole(peak.Value), Name(peak.Of))),
         FraudKind.OutOfHours => OutOfHours(threshold, question, settings),
         FraudKind.CostPerHour => Within(kind, threshold, question, Hour, call => call.Risk > 0, new CostTally(),
-            peak => $"{peak.Value:0.00} {peak.Of} of calls within an hour"),
+            peak => FraudSentences.Cost.Of(peak.Value.ToString("0.00", CultureInfo.InvariantCulture), peak.Of ?? "")),
         FraudKind.Concurrent => question.Activity.Running.Count > threshold
-            ? new FraudFinding(kind, question.Account, question.Activity.Running.Count, threshold, $"{question.Activity.Running.Count} calls in progress at once", question.Activity.Running, question.Now) : null,
+            ? new FraudFinding(kind, question.Account, question.Activity.Running.Count, threshold, FraudSentences.Concurrent.Of(question.Activity.Running.Count), question.Activity.Running, question.Now) : null,
         _ => question.IsLearning ? null : Unusual(threshold, question),
     };
 
     /// <summary>The fullest window that what is new lies in.</summary>
     private static FraudFinding? Within(
-        FraudKind kind, decimal threshold, FraudQuestion question, TimeSpan length, Func<FraudCall, bool> counts, WindowTally tally, Func<WindowPeak, FormattableString> words, Func<WindowPeak, decimal>? limit = null)
+        FraudKind kind, decimal threshold, FraudQuestion question, TimeSpan length, Func<FraudCall, bool> counts, WindowTally tally, Func<WindowPeak, string> words, Func<WindowPeak, decimal>? limit = null)
     {
         var (first, last) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
         foreach (var call in question.New)
@@ -69,7 +69,7 @@ public static class FraudJudge
 
         var from = WindowSweep.From(all, peak.To - length);
         FraudCall[] calls = [.. all.Skip(from).TakeWhile(call => call.End <= peak.To).Where(counts).Where(call => Belongs(kind, call, peak))];
-        return new FraudFinding(kind, question.Account, peak.Value, limit?.Invoke(peak) ?? threshold, FormattableString.Invariant(words(peak)), calls, peak.To);
+        return new FraudFinding(kind, question.Account, peak.Value, limit?.Invoke(peak) ?? threshold, words(peak), calls, peak.To);
     }
 
     private static bool Belongs(FraudKind kind, in FraudCall call, in WindowPeak peak) => kind switch
@@ -91,7 +91,7 @@ public static class FraudJudge
     // Whoever has always called at that hour calls as usual.
     private static FraudFinding? OutOfHours(decimal threshold, FraudQuestion question, FraudSettings settings) => Within(
         FraudKind.OutOfHours, threshold, question, Hour, call => call.IsAbroad && !settings.Hours.Include(call.Start), new CallTally(),
-        peak => $"{peak.Value:0} calls abroad within an hour, outside the hours of work",
+        peak => FraudSentences.OutOfHours.Of(Whole(peak.Value)),
         peak => new[] { peak.To, peak.To - Hour }.Select(at => question.Habits.Usual(HourOf(at))).OfType<UsualHour>().Where(usual => usual.Median > 0)
             .Select(usual => usual.Limit(settings.Rule(FraudKind.UnusualVolume).Threshold)).Append(threshold).Max());
 
@@ -101,10 +101,9 @@ public static class FraudJudge
         {
             if (question.Habits.Usual(hour) is { } usual && calls > usual.Limit(deviations))
             {
-                var like = usual.IsOfWeekday ? "the same hour of the same weekday" : "the same hour of the last such days";
                 return new FraudFinding(
                     FraudKind.UnusualVolume, question.Account, calls, usual.Limit(deviations),
-                    string.Create(CultureInfo.InvariantCulture, $"{calls} calls in an hour that has {usual.Median:0.#} as a rule ({like}, {usual.Samples} of them)"),
+                    FraudSentences.Unusual.Of(calls, usual.Median.ToString("0.#", CultureInfo.InvariantCulture), usual.IsOfWeekday ? FraudSentences.SameWeekday : FraudSentences.SuchDays, usual.Samples),
                     [.. question.Activity.After(hour).Where(call => HourOf(call.Start) == hour)], hour + Hour);
             }
         }
@@ -115,7 +114,7 @@ public static class FraudJudge
     /// <summary>The whole hour (UTC) that a moment is in.</summary>
     public static DateTimeOffset HourOf(DateTimeOffset moment) => new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
 
-    private static string Many(int calls) => calls == 1 ? "1 call" : string.Create(CultureInfo.InvariantCulture, $"{calls} calls");
+    private static string Whole(decimal count) => count.ToString("0", CultureInfo.InvariantCulture);
 
     private static string Name(string? country) => country is null ? "?" : Country.Name(country);
 }

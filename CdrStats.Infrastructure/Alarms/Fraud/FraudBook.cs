@@ -40,7 +40,7 @@ internal static class FraudBook
             await IncidentRows.NoteAsync(connection, id, null, step == IncidentStep.Open ? IncidentEventKind.Opened : IncidentEventKind.ToldAgain, finding.Words, now, cancellation);
             if (quiet is not null)
             {
-                await IncidentRows.QuietAsync(connection, id, null, $"in a time of maintenance ({quiet.Reason})", now, cancellation);
+                await IncidentRows.QuietAsync(connection, id, null, IncidentSentences.Maintenance.Of(quiet.Reason), now, cancellation);
                 return step;
             }
 
@@ -58,10 +58,10 @@ internal static class FraudBook
     {
         await using var command = new NpgsqlCommand("""
             with closed as (update alarm_incident set closed_at = $2 where kind = $1 and closed_at is null and fired_at < $3 returning id)
-            insert into alarm_incident_event (incident_id, at, kind, words) select id, $2, $4, 'nothing of it for a day' from closed
+            insert into alarm_incident_event (incident_id, at, kind, words) select id, $2, $4, $5 from closed
             """, connection)
         {
-            Parameters = { new() { Value = Kind }, new() { Value = now.UtcDateTime }, new() { Value = (now - Quiet).UtcDateTime }, new() { Value = (short)IncidentEventKind.Recovered } },
+            Parameters = { new() { Value = Kind }, new() { Value = now.UtcDateTime }, new() { Value = (now - Quiet).UtcDateTime }, new() { Value = (short)IncidentEventKind.Recovered }, new() { Value = FraudSentences.QuietForADay } },
         };
         return await command.ExecuteNonQueryAsync(cancellation);
     }
@@ -85,7 +85,7 @@ internal static class FraudBook
     {
         await using var command = new NpgsqlCommand("select name from customer where id = $1", connection) { Parameters = { new() { Value = finding.Account.CustomerId } } };
         var customer = await command.ExecuteScalarAsync(cancellation) as string ?? "no customer";
-        return $"{FraudText.Of(finding.Kind)}: {customer}{(finding.Account.Code.Length > 0 ? $", account {finding.Account.Code}" : "")}";
+        return finding.Account.Code.Length > 0 ? FraudSentences.NameWithAccount.Of(FraudText.Of(finding.Kind), customer, finding.Account.Code) : FraudSentences.Name.Of(FraudText.Of(finding.Kind), customer);
     }
 
     private static async Task<long> OpenAsync(NpgsqlConnection connection, FraudFinding finding, string name, DateTimeOffset now, CancellationToken cancellation)

@@ -89,7 +89,7 @@ public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, Tim
             return saved;
         }
 
-        var action = await NoteAsync(connection, who, FraudDeed.Blacklist, account, incident, what, customer, done.Id, $"{what} on the blacklist {(customer is null ? "for everybody" : "for the customer")}", cancellation);
+        var action = await NoteAsync(connection, who, FraudDeed.Blacklist, account, incident, what, customer, done.Id, (customer is null ? FraudSentences.BlacklistedForEverybody : FraudSentences.BlacklistedForCustomer).Of(what), cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(action);
     }
@@ -130,7 +130,7 @@ public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, Tim
         await EditLog.AddAsync(connection, who, "fraud_action", action, account.Code, "undone", new EditChanges(), now, cancellation);
         if (incident is { } about)
         {
-            await IncidentRows.NoteAsync(connection, about, who, IncidentEventKind.Acted, $"taken back: {(deed == FraudDeed.Block ? "the account may call again" : "off the blacklist")}", now, cancellation);
+            await IncidentRows.NoteAsync(connection, about, who, IncidentEventKind.Acted, deed == FraudDeed.Block ? FraudSentences.Unblocked : FraudSentences.Unlisted, now, cancellation);
             await IncidentRows.AnnounceAsync(connection, cancellation);
         }
 
@@ -154,7 +154,7 @@ public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, Tim
             return new Saved.Refused("No webhook listens to it: add one under Webhooks that is told when an account is to be blocked.");
         }
 
-        var action = await NoteAsync(connection, who, FraudDeed.Block, account, incident, null, null, null, string.Create(CultureInfo.InvariantCulture, $"{told} {(told == 1 ? "webhook is" : "webhooks are")} told to block the account"), cancellation);
+        var action = await NoteAsync(connection, who, FraudDeed.Block, account, incident, null, null, null, FraudSentences.ToBlock.Of(told), cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(action);
     }
@@ -177,7 +177,7 @@ public sealed class FraudDesk(NpgsqlDataSource database, ControlStore lists, Tim
 
         RunningCall[] which = [.. calls.Select(one => new RunningCall(one.SwitchId, one.Call.LegId, one.Call.Channel, one.Call.Destination))];
         await FraudHangUpRows.OrderAsync(connection, who, account, incident, which, clock.GetUtcNow(), cancellation);
-        var words = string.Create(CultureInfo.InvariantCulture, $"{which.Length} {(which.Length == 1 ? "call" : "calls")} in progress to be hung up");
+        var words = FraudSentences.ToHangUp.Of(which.Length);
         var action = await NoteAsync(connection, who, FraudDeed.HangUp, account, incident, null, null, null, words, cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(action);

@@ -104,7 +104,13 @@ public sealed class FraudHangUps(NpgsqlDataSource database, LiveBoard board, Cal
             await done.ExecuteNonQueryAsync(cancellation);
         }
 
-        var words = $"the call to {order.Destination} on {order.Switch} {(trouble is null ? "is hung up" : $"is not hung up: {trouble}")}{(order.Who is null && order.Rule is { } rule ? $" (by the rule {FraudText.Of(rule)})" : "")}";
+        var words = (trouble, order.Who is null ? order.Rule : null) switch
+        {
+            (null, null) => FraudSentences.HungUp.Of(order.Destination, order.Switch),
+            (null, { } rule) => FraudSentences.HungUpByRule.Of(order.Destination, order.Switch, FraudText.Of(rule)),
+            ({ } why, null) => FraudSentences.NotHungUp.Of(order.Destination, order.Switch, why),
+            ({ } why, { } rule) => FraudSentences.NotHungUpByRule.Of(order.Destination, order.Switch, why, FraudText.Of(rule)),
+        };
         await EditLog.AddAsync(
             connection, order.Who ?? string.Create(CultureInfo.InvariantCulture, $"rule {(int)order.Rule!.Value}"), "fraud_hang_up", (int)Math.Min(order.Id, int.MaxValue), order.AccountCode, "done",
             new EditChanges().Note("deed", null, words), now, cancellation);
