@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using CdrStats.Domain.Accounts;
 
@@ -9,13 +10,17 @@ namespace CdrStats.Infrastructure.Realtime;
 /// </summary>
 public sealed class LiveBoard(TimeProvider clock)
 {
+    // Whoever looks within this time of somebody with the same scope, with nothing changed meanwhile, is shown the same: thousands may look at once.
+    private static readonly TimeSpan Same = TimeSpan.FromMilliseconds(250);
+
     private readonly Live<ImmutableDictionary<int, SwitchLive>> _switches = new(ImmutableDictionary<int, SwitchLive>.Empty, clock);
+    private Moment _moment = new(ImmutableDictionary<int, SwitchLive>.Empty, DateTimeOffset.MinValue);
 
     /// <summary>What the scope sees now.</summary>
     public LiveView Now(AccessScope scope)
     {
         ArgumentNullException.ThrowIfNull(scope);
-        return new LiveView(scope, _switches.Value, clock.GetUtcNow());
+        return See(scope, _switches.Value);
     }
 
     /// <summary>What the scope sees now, then after each change, at most once in <paramref name="atMostEvery"/>. A live switch changes it each second.</summary>
@@ -25,7 +30,7 @@ public sealed class LiveBoard(TimeProvider clock)
         ArgumentNullException.ThrowIfNull(scope);
         await foreach (var switches in _switches.WatchAsync(atMostEvery, cancellation))
         {
-            yield return new LiveView(scope, switches, clock.GetUtcNow());
+            yield return See(scope, switches);
         }
     }
 
@@ -40,4 +45,21 @@ public sealed class LiveBoard(TimeProvider clock)
     internal void Remove(int switchId) => _switches.Update(all => all.Remove(switchId));
 
     internal SwitchLive? Find(int switchId) => _switches.Value.GetValueOrDefault(switchId);
+
+    private LiveView See(AccessScope scope, ImmutableDictionary<int, SwitchLive> switches)
+    {
+        var (moment, now) = (Volatile.Read(ref _moment), clock.GetUtcNow());
+        if (!ReferenceEquals(moment.Switches, switches) || (now - moment.At).Duration() >= Same)
+        {
+            moment = new Moment(switches, now);
+            Volatile.Write(ref _moment, moment);
+        }
+
+        return moment.Views.GetOrAdd(scope, static (whose, of) => new LiveView(whose, of.Switches, of.At), moment);
+    }
+
+    private sealed record Moment(ImmutableDictionary<int, SwitchLive> Switches, DateTimeOffset At)
+    {
+        public ConcurrentDictionary<AccessScope, LiveView> Views { get; } = new();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using CdrStats.Domain.Accounts;
@@ -6,12 +7,18 @@ using CdrStats.Infrastructure.Realtime.History;
 
 namespace CdrStats.Infrastructure.Realtime;
 
-/// <summary>The calls in progress that one scope may see, at one moment. Made from the shared board without copying it.</summary>
+/// <summary>
+/// The calls in progress that one scope may see, at one moment. Made from the shared board without copying it, and itself shared by all with that scope:
+/// what is sorted or counted for one of them is there for the others.
+/// </summary>
 public sealed class LiveView
 {
     private readonly AccessScope _scope;
     private readonly ImmutableDictionary<int, SwitchLive> _switches;
     private readonly List<SwitchSignal> _signals;
+    private readonly ConcurrentDictionary<(bool Newest, int Most, int? Switch), IReadOnlyList<LiveCall>> _ordered = new();
+    private readonly ConcurrentDictionary<(TimeSpan Than, int? Switch), int> _longer = new();
+    private readonly ConcurrentDictionary<int, LiveCall[]> _arrived = new();
 
     internal LiveView(AccessScope scope, ImmutableDictionary<int, SwitchLive> switches, DateTimeOffset at)
     {
@@ -63,15 +70,20 @@ public sealed class LiveView
 
     /// <summary>The calls that have been going on the longest.</summary>
     /// <param name="switchId">Of one switch; null: of all.</param>
-    public IReadOnlyList<LiveCall> Oldest(int most, int? switchId = null) =>
-        [.. Calls(switchId).OrderBy(one => one.Call.Since).ThenBy(one => one.Call.Id, StringComparer.Ordinal).Take(most)];
+    public IReadOnlyList<LiveCall> Oldest(int most, int? switchId = null) => _ordered.GetOrAdd(
+        (false, most, switchId), _ => [.. Calls(switchId).OrderBy(one => one.Call.Since).ThenBy(one => one.Call.Id, StringComparer.Ordinal).Take(most)]);
 
     /// <summary>The calls that began last.</summary>
-    public IReadOnlyList<LiveCall> Newest(int most, int? switchId = null) =>
-        [.. Calls(switchId).OrderByDescending(one => one.Call.Since).ThenBy(one => one.Call.Id, StringComparer.Ordinal).Take(most)];
+    public IReadOnlyList<LiveCall> Newest(int most, int? switchId = null) => _ordered.GetOrAdd(
+        (true, most, switchId), _ => [.. Calls(switchId).OrderByDescending(one => one.Call.Since).ThenBy(one => one.Call.Id, StringComparer.Ordinal).Take(most)]);
+
+    /// <summary>The calls of a switch that it told after one, the newest first; above 0 those alone that it told as they began.</summary>
+    /// <param name="arrival"><see cref="CurrentCall.Arrival"/> of the last that is known already.</param>
+    public IEnumerable<LiveCall> ArrivedSince(int switchId, long arrival) =>
+        _arrived.GetOrAdd(switchId, id => [.. Calls(id).Where(one => one.Call.Arrival > 0).OrderByDescending(one => one.Call.Arrival)]).TakeWhile(one => one.Call.Arrival > arrival);
 
     /// <summary>How many calls have been going on for longer.</summary>
-    public int LongerThan(TimeSpan than, int? switchId = null) => Calls(switchId).Count(one => At - one.Call.Since > than);
+    public int LongerThan(TimeSpan than, int? switchId = null) => _longer.GetOrAdd((than, switchId), _ => Calls(switchId).Count(one => At - one.Call.Since > than));
 
     // The one door: what is not within the scope does not come out of here.
     private IEnumerable<LiveCall> Calls(int? switchId) =>

@@ -21,6 +21,8 @@ public static class RealtimeModule
             .AddHubOptions<LiveHub>(hub => (hub.MaximumReceiveMessageSize, hub.MaximumParallelInvocationsPerClient) = (LargestMessage, 1))
             .AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower)
             .AddMessagePackProtocol();
+        services.AddSingleton<LiveConnections>();
+        services.AddSingleton<HubLifetimeManager<LiveHub>>(provider => provider.GetRequiredService<LiveConnections>());
         services.AddSingleton<LiveViewers>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HubConnectionHandler<LiveHub>>(provider, new RefusalLoggers(provider.GetRequiredService<ILoggerFactory>())));
         services.AddTransient(provider => new LiveHub(provider.GetRequiredService<LiveViewers>()));

@@ -1,13 +1,24 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.Realtime;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace CdrStats.Web.Realtime.Hubs;
 
 /// <summary>What the board and the incidents show, in the hub's words. The view is within a scope already.</summary>
 internal static class LiveTelling
 {
-    public static LiveCounts Counts(LiveView view, int? switchId)
+    private static readonly ConditionalWeakTable<LiveView, ConcurrentDictionary<int, SerializedHubMessage>> Told = [];
+
+    /// <summary>The message <c>counts</c> of a view, written once for all who are shown that view.</summary>
+    /// <param name="switchId">Of one switch; null: of all.</param>
+    public static SerializedHubMessage Counts(LiveView view, int? switchId) =>
+        Told.GetOrCreateValue(view).GetOrAdd(switchId ?? 0, _ => new SerializedHubMessage(new InvocationMessage("counts", [CountsOf(view, switchId)])));
+
+    private static LiveCounts CountsOf(LiveView view, int? switchId)
     {
         var switches = view.Switches.Where(one => switchId is null || one.Id == switchId).Select(Of).ToList();
         return switchId is null

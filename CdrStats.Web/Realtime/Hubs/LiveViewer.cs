@@ -4,6 +4,7 @@ using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Alarms;
 using CdrStats.Infrastructure.Realtime;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 
 namespace CdrStats.Web.Realtime.Hubs;
 
@@ -11,7 +12,7 @@ namespace CdrStats.Web.Realtime.Hubs;
 /// One connection of the hub. Each kind of message is made when the one before it has gone: a slow client gets fewer of them, always of the newest state,
 /// and holds nobody up. What it may see was decided when it connected.
 /// </summary>
-internal sealed partial class LiveViewer(ClaimsPrincipal user, IClientProxy client, LiveBoard board, IncidentFeed incidents, TimeProvider clock, ILogger logger) : IAsyncDisposable
+internal sealed partial class LiveViewer(ClaimsPrincipal user, HubConnectionContext client, LiveBoard board, IncidentFeed incidents, TimeProvider clock, ILogger logger) : IAsyncDisposable
 {
     /// <summary>Calls told one by one in a message.</summary>
     public const int MostCalls = 200;
@@ -81,7 +82,7 @@ internal sealed partial class LiveViewer(ClaimsPrincipal user, IClientProxy clie
         Dictionary<int, long>? told = null;
         await foreach (var view in board.WatchAsync(scope, AtMostEvery, stop))
         {
-            await SendAsync("counts", LiveTelling.Counts(view, wish.Switch), stop);
+            await SendAsync(LiveTelling.Counts(view, wish.Switch), stop);
             if (wish.Calls)
             {
                 told = await TellCallsAsync(view, scope, wish.Switch, told, stop);
@@ -94,15 +95,21 @@ internal sealed partial class LiveViewer(ClaimsPrincipal user, IClientProxy clie
     {
         var isFirst = told is null;
         told ??= [];
-        var begun = view.Newest(int.MaxValue, switchId).Where(one => one.Call.Arrival > told.GetValueOrDefault(one.SwitchId)).ToList();
-        foreach (var one in begun.GroupBy(one => one.SwitchId))
+        var begun = new List<LiveCall>();
+        foreach (var one in view.Switches.Where(one => switchId is null || one.Id == switchId))
         {
-            told[one.Key] = one.Max(call => call.Call.Arrival);
+            var known = begun.Count;
+            begun.AddRange(view.ArrivedSince(one.Id, told.GetValueOrDefault(one.Id)));
+            if (begun.Count > known)
+            {
+                told[one.Id] = begun[known].Call.Arrival;
+            }
         }
 
         if (begun.Count > 0 && !isFirst)
         {
-            await SendAsync("calls", new LiveNewCalls(view.At.UtcDateTime, [.. begun.Take(MostCalls).Select(one => LiveTelling.Call(one, scope))], Math.Max(0, begun.Count - MostCalls)), stop);
+            var newest = begun.OrderByDescending(one => one.Call.Since).Take(MostCalls).Select(one => LiveTelling.Call(one, scope));
+            await SendAsync("calls", new LiveNewCalls(view.At.UtcDateTime, [.. newest], Math.Max(0, begun.Count - MostCalls)), stop);
         }
 
         return told;
@@ -131,9 +138,11 @@ internal sealed partial class LiveViewer(ClaimsPrincipal user, IClientProxy clie
         }
     }
 
-    private async Task SendAsync(string name, object message, CancellationToken stop)
+    private Task SendAsync(string name, object message, CancellationToken stop) => SendAsync(new SerializedHubMessage(new InvocationMessage(name, [message])), stop);
+
+    private async Task SendAsync(SerializedHubMessage message, CancellationToken stop)
     {
-        await client.SendAsync(name, message, stop);
+        await client.WriteAsync(message, stop);
         Volatile.Write(ref _sentAt, clock.GetTimestamp());
     }
 
@@ -160,7 +169,7 @@ internal sealed partial class LiveViewer(ClaimsPrincipal user, IClientProxy clie
         {
             // The client sees that nothing comes any more: its heartbeat is another's work.
             LogFailed(error);
-            await client.SendAsync("trouble", "The console could not go on: its log says why. Subscribe again.", CancellationToken.None);
+            await SendAsync("trouble", "The console could not go on: its log says why. Subscribe again.", CancellationToken.None);
         }
     }
 

@@ -12,7 +12,7 @@ namespace CdrStats.Web.Realtime.Hubs;
 
 /// <summary>All connections of the hub on this host. Every ten seconds each is looked at again: who may no longer see what they see is hung up on.</summary>
 internal sealed partial class LiveViewers(
-    IHubContext<LiveHub> hub, LiveBoard board, IncidentFeed incidents, ApiKeyGate keys, IServiceScopeFactory scopes, TimeProvider clock, ILogger<LiveViewers> logger) : BackgroundService
+    LiveConnections connections, LiveBoard board, IncidentFeed incidents, ApiKeyGate keys, IServiceScopeFactory scopes, TimeProvider clock, ILogger<LiveViewers> logger) : BackgroundService
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(10);
 
@@ -46,7 +46,7 @@ internal sealed partial class LiveViewers(
     {
         ArgumentNullException.ThrowIfNull(context);
         var key = context.GetHttpContext() is { } http ? ApiKeyAuthentication.Of(http.Request) : null;
-        var viewer = new LiveViewer(context.User!, hub.Clients.Client(context.ConnectionId), board, incidents, clock, logger);
+        var viewer = new LiveViewer(context.User!, connections.Of(context.ConnectionId), board, incidents, clock, logger);
         _seats[context.ConnectionId] = new Seat(context, key, viewer);
         viewer.Begin();
     }
