@@ -20,10 +20,12 @@ public sealed class ConsoleWithCalls(PostgresFixture postgres) : IAsyncLifetime
 
     internal ConsoleProcess Console => _console!;
 
+    internal string ConnectionString { get; private set; } = "";
+
     public async ValueTask InitializeAsync()
     {
         var connection = await postgres.NewDatabaseAsync(ConsoleSchema.MigrateAsync);
-        _source = NpgsqlDataSource.Create(connection);
+        (ConnectionString, _source) = (connection, NpgsqlDataSource.Create(connection));
         _console = await ConsoleProcess.StartAsync(connection, CancellationToken.None);
         await RunAsync(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Browser", "calls.sql")));
         await StoredApiKey.AddAsync(connection, [Permissions.Add("cdr")], switchId: 921);

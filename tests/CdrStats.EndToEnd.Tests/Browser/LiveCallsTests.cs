@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.EndToEnd.Tests.Outage;
 using CdrStats.Testing;
 using CdrStats.Testing.Switches;
 using Microsoft.Playwright;
@@ -93,6 +94,69 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await Expect(page.Page.Locator(".wall-table tr", new() { HasText = "Madrid" })).ToContainTextAsync("live");
         await its.HangUpAsync("sol-1");
         await Expect(customers.Page.Locator("main")).ToContainTextAsync("No call at this moment.");
+    }
+
+    [Fact]
+    public async Task The_past_of_a_range_stands_beside_the_day_and_the_week_before_it()
+    {
+        var hour = TimeProvider.System.GetUtcNow().AddHours(-3);
+        hour = new DateTimeOffset(hour.Year, hour.Month, hour.Day, hour.Hour, 0, 0, TimeSpan.Zero);
+        foreach (var (back, most) in new[] { (0, 41), (1, 23), (7, 67) })
+        {
+            await calls.RunAsync(
+                """
+                insert into live_minute (at, series, samples, least, most, load, latest, ringing) select $1 + make_interval(mins => n), id, 60, 1, $2 - n, 60, 1, 0
+                from live_series, generate_series(0, 2) as n where kind = 0
+                on conflict (series, at) do update set (samples, load, most) = (excluded.samples, excluded.load, excluded.most)
+                """, hour.AddDays(-back).UtcDateTime, most);
+        }
+
+        await using var page = await chromium.SignInAsync(calls.Console, ConsoleProcess.Administrator, ConsoleProcess.Password);
+        await page.OpenStillAsync($"/concurrent-calls?from={hour:yyyy-MM-ddTHH:mm}Z&to={hour.AddHours(1):yyyy-MM-ddTHH:mm}Z&capacity=82");
+
+        var history = page.Page.Locator("#live-history");
+        await Expect(history.Locator(".tile", new() { HasText = "Peak, live" })).ToContainTextAsync("41");
+        await Expect(history.Locator(".tile", new() { HasText = "Of the capacity" })).ToContainTextAsync("50.0");
+        await history.GetByRole(AriaRole.Button, new() { Name = "Show as table" }).ClickAsync();
+        await Expect(history.Locator("thead")).ToContainTextAsync("yesterday");
+        await Expect(history.Locator("thead")).ToContainTextAsync("a week before");
+        foreach (var (minute, figures) in new[] { (0, "41.0 1.0 23.0 67.0 82.0"), (1, "40.0 1.0 22.0 66.0"), (2, "39.0 1.0 21.0 65.0") })
+        {
+            await Expect(history.Locator("tbody tr", new() { HasText = hour.AddMinutes(minute).ToString("HH:mm", CultureInfo.InvariantCulture) }).First).ToContainTextAsync(figures);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_whose_connection_was_cut_goes_on_where_it_was_and_warns_of_a_call_that_is_unusually_long()
+    {
+        await using var its = new ScriptedFreeSwitch("Eisvogel-28");
+        await its.ComeInAsync("hours", caller: "34911000071", account: "luna", since: TimeProvider.System.GetUtcNow().AddHours(-3));
+        await its.ComeInAsync("minutes", caller: "34911000072", account: "luna", since: TimeProvider.System.GetUtcNow().AddMinutes(-30));
+        await StoredFeed.AddAsync(calls.ConnectionString, 922, its, TestContext.Current.CancellationToken);
+        var port = PrivateProcess.FreeTcpPort();
+        var way = new PortForwarder(port, "127.0.0.1", calls.Console.Address.Port);
+        await using var page = await chromium.SignInAsync(new Uri($"http://127.0.0.1:{port}"), ConsoleProcess.Administrator, ConsoleProcess.Password);
+        await page.OpenAsync("/realtime?switch=922");
+        await Expect(page.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "1 call has been going on for more than" })).ToBeVisibleAsync();
+        await Expect(page.Page.Locator("tr", new() { HasText = "34911000071" })).ToContainTextAsync("unusually long");
+        await Expect(page.Page.Locator("tr", new() { HasText = "34911000072" })).Not.ToContainTextAsync("unusually long");
+        await page.LooksRightAsync("realtime-long", Look.Two);
+
+        // What a page loaded anew would have lost.
+        await page.OpenAsync("/realtime?switch=922");
+        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Show as table" }).ClickAsync();
+        await page.Page.EvaluateAsync("() => window.neverLeft = true");
+        await way.DisposeAsync();
+        await Expect(page.Page.Locator("html.connection-lost")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await its.ComeInAsync("meanwhile", caller: "34911000073", account: "luna");
+        await using var again = new PortForwarder(port, "127.0.0.1", calls.Console.Address.Port);
+
+        await Expect(page.Page.Locator("html.connection-lost")).ToHaveCountAsync(0, new() { Timeout = 60_000 });
+        await Expect(page.Page.Locator("tr", new() { HasText = "34911000073" })).ToBeVisibleAsync();
+        await Expect(page.Page.Locator(".chart-table").First).ToBeVisibleAsync();
+        Assert.True(await page.Page.EvaluateAsync<bool>("() => window.neverLeft === true"));
+        await Expect(page.Page.Locator(".banner", new() { HasText = "No connection from" })).ToContainTextAsync("What is shown is of now again.");
+        await page.LooksRightAsync("connection-back", Look.Two);
     }
 
     private static async Task SetUpAsync(ConsolePage page, ScriptedFreeSwitch its)

@@ -56,8 +56,9 @@ public abstract class ScriptedSwitch : IAsyncDisposable
     }
 
     /// <summary>A first channel, by which a call comes in.</summary>
-    public Task ComeInAsync(string id, string caller = "100", string destination = "34650000000", string account = "") =>
-        AddAsync(new ScriptedChannel(id, id, caller, destination, account, "", TimeProvider.System.GetUtcNow()));
+    /// <param name="since">When it did; null: now.</param>
+    public Task ComeInAsync(string id, string caller = "100", string destination = "34650000000", string account = "", DateTimeOffset? since = null) =>
+        AddAsync(new ScriptedChannel(id, id, caller, destination, account, "", since ?? TimeProvider.System.GetUtcNow()));
 
     /// <summary>A further channel, by which the call of another goes on.</summary>
     public Task GoOnAsync(string id, string of, string gateway = "carrier") =>
