@@ -1,5 +1,6 @@
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Billing;
+using CdrStats.Infrastructure.ConsoleSettings;
 using CdrStats.Infrastructure.Import;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Accounts;
@@ -15,6 +16,7 @@ using CdrStats.Web.Billing.Reconciliation;
 using CdrStats.Web.Billing.Statements;
 using CdrStats.Web.Cdrs;
 using CdrStats.Web.CommandLine;
+using CdrStats.Web.ConsoleSettings;
 using CdrStats.Web.Customers.Rest;
 using CdrStats.Web.Demo;
 using CdrStats.Web.DestinationControl;
@@ -54,6 +56,7 @@ app.MapMetrics();
 if (isWeb)
 {
     app.MapShell();
+    app.MapBranding();
     app.MapAccounts();
     app.MapViewAs();
     app.MapPasskeys();
@@ -96,6 +99,7 @@ static WebApplicationBuilder Compose(string[] settings)
     var builder = ConsoleBuilder.Create(settings);
     builder.AddHost();      // opens and migrates the database before anything that reads it starts
     builder.Services.AddStorage();
+    builder.Services.AddStoredSettings(builder.Configuration);
     builder.Services.AddImport();
     builder.AddImportRoles();
     builder.Services.AddImportPages();
@@ -103,6 +107,7 @@ static WebApplicationBuilder Compose(string[] settings)
     builder.Services.AddSignIn();
     builder.Services.AddAdmin();
     builder.Services.AddAuditPages();
+    builder.Services.AddSettingsPages();
     builder.Services.AddPrivacy();
     builder.Services.AddRatingAdmin();
     builder.Services.AddRatingPages();

@@ -19,8 +19,6 @@ public sealed class ControlDesk(ImportHost import, MediationOptions mediation, N
 {
     private const int Piece = 5000;
 
-    private readonly NumberSettings _settings = mediation.Over();
-
     /// <summary>What would match: a customer may ask of its own calls alone.</summary>
     /// <param name="customer">Null: a call without an owner.</param>
     public async Task<ControlAnswer> AskAsync(AccessScope scope, int? customer, string dialled, CancellationToken cancellation)
@@ -28,8 +26,9 @@ public sealed class ControlDesk(ImportHost import, MediationOptions mediation, N
         ArgumentNullException.ThrowIfNull(scope);
         var whose = scope.SeesEverything ? customer : scope.CustomerId;
         var rules = (await import.Importer.RulesAsync(cancellation)).Mediation;
-        var number = new NumberNormaliser(_settings).Normalise(dialled);
-        var code = number.Digits.Length == 0 ? null : rules.DialPlan.Find(number.Digits, _settings.PrefixLimitMin, _settings.PrefixLimitMax);
+        var settings = mediation.Over();
+        var number = new NumberNormaliser(settings).Normalise(dialled);
+        var code = number.Digits.Length == 0 ? null : rules.DialPlan.Find(number.Digits, settings.PrefixLimitMin, settings.PrefixLimitMax);
         var bans = whose is { } id && rules.Plans.TryGetValue(id, out var plan) ? plan.Bans : BanList.None;
         return new ControlAnswer(
             dialled, number.Kind, number.Digits, rules.Control.Strip(number.Digits).ToString(), code?.Country, code?.Destination, rules.Control.Decide(whose, number.Digits, code?.Country, bans),

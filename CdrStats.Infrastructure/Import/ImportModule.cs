@@ -1,4 +1,5 @@
 using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.ConsoleSettings;
 using CdrStats.Infrastructure.Import.Files;
 using CdrStats.Infrastructure.Realtime;
 using Microsoft.Extensions.Configuration;
@@ -11,7 +12,7 @@ public static class ImportModule
 {
     public static IServiceCollection AddImport(this IServiceCollection services)
     {
-        services.AddSingleton(provider => Read(provider.GetRequiredService<IConfiguration>().GetSection("CdrStats:Mediation")));
+        services.AddSingleton(Read);
         services.AddSingleton<ImportHost>();
         services.AddSingleton<ImportPulses>();
         services.AddSingleton(provider => provider.GetRequiredService<ImportHost>().Databases);
@@ -40,9 +41,9 @@ public static class ImportModule
         return services;
     }
 
-    private static MediationOptions Read(IConfiguration section)
+    private static MediationOptions Read(IServiceProvider provider)
     {
-        var options = section.Get<MediationOptions>() ?? new MediationOptions();
+        var options = new MediationOptions(provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<SettingsFollower>());
         return options.Over().Complaint is { } complaint ? throw new SettingException($"CdrStats:Mediation: {complaint}") : options;
     }
 

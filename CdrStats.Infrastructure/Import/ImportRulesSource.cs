@@ -74,7 +74,7 @@ public sealed class ImportRulesSource(NpgsqlDataSource calls, MediationOptions o
             _causes = await MediationTables.CausesAsync(connection, cancellation);
         }
 
-        if (first || Moved("switches", versions))
+        if (first || Moved("switches", versions) || Moved("settings", versions))
         {
             _switches = await MediationTables.SwitchesAsync(connection, options, cancellation);
         }

@@ -84,7 +84,7 @@ internal static class MediationTables
         NpgsqlConnection connection, MediationOptions options, CancellationToken cancellation)
     {
         var directions = (await DirectionsAsync(connection, cancellation)).ToLookup(pair => pair.SwitchId, pair => pair.Pattern);
-        var global = options.Over();
+        var global = await options.OverAsync(connection, cancellation);
         var globalNumbers = new NumberNormaliser(global);
         var profiles = new Dictionary<int, SwitchProfile>();
         var addresses = new List<(string Text, int Id)>();

@@ -11,12 +11,16 @@ using Npgsql;
 namespace CdrStats.Infrastructure.Jobs;
 
 /// <summary>How long things are kept: calls in whole months (UTC) before the present one, null for ever; the rest in days.</summary>
-public sealed record RetentionSettings(int InboxDays, int MinuteDays, int LedgerDays, int? CallMonths = null, int RebillDays = 90, int AlarmReportDays = 400, int SwitchMinuteDays = RetentionSettings.DefaultSwitchMinuteDays)
+public sealed record RetentionSettings(int InboxDays, int MinuteDays, int LedgerDays, int? CallMonths = null, int RebillDays = 90, int AlarmReportDays = 400,
+    int SwitchMinuteDays = RetentionSettings.DefaultSwitchMinuteDays, int AuditLogDays = RetentionSettings.DefaultAuditLogDays)
 {
     public const string Section = "CdrStats:Retention";
 
     /// <summary>Rolling alarms are tried on so many days, and the week that those are held against.</summary>
     private const int DefaultSwitchMinuteDays = 98;
+
+    /// <summary>Ten years: what tax law asks of those who keep books, and what a dispute is fought about.</summary>
+    private const int DefaultAuditLogDays = 3653;
 
     public static RetentionSettings From(IConfiguration configuration) => new(
         configuration.GetValue($"{Section}:InboxDays", 30),
@@ -25,11 +29,12 @@ public sealed record RetentionSettings(int InboxDays, int MinuteDays, int Ledger
         configuration[$"{Section}:CallMonths"] is { Length: > 0 } ? configuration.GetValue<int>($"{Section}:CallMonths") : null,
         configuration.GetValue($"{Section}:RebillUndoDays", 90),
         configuration.GetValue($"{Section}:AlarmReportDays", 400),
-        configuration.GetValue($"{Section}:SwitchMinuteRollupDays", DefaultSwitchMinuteDays));
+        configuration.GetValue($"{Section}:SwitchMinuteRollupDays", DefaultSwitchMinuteDays),
+        configuration.GetValue($"{Section}:AuditLogDays", DefaultAuditLogDays));
 }
 
 /// <summary>Removes what is past its time, a little at once, so that neither import nor pages wait for it.</summary>
-public sealed partial class Retention(ImportDatabases databases, RetentionSettings settings, TimeProvider clock, ILogger<Retention> logger)
+public sealed partial class Retention(ImportDatabases databases, Func<RetentionSettings> current, TimeProvider clock, ILogger<Retention> logger)
 {
     private const int Chunk = 10_000;
 
@@ -58,7 +63,7 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
     /// <returns>Inbox rows removed.</returns>
     public async Task<long> PurgeAsync(CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var (now, settings) = (clock.GetUtcNow().UtcDateTime, current());
         await ExecuteAsync(databases.Calls, "delete from rollup_minute where bucket < $1", now.AddDays(-settings.MinuteDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from rollup_minute_switch where bucket < $1", now.AddDays(-settings.SwitchMinuteDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from import_batch where finished_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
@@ -74,7 +79,8 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
         await ExecuteAsync(databases.Calls, "delete from mail_content where created_at < $1 and not exists (select from notification where content_id = mail_content.id and state = 1)", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from job_history where started_at < $1", now.AddDays(-settings.LedgerDays), cancellation);
         await ExecuteAsync(databases.Calls, "delete from kept_answer where begun_at < $1", now - KeptAnswers.KeptFor, cancellation);
-        await DropMonthsAsync(now, cancellation);
+        await ExecuteAsync(databases.Calls, "delete from admin_edit where edited_at < $1", now.AddDays(-settings.AuditLogDays), cancellation);
+        await DropMonthsAsync(now, settings, cancellation);
         await ExecuteAsync(databases.Inbox, "delete from pusher_state where received_at < $1", now.AddDays(-Diagnostics.PusherStates.DaysKept), cancellation);
         return await PurgeInboxAsync(now.AddDays(-settings.InboxDays), cancellation);
     }
@@ -83,7 +89,7 @@ public sealed partial class Retention(ImportDatabases databases, RetentionSettin
     /// Drops months of calls, one transaction each; roll-ups stay, and know more than the calls from then on. The lock that it takes on all calls
     /// is waited for a moment only, since everybody else would wait behind it: a month that is being read now goes in an hour.
     /// </summary>
-    private async Task DropMonthsAsync(DateTime now, CancellationToken cancellation)
+    private async Task DropMonthsAsync(DateTime now, RetentionSettings settings, CancellationToken cancellation)
     {
         if (settings.CallMonths is not { } months)
         {
@@ -186,7 +192,8 @@ public static class JobsModule
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:CallMonths", 2, 1200));
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:RebillUndoDays", 1, 3650));
         services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:AlarmReportDays", 1, 3650));
-        services.AddSingleton(RetentionSettings.From(configuration));
+        services.AddSetting(Setting.Whole($"{RetentionSettings.Section}:AuditLogDays", 90, 36_500));
+        services.AddSingleton<Func<RetentionSettings>>(() => RetentionSettings.From(configuration));
         services.AddSingleton<Retention>();
         services.AddSingleton<JobRunner>();
         services.AddSingleton<JobBoard>();

@@ -1,3 +1,5 @@
+using CdrStats.Infrastructure.ConsoleSettings;
+
 namespace CdrStats.Infrastructure.Notifications;
 
 /// <summary>A column of a table in a mail.</summary>
@@ -32,6 +34,6 @@ public sealed record ComposedMail(string Subject, string Text, string? Html, IRe
     }
 
     /// <summary>The HTML with its pictures in it, as a browser shows it that has no mail around it.</summary>
-    public string StandaloneHtml() => Parts.Where(part => part.Key is not null).Aggregate(
-        Html ?? "", (html, part) => html.Replace($"cid:{part.Key}", $"data:{part.ContentType};base64,{Convert.ToBase64String(part.Data)}", StringComparison.Ordinal));
+    public string StandaloneHtml(Brand brand) => Parts.Where(part => part.Key is not null).Aggregate(
+        MailBrand.Html(brand, Html ?? "", brand.Logo?.ToData() ?? ""), (html, part) => html.Replace($"cid:{part.Key}", $"data:{part.ContentType};base64,{Convert.ToBase64String(part.Data)}", StringComparison.Ordinal));
 }

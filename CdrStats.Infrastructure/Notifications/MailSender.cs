@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using CdrStats.Infrastructure.ConsoleSettings;
 using CdrStats.Infrastructure.Storage.Embedded;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -40,21 +41,28 @@ public abstract record MailOutcome
 }
 
 /// <summary>Sends mail through the configured server; without one it is kept in the data directory's outbox, as a file that a mail program opens.</summary>
-public sealed partial class MailSender(MailSettings settings, IConfiguration configuration, TimeProvider clock, ILogger<MailSender> logger)
+public sealed partial class MailSender(IConfiguration configuration, TimeProvider clock, ILogger<MailSender> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>The mail server; empty: there is none.</summary>
-    public string Host => settings.Host;
+    private readonly Brand _brand = new(configuration);
 
-    public bool IsOutboxOnly => settings.Host.Length == 0;
+    /// <summary>The mail server; empty: there is none.</summary>
+    public string Host => MailSettings.Read(configuration).Host;
+
+    public bool IsOutboxOnly => Host.Length == 0;
 
     private string Outbox => Path.Combine(DatabaseLocation.DataDirectory(configuration), "outbox");
 
     /// <param name="messageId">By which the mail is known when it is sent a second time; null: a new one.</param>
     /// <param name="html">The same as HTML, for programs that show it; null: there is none.</param>
-    public async Task<MailOutcome> SendAsync(
-        string recipient, string subject, string text, IReadOnlyList<MailAttachment> attachments, CancellationToken cancellation, string? messageId = null, string? html = null)
+    public Task<MailOutcome> SendAsync(
+        string recipient, string subject, string text, IReadOnlyList<MailAttachment> attachments, CancellationToken cancellation, string? messageId = null, string? html = null) =>
+        SendAsync(MailSettings.Read(configuration), recipient, subject, text, attachments, cancellation, messageId, html);
+
+    /// <summary>Sends by settings that need not be stored yet.</summary>
+    internal async Task<MailOutcome> SendAsync(
+        MailSettings settings, string recipient, string subject, string text, IReadOnlyList<MailAttachment> attachments, CancellationToken cancellation, string? messageId = null, string? html = null)
     {
         ArgumentNullException.ThrowIfNull(attachments);
         if (!MailboxAddress.TryParse(recipient, out var to) || !to.Address.Contains('@', StringComparison.Ordinal))
@@ -64,20 +72,20 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
 
         try
         {
-            using var message = Compose(to, subject, text, html, attachments);
+            using var message = Compose(settings, to, subject, text, html, attachments);
             if (messageId is not null)
             {
                 message.MessageId = messageId;
             }
 
-            return IsOutboxOnly ? new MailOutcome.Sent(await KeepAsync(message, cancellation)) : new MailOutcome.Sent(settings.Host) { Answer = await DeliverAsync(message, cancellation) };
+            return settings.Host.Length == 0 ? new MailOutcome.Sent(await KeepAsync(message, cancellation)) : new MailOutcome.Sent(settings.Host) { Answer = await DeliverAsync(settings, message, cancellation) };
         }
         catch (Exception error) when (error is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             // Whatever it is, the mail stays, with the reason: a server that wants a login, or knows none of the ways that are set, is a mistake of the
             // program to MailKit, and a sender that is no address one of the format.
             LogFailed(error, settings.Host);
-            return new MailOutcome.Failed(IsOutboxOnly ? $"The outbox could not be written: {error.Message}" : $"The mail server {settings.Host} did not take it: {error.Message}")
+            return new MailOutcome.Failed(settings.Host.Length == 0 ? $"The outbox could not be written: {error.Message}" : $"The mail server {settings.Host} did not take it: {error.Message}")
             {
                 // 5yz of RFC 5321, about this recipient or this mail. Of the sender it says that the settings are wrong, which somebody may mend.
                 IsFinal = error is SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted, StatusCode: >= (SmtpStatusCode)500 },
@@ -85,9 +93,14 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
         }
     }
 
-    private MimeMessage Compose(MailboxAddress to, string subject, string text, string? html, IReadOnlyList<MailAttachment> attachments)
+    private MimeMessage Compose(MailSettings settings, MailboxAddress to, string subject, string text, string? html, IReadOnlyList<MailAttachment> attachments)
     {
-        var body = new BodyBuilder { TextBody = text, HtmlBody = html };
+        var body = new BodyBuilder { TextBody = MailBrand.Text(_brand, text), HtmlBody = html is null ? null : MailBrand.Html(_brand, html, $"cid:{MailBrand.LogoKey}") };
+        if (html is not null && _brand.Logo is { } logo)
+        {
+            body.LinkedResources.Add("logo", logo.Bytes, ContentType.Parse(logo.ContentType)).ContentId = MailBrand.LogoKey;
+        }
+
         foreach (var picture in attachments.Where(one => one.Key is not null))
         {
             var shown = body.LinkedResources.Add(picture.Name, picture.Content, ContentType.Parse(picture.ContentType));
@@ -95,7 +108,8 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
         }
 
         var message = new MimeMessage { Subject = subject, Date = clock.GetUtcNow() };
-        message.From.Add(MailboxAddress.Parse(settings.From));
+        var from = MailboxAddress.Parse(settings.From);
+        message.From.Add(string.IsNullOrEmpty(from.Name) && _brand.HasName ? new MailboxAddress(_brand.Name, from.Address) : from);
         message.To.Add(to);
         var mixed = new Multipart("mixed") { body.ToMessageBody() };
         foreach (var attachment in attachments.Where(one => one.Key is null))
@@ -114,7 +128,7 @@ public sealed partial class MailSender(MailSettings settings, IConfiguration con
         return message;
     }
 
-    private async Task<string> DeliverAsync(MimeMessage message, CancellationToken cancellation)
+    private async Task<string> DeliverAsync(MailSettings settings, MimeMessage message, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);

@@ -18,7 +18,6 @@ public static class NotificationsModule
         services.AddSetting(Setting.Text($"{MailSettings.Section}:UserName"));
         services.AddSetting(Setting.Text($"{MailSettings.Section}:Password"));
         services.AddSetting(new Setting($"{MailSettings.Section}:From", "a mail address such as billing@example.com", value => MimeKit.MailboxAddress.TryParse(value, out var from) && from.Address.Contains('@', StringComparison.Ordinal)));
-        services.AddSingleton(provider => MailSettings.Read(provider.GetRequiredService<IConfiguration>()));
         services.AddSetting(Setting.YesOrNo($"{WebhookSettings.Section}:AllowPrivateAddresses"));
         services.AddSingleton(provider => new WebhookSettings(provider.GetRequiredService<IConfiguration>().GetValue($"{WebhookSettings.Section}:AllowPrivateAddresses", false)));
         services.AddSingleton<WebhookClient>().AddSingleton<WebhookOutbox>().AddSingleton<WebhookStore>();

@@ -13,7 +13,7 @@ namespace CdrStats.Infrastructure.Rating;
 /// </summary>
 public sealed class RatingDesk(ImportHost import, MediationOptions mediation)
 {
-    private readonly NumberReader _usual = new(mediation.Over());
+    private NumberReader Usual => new(mediation.Over());
 
     /// <summary>The plans as they are now, as far as somebody may ask about them: operators about all, customers about their own.</summary>
     public async Task<PlansInForce> NowAsync(AccessScope scope, CancellationToken cancellation)
@@ -24,7 +24,7 @@ public sealed class RatingDesk(ImportHost import, MediationOptions mediation)
             : scope.CustomerId is { } customer && rules.Mediation.Plans.TryGetValue(customer, out var own) ? [own]
             : [];
         IReadOnlyList<SwitchProfile> switches = scope.SeesEverything ? [.. rules.Switches.Values.DistinctBy(one => one.Id).OrderBy(one => one.Name, StringComparer.OrdinalIgnoreCase)] : [];
-        return new PlansInForce(scope, plans, switches, _usual, rules.Mediation.DialPlan);
+        return new PlansInForce(scope, plans, switches, Usual, rules.Mediation.DialPlan);
     }
 }
 

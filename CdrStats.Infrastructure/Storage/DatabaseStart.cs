@@ -11,7 +11,7 @@ namespace CdrStats.Infrastructure.Storage;
 /// database shows to be wrong; if that comes out only later, it ends the host.
 /// </summary>
 internal sealed partial class DatabaseStart(
-    Database database, Schema schema, Live<DatabaseState> state, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<DatabaseStart> logger)
+    Database database, Schema schema, ConsoleSettings.SettingsFollower settings, Live<DatabaseState> state, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<DatabaseStart> logger)
     : IHostedService, IDisposable
 {
     private static readonly TimeSpan StartWaits = TimeSpan.FromSeconds(8);
@@ -124,8 +124,9 @@ internal sealed partial class DatabaseStart(
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         patience.CancelAfter(TimeSpan.FromSeconds(10));
-        await using var ping = database.Source.CreateCommand("select 1");
-        await ping.ExecuteScalarAsync(patience.Token);
+        await using var connection = await database.Source.OpenConnectionAsync(patience.Token);
+        // Settings that another host stored come with it.
+        await settings.RefreshAsync(connection, patience.Token);
     }
 
     [LoggerMessage(LogLevel.Information, "The database is ready")]

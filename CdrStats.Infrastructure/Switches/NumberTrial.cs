@@ -13,7 +13,7 @@ public sealed record NumberReading(IReadOnlyList<NumberStep> Steps, NormalisedNu
 public sealed class NumberTrial(Database database, MediationOptions options)
 {
     /// <summary>The settings of switches that have nothing otherwise.</summary>
-    public NumberSettings Global { get; } = options.Over();
+    public NumberSettings Global => options.Over();
 
     /// <summary>The countries that have dial codes, each with its calling code, by English name.</summary>
     public IReadOnlyList<(Country Country, string Code)> CallingCodes { get; } =
@@ -28,10 +28,11 @@ public sealed class NumberTrial(Database database, MediationOptions options)
            select (country, calling),
     ];
 
-    public async Task<NumberReading> ReadAsync(NumberOverride settings, string dialled, CancellationToken cancellation)
+    /// <param name="under">What is beneath the settings; null: the global ones.</param>
+    public async Task<NumberReading> ReadAsync(NumberOverride settings, string dialled, CancellationToken cancellation, NumberSettings? under = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var effective = settings.Over(Global);
+        var effective = settings.Over(under ?? Global);
         var numbers = new NumberNormaliser(effective);
         var number = numbers.Normalise(dialled);
         await using var connection = await database.Source.OpenConnectionAsync(cancellation);

@@ -9,11 +9,31 @@ public static class Theme
 {
     private static readonly string[] Typeface = ["Inter", "Segoe UI", "system-ui", "sans-serif"];
 
+    private static (string? Accent, MudTheme Mud, string Css)? _made;
+
     /// <summary>The component library's theme, dark and light.</summary>
-    public static MudTheme Mud { get; } = new()
+    /// <param name="accent">#rrggbb, made legible in each; null: the console's own.</param>
+    public static MudTheme Mud(string? accent) => Of(accent).Mud;
+
+    /// <summary>
+    /// Both themes as custom properties. The attribute on the root element decides; before the script of the page has set one, the system does.
+    /// </summary>
+    /// <param name="accent">As for <see cref="Mud"/>.</param>
+    public static string Css(string? accent) => Of(accent).Css;
+
+    // One brand at a time: made once for each. Two who make it at once make the same.
+    private static (string? Accent, MudTheme Mud, string Css) Of(string? accent) =>
+        _made is { } made && made.Accent == accent ? made : (_made = (accent, Make(accent), MakeCss(Tones.Dark.With(accent), Tones.Light.With(accent)))).Value;
+
+    private static string MakeCss(Tones dark, Tones light) =>
+        $":root,:root[data-theme=dark]{{{dark.Css("dark")}}}" +
+        $":root[data-theme=light]{{{light.Css("light")}}}" +
+        $"@media (prefers-color-scheme:light){{:root:not([data-theme]){{{light.Css("light")}}}}}";
+
+    private static MudTheme Make(string? accent) => new()
     {
-        PaletteDark = Paint(new PaletteDark(), Tones.Dark),
-        PaletteLight = Paint(new PaletteLight(), Tones.Light),
+        PaletteDark = Paint(new PaletteDark(), Tones.Dark.With(accent)),
+        PaletteLight = Paint(new PaletteLight(), Tones.Light.With(accent)),
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "6px", AppbarHeight = "48px", DrawerWidthLeft = "212px" },
         Typography = new Typography
         {
@@ -28,14 +48,6 @@ public static class Theme
             H6 = new H6Typography { FontFamily = Typeface, FontSize = "16px", FontWeight = "600", LetterSpacing = "normal" },
         },
     };
-
-    /// <summary>
-    /// Both themes as custom properties. The attribute on the root element decides; before the script of the page has set one, the system does.
-    /// </summary>
-    public static string Css { get; } =
-        $":root,:root[data-theme=dark]{{{Tones.Dark.Css("dark")}}}" +
-        $":root[data-theme=light]{{{Tones.Light.Css("light")}}}" +
-        $"@media (prefers-color-scheme:light){{:root:not([data-theme]){{{Tones.Light.Css("light")}}}}}";
 
     private static TPalette Paint<TPalette>(TPalette palette, Tones tones) where TPalette : Palette
     {

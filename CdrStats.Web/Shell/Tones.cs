@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Domain.ConsoleSettings;
 
 namespace CdrStats.Web.Shell;
 
@@ -34,6 +35,12 @@ public sealed record Tones(
         Text: "#171c23", Muted: "#566273", Faint: "#616d7e", Accent: "#0b63c5", OnAccent: "#ffffff",
         Ok: "#0b7a55", Notice: "#3a5ccc", Warning: "#8a5a00", Critical: "#c2293f",
         Series2: "#a3aebb", Series3: "#8a5a86", Series4: "#1f7f8c");
+
+    /// <summary>The theme with another accent, lightened or darkened until it is legible on every ground and under the words on it; null: the same theme.</summary>
+    public Tones With(string? accent) => accent is null ? this : this with { Accent = LegibleColour.On(accent, AccentGrounds) };
+
+    /// <summary>What an accent has to be legible on.</summary>
+    internal IReadOnlyList<string> AccentGrounds => [Ground, Surface, Raised, OnAccent];
 
     /// <summary>The colours as CSS custom properties, for one declaration block.</summary>
     public string Css(string scheme) => string.Create(CultureInfo.InvariantCulture,

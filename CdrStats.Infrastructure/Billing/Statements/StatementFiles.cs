@@ -1,15 +1,16 @@
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.ConsoleSettings;
 
 namespace CdrStats.Infrastructure.Billing.Statements;
 
 /// <summary>Statements as files, made anew from what was issued each time they are asked for.</summary>
-public sealed class StatementFiles(StatementQueries statements)
+public sealed class StatementFiles(StatementQueries statements, Brand brand)
 {
     /// <param name="output">Gets the page as it is made.</param>
     public async Task WriteHtmlAsync(Stream output, AccessScope scope, Statement statement, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        await StatementHtml.WriteAsync(output, statement, await statements.DestinationsAsync(scope, statement.Id, cancellation), statements.CallsAsync(scope, statement.Id, cancellation), cancellation);
+        await StatementHtml.WriteAsync(output, statement, await statements.DestinationsAsync(scope, statement.Id, cancellation), statements.CallsAsync(scope, statement.Id, cancellation), cancellation, brand);
     }
 
     /// <returns>A temporary file, open at its beginning, which goes when it is closed.</returns>
@@ -22,7 +23,7 @@ public sealed class StatementFiles(StatementQueries statements)
         try
         {
             var destinations = await statements.DestinationsAsync(scope, statement.Id, cancellation);
-            await Task.Run(() => StatementPdf.WriteAsync(file, statement, destinations, statements.CallsAsync(scope, statement.Id, cancellation), cancellation), cancellation);
+            await Task.Run(() => StatementPdf.WriteAsync(file, statement, destinations, statements.CallsAsync(scope, statement.Id, cancellation), cancellation, brand), cancellation);
             file.Position = 0;
             return file;
         }

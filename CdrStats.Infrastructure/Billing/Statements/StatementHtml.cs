@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using CdrStats.Infrastructure.ConsoleSettings;
 
 namespace CdrStats.Infrastructure.Billing.Statements;
 
@@ -18,7 +19,7 @@ public static class StatementHtml
         .scroll{overflow-x:auto}thead{display:table-header-group}tr{break-inside:avoid}@page{margin:16mm}@media print{body{margin:0;max-width:none;font-size:11px}.scroll{overflow:visible}}
         """;
 
-    public static async Task WriteAsync(Stream output, Statement statement, IReadOnlyList<StatementDestination> destinations, IAsyncEnumerable<StatementCall> calls, CancellationToken cancellation)
+    public static async Task WriteAsync(Stream output, Statement statement, IReadOnlyList<StatementDestination> destinations, IAsyncEnumerable<StatementCall> calls, CancellationToken cancellation, Brand? brand = null)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(destinations);
@@ -26,7 +27,7 @@ public static class StatementHtml
         await using var to = new StreamWriter(output, new UTF8Encoding(false), 32 * 1024, leaveOpen: true) { AutoFlush = false };
         await to.WriteAsync($"""
             <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{statement.Title} {Safe(statement.Number)}</title><style>{Style}</style></head><body><main>
-            <h1>{statement.Title} {Safe(statement.Number)}</h1>
+            {Head(brand)}<h1>{statement.Title} {Safe(statement.Number)}</h1>
             <div class="parties"><div><strong>{Safe(statement.IssuerName)}</strong>
             {Safe(statement.IssuerDetails)}</div><div><strong>{Safe(statement.CustomerName)}</strong>
             {Safe(statement.CustomerCompany)}</div></div><dl>
@@ -64,6 +65,12 @@ public static class StatementHtml
 
         string Figures(long count, long seconds, decimal amount) =>
             $"<td class=\"n\">{StatementText.Count(count)}</td><td class=\"n\">{StatementText.Duration(seconds)}</td><td class=\"n\">{StatementText.Amount(amount, statement.Decimals)}</td>";
+    }
+
+    private static string Head(Brand? brand)
+    {
+        var rule = brand?.Accent is { } accent ? $"<hr style=\"border:0;height:4px;margin:0 0 20px;background:{accent}\">" : "";
+        return brand?.Logo is { } logo ? $"<p style=\"margin:0 0 12px\"><img src=\"{logo.ToData()}\" alt=\"{Safe(brand.Name)}\" style=\"height:40px;max-width:100%\"></p>{rule}" : rule;
     }
 
     private static string Safe(string? text) => WebUtility.HtmlEncode(text ?? "");

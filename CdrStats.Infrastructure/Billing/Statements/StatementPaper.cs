@@ -1,4 +1,5 @@
 using System.Globalization;
+using CdrStats.Infrastructure.ConsoleSettings;
 using SkiaSharp;
 
 namespace CdrStats.Infrastructure.Billing.Statements;
@@ -9,7 +10,7 @@ internal sealed record PaperColumn(string Title, float Left, float Width, bool I
 /// <summary>Pages of A4 that fill from the top; each is written out when it is full.</summary>
 internal sealed class StatementPaper : IDisposable
 {
-    private const float Width = 595, Height = 842, Margin = 42, Bottom = Height - 48;
+    private const float Width = 595, Height = 842, Margin = 42, Bottom = Height - 48, LogoHeight = 34;
     private readonly SKDocument _document;
     private readonly SKFont _plain = Font(StatementFonts.Plain);
     private readonly SKFont _bold = Font(StatementFonts.Bold);
@@ -39,6 +40,25 @@ internal sealed class StatementPaper : IDisposable
         Canvas.DrawText(Fit(text, width, font), Margin + left, _y + size, SKTextAlign.Left, font, isGrey ? _grey : _ink);
         _y += size * 1.45f;
         (_plain.Size, _bold.Size) = (7.5f, 7.5f);
+    }
+
+    /// <summary>A logo and a stripe of a colour (#rrggbb) at the head of the first page; null: none.</summary>
+    public void Brand(BrandLogo? logo, string? colour)
+    {
+        if (logo is not null)
+        {
+            using var picture = SKImage.FromEncodedData(logo.Bytes);
+            var width = Math.Min(logo.WidthAt(LogoHeight), Width - (2 * Margin));
+            Canvas.DrawImage(picture, SKRect.Create(Margin, _y, width, width * logo.Height / logo.Width), new SKSamplingOptions(SKCubicResampler.Mitchell));
+            _y += LogoHeight + 10;
+        }
+
+        if (colour is not null)
+        {
+            using var stripe = new SKPaint { Color = SKColor.Parse(colour) };
+            Canvas.DrawRect(Margin, _y, Width - (2 * Margin), 3, stripe);
+            _y += 14;
+        }
     }
 
     public void Gap(float height) => _y += height;

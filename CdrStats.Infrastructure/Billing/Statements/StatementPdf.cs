@@ -1,3 +1,5 @@
+using CdrStats.Infrastructure.ConsoleSettings;
+
 namespace CdrStats.Infrastructure.Billing.Statements;
 
 /// <summary>A statement on paper (A4). Pages are written as they fill: a month of any number of calls takes no more memory than one page of them.</summary>
@@ -14,13 +16,15 @@ public static class StatementPdf
         new("Time", 334, 36, true), new("Charged, s", 372, 49, true), new("Rate/min", 424, 40, true), new("Amount", 466, Full - 466, true),
     ];
 
+    /// <param name="brand">Whose logo and colour are at the head; null: none.</param>
     /// <param name="output">Written to in small pieces, and not asynchronously: a file rather than a network.</param>
-    public static async Task WriteAsync(Stream output, Statement statement, IReadOnlyList<StatementDestination> destinations, IAsyncEnumerable<StatementCall> calls, CancellationToken cancellation)
+    public static async Task WriteAsync(Stream output, Statement statement, IReadOnlyList<StatementDestination> destinations, IAsyncEnumerable<StatementCall> calls, CancellationToken cancellation, Brand? brand = null)
     {
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(destinations);
         ArgumentNullException.ThrowIfNull(calls);
         using var paper = new StatementPaper(output, $"{statement.Title} {statement.Number}", statement.IssuerName);
+        paper.Brand(brand?.Logo, brand?.Accent);
         paper.Line($"{statement.Title} {statement.Number}", 16, isBold: true);
         paper.Gap(10);
         paper.Beside([statement.IssuerName, .. Lines(statement.IssuerDetails)], [statement.CustomerName, .. Lines(statement.CustomerCompany)]);

@@ -30,7 +30,7 @@ internal sealed class LiveReadings(MediationOptions options, TimeProvider clock)
     public async Task<bool> RefreshAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var versions = "";
-        await using (var command = new NpgsqlCommand("select coalesce(string_agg(area || version, ' ' order by area), 'none') from config_version where area in ('switches', 'customers', 'dial_codes')", connection))
+        await using (var command = new NpgsqlCommand("select coalesce(string_agg(area || version, ' ' order by area), 'none') from config_version where area in ('switches', 'customers', 'dial_codes', 'settings')", connection))
         {
             versions = (string)(await command.ExecuteScalarAsync(cancellation))!;
         }

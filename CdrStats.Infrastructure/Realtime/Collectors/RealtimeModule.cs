@@ -54,7 +54,7 @@ public static class RealtimeModule
 
     private static IServiceCollection AddHistory(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton(_ => HistorySettings.Read(configuration));
+        services.AddSingleton<Func<HistorySettings>>(() => HistorySettings.Read(configuration));
         services.AddSingleton(provider => new CallHistory(provider.GetRequiredService<ICallSeries>()));
         services.AddSingleton(provider => new Live<HistoryState>(
             new HistoryState(provider.GetRequiredService<ICallSeries>().Name, false, null, 0, 0, 0, null), provider.GetRequiredService<TimeProvider>()));

@@ -10,14 +10,14 @@ namespace CdrStats.Infrastructure.Realtime.History;
 /// seen waits, up to a bound; the live counts go on whatever becomes of their past.
 /// </summary>
 internal sealed partial class HistoryRecorder(
-    LiveBoard board, ICallSeries series, HistorySettings settings, Live<HistoryState> state, Database database, TimeProvider clock, ILogger<HistoryRecorder> logger) : BackgroundService
+    LiveBoard board, ICallSeries series, Func<HistorySettings> settings, Live<HistoryState> state, Database database, TimeProvider clock, ILogger<HistoryRecorder> logger) : BackgroundService
 {
     private const int Batch = 5000;
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
-    private readonly SampleBuffer _buffer = new(settings.BufferSamples);
+    private readonly SampleBuffer _buffer = new(settings().BufferSamples);
     private readonly MinuteBook _minutes = new();
     private long? _prunedAt;
 
@@ -146,7 +146,8 @@ internal sealed partial class HistoryRecorder(
 
         _prunedAt = clock.GetTimestamp();
         var now = clock.GetUtcNow();
-        await series.PruneAsync(now.AddDays(-settings.SecondDays), now.AddDays(-settings.MinuteDays), cancellation);
+        var kept = settings();
+        await series.PruneAsync(now.AddDays(-kept.SecondDays), now.AddDays(-kept.MinuteDays), cancellation);
     }
 
     private Task<IReadOnlyList<CallLoad>> ReadAsync(HistoryBy by, TimeRange range, CancellationToken cancellation) =>

@@ -20,7 +20,7 @@ public sealed class EveryDoorTests(WalkedConsole walked, ITestOutputHelper outpu
 {
     private static readonly string[] ToAnybody =
     [
-        "/answer/403", "/answer/{Code:int}", "/error", "/forbidden", "/forgotten", "/health/live", "/health/ready", "/login", "/login/second", "/logout", "/not-found", "/passkey/known", "/set-password", "/tv/{Token}",
+        "/answer/403", "/answer/{Code:int}", "/branding/logo", "/error", "/forbidden", "/forgotten", "/health/live", "/health/ready", "/login", "/login/second", "/logout", "/not-found", "/passkey/known", "/set-password", "/tv/{Token}",
         "/_blazor/disconnect/", "/_blazor/initializers/",
     ];
 

@@ -77,7 +77,7 @@ internal sealed class AlarmLab : IAsyncDisposable
             ["CdrStats:Mail:UserName"] = userName,
             ["CdrStats:Mail:Password"] = userName,
         }).Build();
-        return new MailOutbox(Calls.Source, new MailSender(MailSettings.Read(configuration), configuration, TimeProvider.System, NullLogger<MailSender>.Instance), Clock, NullLogger<MailOutbox>.Instance);
+        return new MailOutbox(Calls.Source, new MailSender(configuration, TimeProvider.System, NullLogger<MailSender>.Instance), Clock, NullLogger<MailOutbox>.Instance);
     }
 
     /// <summary>Calls of a switch through the inbox; each ends at its time after so many seconds, answered or with a cause.</summary>

@@ -1,6 +1,7 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Billing.Statements;
+using CdrStats.Infrastructure.ConsoleSettings;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Infrastructure.Storage;
@@ -27,8 +28,8 @@ internal sealed class StatementLab : IAsyncDisposable
         _database = new Database(configuration, NullLogger<EmbeddedPostgres>.Instance, new Live<DatabaseState>(new DatabaseState.Starting(DateTimeOffset.UnixEpoch), TimeProvider.System));
         Statements = new StatementQueries(calls.Source);
         Desk = new StatementDesk(calls.Source, _database, TimeProvider.System);
-        Files = new StatementFiles(Statements);
-        Post = new StatementPost(calls.Source, _database, Statements, Files, new MailSender(MailSettings.Read(configuration), configuration, TimeProvider.System, NullLogger<MailSender>.Instance), TimeProvider.System);
+        Files = new StatementFiles(Statements, new Brand(configuration));
+        Post = new StatementPost(calls.Source, _database, Statements, Files, new MailSender(configuration, TimeProvider.System, NullLogger<MailSender>.Instance), TimeProvider.System);
     }
 
     public ImportLab Calls { get; }

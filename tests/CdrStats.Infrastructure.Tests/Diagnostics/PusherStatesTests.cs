@@ -53,7 +53,7 @@ public sealed class PusherStatesTests(PostgresFixture postgres)
         Assert.Equal(1, await lab.OneAsync<long>("select count(*) from pusher_state where pusher = 'pbx 39'"));
 
         await lab.RunAsync("update pusher_state set received_at = now() - interval '31 days' where pusher <> 'pbx 39'");
-        await new Retention(databases, new RetentionSettings(30, 14, 30), TimeProvider.System, NullLogger<Retention>.Instance).PurgeAsync(Stop);
+        await new Retention(databases, () => new RetentionSettings(30, 14, 30), TimeProvider.System, NullLogger<Retention>.Instance).PurgeAsync(Stop);
         Assert.Equal(1, await lab.OneAsync<long>("select count(*) from pusher_state"));
     }
 

@@ -61,7 +61,7 @@ public sealed class CallRetentionTests(PostgresFixture postgres)
     }
 
     private static Retention Retention(ImportLab lab, int? months) => new(
-        new ImportDatabases(lab.Source, lab.Source), new RetentionSettings(3650, 3650, 3650, months), new Then(), NullLogger<Retention>.Instance);
+        new ImportDatabases(lab.Source, lab.Source), () => new RetentionSettings(3650, 3650, 3650, months), new Then(), NullLogger<Retention>.Instance);
 
     private sealed class Then : TimeProvider
     {

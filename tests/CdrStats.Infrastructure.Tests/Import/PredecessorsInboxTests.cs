@@ -53,7 +53,7 @@ public sealed class PredecessorsInboxTests(PostgresFixture postgres)
         Assert.Equal(1, (await importer.DrainAsync(1, Stop)).Duplicate);
         await RunAsync(connection, Rows("false"));
         var later = new Later(TimeSpan.FromDays(31));
-        var retention = new Retention(databases, new RetentionSettings(30, 14, 30), later, NullLogger<Retention>.Instance);
+        var retention = new Retention(databases, () => new RetentionSettings(30, 14, 30), later, NullLogger<Retention>.Instance);
 
         Assert.Equal(101, await retention.PurgeAsync(Stop));
         Assert.Equal(100, await OneAsync(inbox, "select count(*) from cdr_import where imported"));

@@ -41,6 +41,19 @@ public sealed class TonesTests
         Assert.True(Contrast(tones.Text, tones.Surface) >= 7);
     }
 
+    [Theory]
+    [MemberData(nameof(Themes))]
+    public void Whatever_accent_is_chosen_is_legible_on_every_ground_and_under_its_words_and_a_legible_one_stays(string theme)
+    {
+        var tones = Of(theme);
+        int[] parts = [0, 40, 90, 128, 170, 215, 255];
+        var chosen = (from red in parts from green in parts from blue in parts select string.Create(CultureInfo.InvariantCulture, $"#{red:x2}{green:x2}{blue:x2}")).ToList();
+
+        Assert.All(chosen, accent => Assert.All([tones.Ground, tones.Surface, tones.Raised, tones.OnAccent], ground =>
+            Assert.True(Contrast(tones.With(accent).Accent, ground) >= 4.5, $"{accent} became {tones.With(accent).Accent}: {Contrast(tones.With(accent).Accent, ground):0.00} on {ground}")));
+        Assert.Equal(tones, tones.With(tones.Accent));
+    }
+
     // WCAG 2.2, contrast ratio.
     private static double Contrast(string one, string other)
     {

@@ -46,7 +46,7 @@ internal sealed class HistoryLab : IAsyncDisposable
     public async Task<Live<HistoryState>> RecordAsync(HistorySettings? settings = null)
     {
         var state = new Live<HistoryState>(new HistoryState(Series.Name, false, null, 0, 0, 0, null), TimeProvider.System);
-        var recorder = new HistoryRecorder(Board, Series, settings ?? new HistorySettings(), state, Console.Database, TimeProvider.System, NullLogger<HistoryRecorder>.Instance);
+        var recorder = new HistoryRecorder(Board, Series, () => settings ?? new HistorySettings(), state, Console.Database, TimeProvider.System, NullLogger<HistoryRecorder>.Instance);
         _recorders.Add(recorder);
         await recorder.StartAsync(TestContext.Current.CancellationToken);
         return state;
