@@ -19,6 +19,15 @@ public sealed record AccessScope
 
     public bool SeesEverything { get; }
 
+    /// <summary>How phone numbers are shown; whoever turns rows into what is shown sends them through it.</summary>
+    public NumberMask Mask { get; private init; }
+
+    /// <summary>Phone numbers are not shown whole, and not to be found out by filters either.</summary>
+    public bool HidesNumbers => Mask.Digits > 0;
+
+    /// <summary>The same data, with the last digits of phone numbers hidden.</summary>
+    public AccessScope Hiding(int digits) => this with { Mask = new NumberMask(digits) };
+
     /// <summary>Buy costs and margins are the operator's own business.</summary>
     public bool SeesBuySide => SeesEverything;
 
@@ -26,7 +35,7 @@ public sealed record AccessScope
     /// No more than one customer's part of it: an operator may look with a customer's eyes. Of a scope that does not hold that customer it is nothing, so
     /// that this may be asked for from outside.
     /// </summary>
-    public AccessScope Within(int customerId) => SeesEverything || CustomerId == customerId ? Customer(customerId) : Nothing;
+    public AccessScope Within(int customerId) => (SeesEverything || CustomerId == customerId ? Customer(customerId) : Nothing) with { Mask = Mask };
 
     /// <summary>One customer's data, sell side only.</summary>
     public static AccessScope Customer(int customerId) => new(customerId, false);

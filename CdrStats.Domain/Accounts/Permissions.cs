@@ -29,6 +29,9 @@ public static class Permissions
     public const string AlarmTest = "alarm_test";
     public const string AlarmReport = "alarm_report";
 
+    /// <summary>See phone numbers whole where a setting hides their last digits.</summary>
+    public const string FullNumbers = "full_numbers";
+
     /// <summary>Who did what, over all kinds of things.</summary>
     public const string AuditLog = "audit_log";
 
@@ -41,7 +44,7 @@ public static class Permissions
     public static IReadOnlyList<string> Pages { get; } =
     [
         Dashboard, Search, CdrDetail, DailyComparison, Overview, ConcurrentCalls, RealTimeCalls, ByCountry, WorldMap, MailReport, Diagnostic,
-        BillingReport, Statements, IssueStatements, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist, AuditLog, ViewAs,
+        BillingReport, Statements, IssueStatements, Simulator, CallRate, ExportCallRate, ViewApiExplorer, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist, AuditLog, ViewAs, FullNumbers,
     ];
 
     /// <summary>Kinds of object that administrators add, change and delete.</summary>
@@ -54,6 +57,18 @@ public static class Permissions
 
     /// <summary>Whether the permission is about objects of the whole console, so that it counts only for somebody who sees every customer. Handing calls in is not.</summary>
     public static bool NeedsOperator(string permission) => _forOperators.Contains(permission);
+
+    /// <summary>
+    /// Whether what it opens is made of phone numbers as they came (records, files, lists, incidents, mails, the filters of exports), so that it counts only for
+    /// somebody who sees them whole.
+    /// </summary>
+    public static bool NeedsFullNumbers(string permission) => _ofFullNumbers.Contains(permission);
+
+    private static readonly HashSet<string> _ofFullNumbers =
+    [
+        Diagnostic, IssueStatements, AlarmSettings, AlarmTest, AlarmReport, ViewBlacklist, ViewWhitelist, AuditLog,
+        .. new[] { "cdr", "switch", "customer", "setting", "alarm", "blacklist", "whitelist", "remove_prefix", "webhook" }.SelectMany(name => new[] { Add(name), Change(name), Delete(name) }),
+    ];
 
     private static readonly HashSet<string> _forOperators =
         [.. Objects.Where(name => name != "cdr").SelectMany(name => new[] { Add(name), Change(name), Delete(name) }), Change("cdr"), Delete("cdr"), IssueStatements, AuditLog, ViewAs];

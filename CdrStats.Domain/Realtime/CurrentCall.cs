@@ -1,3 +1,5 @@
+using CdrStats.Domain.Accounts;
+
 namespace CdrStats.Domain.Realtime;
 
 /// <summary>A call that is in progress: all of its legs together.</summary>
@@ -27,4 +29,15 @@ public sealed record CurrentCall(string Id, DateTimeOffset Since, bool IsAnswere
     public string Gateway { get; init; } = "";
 
     public CallReading Reading { get; init; }
+
+    /// <summary>With phone numbers as they are shown to a reader.</summary>
+    public CurrentCall Shown(NumberMask mask) => mask.Digits == 0 ? this : this with
+    {
+        Caller = mask.Number(Caller),
+        Destination = mask.Number(Destination),
+        AccountCode = mask.Text(AccountCode),
+        Channel = mask.Number(Channel),
+        LegId = mask.Text(LegId),
+        Reading = Reading with { Number = Reading.Number is { } number ? mask.Number(number) : null },
+    };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace CdrStats.Infrastructure.Accounts;
@@ -19,6 +20,10 @@ public static class AccountClaims
     internal const string ApiKey = "api_key";
     internal const string KeyOfSwitch = "api_key_switch";
     internal const string Session = "session";
+    internal const string HiddenDigits = "hidden_digits";
+
+    /// <summary>How many of the last digits of phone numbers are hidden from who may not see them whole; 0: numbers are shown.</summary>
+    public const string MaskedDigitsKey = "CdrStats:Privacy:MaskedDigits";
 
     /// <summary>Whose data this user may see. Nobody who is not signed in sees anything.</summary>
     public static AccessScope Scope(this ClaimsPrincipal user)
@@ -29,14 +34,26 @@ public static class AccountClaims
             return AccessScope.Nothing;
         }
 
-        if (user.IsAdministrator() || user.HasClaim(Operator, "true"))
+        return Whose(user).Hiding(user.Hidden());
+    }
+
+    private static AccessScope Whose(ClaimsPrincipal user) =>
+        user.IsAdministrator() || user.HasClaim(Operator, "true") ? AccessScope.Everything
+        : int.TryParse(user.FindFirstValue(Customer), NumberStyles.None, CultureInfo.InvariantCulture, out var customer) ? AccessScope.Customer(customer)
+        : AccessScope.Nothing;
+
+    private static int Hidden(this ClaimsPrincipal user) => int.TryParse(user.FindFirstValue(HiddenDigits), NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits : 0;
+
+    /// <summary>What is said of somebody with these claims who may not see phone numbers whole; null: they may, or nobody's are hidden.</summary>
+    internal static Claim? Mask(IConfiguration configuration, IEnumerable<Claim> claims)
+    {
+        var (digits, mayAll) = (configuration.GetValue(MaskedDigitsKey, 0), false);
+        if (digits > 0)
         {
-            return AccessScope.Everything;
+            mayAll = claims.Any(claim => claim is { Type: Administrator, Value: "true" } or { Type: Permission, Value: Permissions.FullNumbers });
         }
 
-        return int.TryParse(user.FindFirstValue(Customer), NumberStyles.None, CultureInfo.InvariantCulture, out var customer)
-            ? AccessScope.Customer(customer)
-            : AccessScope.Nothing;
+        return digits == 0 || mayAll ? null : new Claim(HiddenDigits, digits.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The IANA time zone the user has chosen to see times in; null: the browser's.</summary>
@@ -87,16 +104,16 @@ public static class AccountClaims
         return int.TryParse(user.FindFirstValue(KeyOfSwitch), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
-    /// <summary>Whether the user has the permission: administrators have each.</summary>
+    /// <summary>Whether the user has the permission: administrators have each, and who sees no whole number none that is about them.</summary>
     public static bool Has(this ClaimsPrincipal user, string permission)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return user.Identity?.IsAuthenticated == true && (user.IsAdministrator() || user.HasClaim(Permission, permission));
+        return user.Identity?.IsAuthenticated == true && !(user.Hidden() > 0 && Permissions.NeedsFullNumbers(permission)) && (user.IsAdministrator() || user.HasClaim(Permission, permission));
     }
 }
 
 /// <summary>Makes the claims of a user. Permissions of the user and of the groups are claims in the store and come by themselves.</summary>
-internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleManager<UserGroup> groups, IOptions<IdentityOptions> options)
+internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleManager<UserGroup> groups, IOptions<IdentityOptions> options, IConfiguration configuration)
     : UserClaimsPrincipalFactory<ConsoleUser, UserGroup>(users, groups, options)
 {
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(ConsoleUser user)
@@ -121,6 +138,11 @@ internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleM
         if (user.TimeZone is { Length: > 0 } zone)
         {
             identity.AddClaim(new Claim(AccountClaims.Zone, zone));
+        }
+
+        if (AccountClaims.Mask(configuration, identity.Claims) is { } mask)
+        {
+            identity.AddClaim(mask);
         }
 
         return identity;

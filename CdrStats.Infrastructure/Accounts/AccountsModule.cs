@@ -47,6 +47,7 @@ public static class AccountsModule
         services.AddPasskeys();
         services.AddSingleton<SessionBook>().AddSingleton<SessionDesk>().AddSingleton<UsedCodes>().AddScoped<SecondFactor>();
         services.AddSetting(PasswordLinks.Setting);
+        services.AddSetting(Setting.Whole(AccountClaims.MaskedDigitsKey, 0, 15));
         services.AddSingleton<IDatabaseSeed, FirstAdministrator>();
         services.AddSingleton<ApiKeyHolder>().AddSingleton<ApiKeyGate>().AddSingleton<ApiKeyStore>();
         services.AddSetting(new Setting("CdrStats:Admin:UserName", "a name of letters a to z, digits and -._@+", value => value.All(new UserOptions().AllowedUserNameCharacters.Contains)));

@@ -1,3 +1,4 @@
+using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
 using CdrStats.Domain.Import;
 using CdrStats.Domain.Rating;
@@ -79,4 +80,21 @@ public sealed record Call
 
     /// <summary>JSON text.</summary>
     public string? ExtraData { get; init; }
+
+    /// <summary>With phone numbers as they are shown to a reader. Data of any form go, since there may be numbers in any form in them.</summary>
+    internal Call Shown(NumberMask mask) => mask.Digits == 0 ? this : this with
+    {
+        CallerNumber = mask.Number(CallerNumber),
+        CallerE164 = mask.Number(CallerE164),
+        CallerName = mask.Text(CallerName),
+        Destination = mask.Number(Destination),
+        E164 = mask.Number(E164),
+        CallId = mask.Text(CallId),
+        SourceKey = SourceKey is null ? null : mask.Text(SourceKey),
+        LinkedId = LinkedId is null ? null : mask.Text(LinkedId),
+        Channel = Channel is null ? null : mask.Number(Channel),
+        ListedBy = ListedBy is null ? null : mask.Number(ListedBy),
+        AccountCode = AccountCode is null ? null : mask.Text(AccountCode),
+        ExtraData = null,
+    };
 }

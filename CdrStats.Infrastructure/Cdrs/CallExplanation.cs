@@ -34,6 +34,12 @@ public sealed class CallExplanation(NpgsqlDataSource calls, MediationOptions med
         var sell = await RateAsync(connection, call.Sell.RateId, cancellation);
         var buy = scope.SeesBuySide ? await RateAsync(connection, call.Buy?.RateId, cancellation) : null;
         var rebilled = scope.SeesEverything && call.RebillJob is { } job ? await RebilledAsync(connection, job, cancellation) : null;
+        if (scope.HidesNumbers)
+        {
+            // How a number is read cannot be told without it; what it cost can.
+            return new CallStory([], null, Price(scope, await new CallSearch(calls).AsStoredAsync(scope, call.Id, cancellation) ?? call, sell, buy, rebilled));
+        }
+
         return new CallStory(numbers?.Explain(call.Destination) ?? [], numbers?.Normalise(call.Destination), Price(scope, call, sell, buy, rebilled));
     }
 

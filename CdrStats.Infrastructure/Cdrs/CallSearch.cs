@@ -110,6 +110,13 @@ public sealed class CallSearch(NpgsqlDataSource calls)
         return found.Count == 0 ? null : found[0];
     }
 
+    /// <summary>The same as it is stored, for work that ends in nothing shown of it.</summary>
+    internal async Task<Call?> AsStoredAsync(AccessScope scope, long id, CancellationToken cancellation)
+    {
+        var found = await ReadAsync(scope, CallSql.For(scope).And("c.id = {0}", id), "", 1, 0, cancellation, mask: default(NumberMask));
+        return found.Count == 0 ? null : found[0];
+    }
+
     /// <summary>
     /// The other records of a call, oldest first: of the same switch, with its linked id and within a day of it, or with its call id, started in the hour
     /// before it or while it lasted. Whoever holds a later leg sees the earlier ones, and the earliest leg knows all.
@@ -118,6 +125,12 @@ public sealed class CallSearch(NpgsqlDataSource calls)
     {
         ArgumentNullException.ThrowIfNull(call);
         var legs = new Dictionary<long, Call>();
+        if (scope.HidesNumbers && await AsStoredAsync(scope, call.Id, cancellation) is { } stored)
+        {
+            // What ties legs together may be shown in part.
+            call = stored;
+        }
+
         if (call.LinkedId is { } linkedId)
         {
             await TakeAsync("c.linked_id = {0}", linkedId, call.Start - Attempts.Together, call.Start + Attempts.Together);
@@ -190,11 +203,11 @@ public sealed class CallSearch(NpgsqlDataSource calls)
         return count;
     }
 
-    private async Task<IReadOnlyList<Call>> ReadAsync(AccessScope scope, CallSql sql, string order, int size, int skip, CancellationToken cancellation, bool isSeldom = false)
+    private async Task<IReadOnlyList<Call>> ReadAsync(AccessScope scope, CallSql sql, string order, int size, int skip, CancellationToken cancellation, bool isSeldom = false, NumberMask? mask = null)
     {
         var found = new List<Call>();
         var text = string.Create(CultureInfo.InvariantCulture, $"{CallColumns.Select(scope)} where {sql.Where} {order} limit {size} offset {skip}");
-        await AskAsync(scope, sql, text, row => found.Add(CallColumns.Read(row)), cancellation, isSeldom ? "set local enable_indexscan = off; set local enable_seqscan = off; set local jit = off; " : "");
+        await AskAsync(scope, sql, text, row => found.Add(CallColumns.Read(row).Shown(mask ?? scope.Mask)), cancellation, isSeldom ? "set local enable_indexscan = off; set local enable_seqscan = off; set local jit = off; " : "");
         return found;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Cdrs;
 using Npgsql;
@@ -47,8 +48,8 @@ internal sealed class CallSql
         var sql = new CallSql(scope, before);
         sql.Range(filter);
         sql.Owners(filter);
-        sql.Number("c.e164", "c.destination", filter.Destination);
-        sql.Number("c.caller_e164", "c.caller_number", filter.Caller);
+        sql.Number(scope, "c.e164", "c.destination", filter.Destination);
+        sql.Number(scope, "c.caller_e164", "c.caller_number", filter.Caller);
         sql.Rest(scope, filter);
         return sql;
     }
@@ -127,10 +128,16 @@ internal sealed class CallSql
         }
     }
 
-    private void Number(string normalised, string dialled, NumberFilter? filter)
+    private void Number(AccessScope scope, string normalised, string dialled, NumberFilter? filter)
     {
         if (filter is null)
         {
+            return;
+        }
+
+        if (scope.HidesNumbers)
+        {
+            ShownNumber(normalised, dialled, filter, scope.Mask.Digits);
             return;
         }
 
@@ -142,6 +149,40 @@ internal sealed class CallSql
         else
         {
             And($"{dialled} ilike {{0}}", Pattern(filter.Text.Trim(), filter.Match));
+        }
+    }
+
+    // Held against what the reader is shown, so that nothing hidden is found out by asking again and again (docs/decisions/0016).
+    private void ShownNumber(string normalised, string dialled, NumberFilter filter, int hidden)
+    {
+        var text = filter.Text.Trim();
+        if (filter.Digits is not { } digits)
+        {
+            And(text.Any(char.IsDigit) ? "false" : $"{dialled} ilike {{0}}", text.Any(char.IsDigit) ? [] : [Pattern(text, filter.Match)]);
+            return;
+        }
+
+        var shown = $"left({normalised}, greatest(length({normalised}) - {hidden.ToString(CultureInfo.InvariantCulture)}, 0))";
+        var visible = digits[..Math.Max(digits.Length - hidden, 0)];
+        if (filter.Match == TextMatch.Ends)
+        {
+            And("false");
+            return;
+        }
+
+        if (filter.Match != TextMatch.Equals)
+        {
+            And($"{shown} like {{0}}", Pattern(digits, filter.Match));
+        }
+        else
+        {
+            And($"length({normalised}) = {{0}} and {shown} = {{1}}", digits.Length, visible);
+        }
+
+        // The part of it that an index is looked up by.
+        if ((filter.Match == TextMatch.Equals ? visible : filter.Match == TextMatch.Begins ? digits : "") is { Length: > 0 } start)
+        {
+            And(Is(normalised, start, TextMatch.Begins));
         }
     }
 

@@ -42,7 +42,9 @@ public sealed record SettingSection(int Id, string Name, string Path)
 
     public static SettingSection Branding { get; } = new(4, "branding", "CdrStats:Branding:");
 
-    public static IReadOnlyList<SettingSection> All { get; } = [Mediation, Retention, Mail, Branding];
+    public static SettingSection Privacy { get; } = new(5, "privacy", "CdrStats:Privacy:");
+
+    public static IReadOnlyList<SettingSection> All { get; } = [Mediation, Retention, Mail, Branding, Privacy];
 
     public string KeyOf(string name) => Path + name;
 

@@ -91,7 +91,7 @@ public sealed class LiveView
         where switchId is null || one.SwitchId == switchId
         from call in one.Calls?.Calls ?? []
         where _scope.SeesEverything || (_scope.CustomerId is { } customer && call.Reading.CustomerId == customer)
-        select new LiveCall(one.SwitchId, one.Name, call);
+        select new LiveCall(one.SwitchId, one.Name, call.Shown(_scope.Mask));
 
     private SwitchSignal? Of(SwitchLive one)
     {

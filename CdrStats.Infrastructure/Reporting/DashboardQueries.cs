@@ -91,7 +91,7 @@ public sealed class DashboardQueries(NpgsqlDataSource database, ImportDatabases 
         while (await reader.ReadAsync(cancellation))
         {
             calls.Add(new NewestCall(
-                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), Text(reader, 2), reader.GetString(3), Text(reader, 4), reader.GetInt32(5),
+                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), Text(reader, 2), scope.Mask.Number(reader.GetString(3)), Text(reader, 4), reader.GetInt32(5),
                 reader.GetInt32(6), Text(reader, 7), Text(reader, 8), reader.GetDecimal(9), scope.SeesBuySide ? reader.GetDecimal(10) : null));
         }
 

@@ -9,7 +9,7 @@ internal static class PermissionWords
     public static IReadOnlyList<(string Group, IReadOnlyList<(string Code, string Words)> Permissions)> Pages { get; } =
     [
         ("Live", [(Permissions.Dashboard, "Dashboard"), (Permissions.RealTimeCalls, "Realtime and wallboard"), (Permissions.ConcurrentCalls, "Concurrent calls")]),
-        ("Calls", [(Permissions.Search, "Search calls"), (Permissions.CdrDetail, "Details of a call")]),
+        ("Calls", [(Permissions.Search, "Search calls"), (Permissions.CdrDetail, "Details of a call"), (Permissions.FullNumbers, "Whole phone numbers")]),
         ("Reports",
         [
             (Permissions.Overview, "Overview"), (Permissions.DailyComparison, "Daily comparison"), (Permissions.ByCountry, "Country report"),

@@ -15,7 +15,7 @@ public static class BillingPages
 
     public static IServiceCollection AddBillingPages(this IServiceCollection services)
     {
-        services.AddAuthorizationBuilder().AddPolicy(OfOperators, policy => policy.RequireAssertion(context => context.User.Has(Permissions.BillingReport) && context.User.Scope().SeesBuySide));
+        services.AddAuthorizationBuilder().AddPolicy(OfOperators, policy => policy.RequireAssertion(context => context.User.Has(Permissions.BillingReport) && context.User.Scope() is { SeesBuySide: true, HidesNumbers: false }));
         return services
             .AddNavEntry(new NavEntry(NavGroup.Billing, "Billing report", "billing", Icons.Material.Outlined.Payments, Permissions.BillingReport, 10))
             .AddNavEntry(new NavEntry(NavGroup.Billing, "Margin guard", "billing/margin-guard", Icons.Material.Outlined.TrendingDown, OfOperators, 11))

@@ -19,6 +19,11 @@ public sealed record SettingField(string Name, string Label, string Usual, strin
         new("AuditLogDays", "Audit log, in days", "3653", "Ten years, where nothing is set; 90 days at least."),
     ];
 
+    public static IReadOnlyList<SettingField> Privacy { get; } =
+    [
+        new("MaskedDigits", "Hidden digits of phone numbers", "0: none", "Of those who have not the permission “Whole phone numbers”, administrators apart. Pages that are made of records, files, lists and incidents are closed to them."),
+    ];
+
     public static IReadOnlyList<SettingField> Mail { get; } =
     [
         new("Host", "Mail server", "none: mails are kept as files", "Empty: mails are kept in the folder outbox of the data directory."),

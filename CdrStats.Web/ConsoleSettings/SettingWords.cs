@@ -10,6 +10,7 @@ internal static class SettingWords
         "mediation" => "Numbers",
         "retention" => "Retention",
         "mail" => "Mail",
+        "privacy" => "Privacy",
         _ => "Branding",
     };
 
@@ -18,6 +19,7 @@ internal static class SettingWords
         "mediation" => "How users of switches dial that have nothing otherwise. The next record that is imported is read so; calls that are stored stay as they are until they are imported anew.",
         "retention" => "How long things are kept. A job removes what is past its time once an hour.",
         "mail" => "How mails leave the console. The next mail goes by them, also one that waits.",
+        "privacy" => "Who sees phone numbers whole. Requests go by it within half a minute, pages that are open when they are loaded again.",
         _ => "The name, logo and colour under which the console appears: in its bar, at the sign-in, in mails and on statements. Open pages show it when they are loaded again.",
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CdrStats.Infrastructure.Accounts.ApiKeys;
@@ -46,6 +47,11 @@ public sealed class ApiKeyHolder(IServiceScopeFactory scopes)
         if (own.Scope().SeesEverything)
         {
             claims.Add(new Claim(AccountClaims.Operator, "true"));
+        }
+
+        if (AccountClaims.Mask(scope.ServiceProvider.GetRequiredService<IConfiguration>(), claims) is { } mask)
+        {
+            claims.Add(mask);
         }
 
         return new ClaimsIdentity(claims, Authentication);

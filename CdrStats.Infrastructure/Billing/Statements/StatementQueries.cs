@@ -79,7 +79,7 @@ public sealed class StatementQueries(NpgsqlDataSource database)
                 {
                     after = reader.GetInt32(0);
                     some.Add(new StatementCall(
-                        reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetDecimal(7), reader.GetDecimal(8)));
+                        reader.GetFieldValue<DateTimeOffset>(1), scope.Mask.Number(reader.GetString(2)), scope.Mask.Number(reader.GetString(3)), reader.GetString(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetDecimal(7), reader.GetDecimal(8)));
                 }
             }
 

@@ -38,7 +38,7 @@ internal sealed class CallExportSource(NpgsqlDataSource calls, AccessScope scope
         await using var command = sql.Command(connection, text);
         command.CommandTimeout = (int)Patience.TotalSeconds + 30;
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var row = new ExportRow(new CallValues(reader, _columns), _columns);
+        var row = new ExportRow(new CallValues(reader, _columns, scope.Mask), _columns);
         var count = 0;
         while (await reader.ReadAsync(cancellation))
         {

@@ -31,17 +31,20 @@ internal sealed record ListColumn<T>(string Name, ExportKind Kind, Func<T, objec
 /// <param name="Words">By number, of <see cref="ExportKind.Word"/>.</param>
 internal sealed record CallColumn(string Name, string Sql, ExportKind Kind, string[]? Words = null) : ExportColumn(Name, Kind)
 {
+    /// <summary>Phone numbers are in it: the whole of it is one, or it may hold one; null: neither.</summary>
+    public bool? IsNumber { get; init; }
+
     private static readonly CallColumn[] ForEverybody =
     [
         new("start", "c.start", ExportKind.Moment),
         // A call outlives what it refers to: what was deleted keeps its number as its name.
         new("switch", "coalesce(s.name, '#' || c.switch_id)", ExportKind.Text),
         new("customer", "coalesce(k.name, '#' || c.customer_id)", ExportKind.Text),
-        new("accountcode", "c.account_code", ExportKind.Text),
-        new("caller_id_number", "c.caller_number", ExportKind.Text),
-        new("caller_id_name", "c.caller_name", ExportKind.Text),
-        new("destination_number", "c.destination", ExportKind.Text),
-        new("e164", "c.e164", ExportKind.Text),
+        new("accountcode", "c.account_code", ExportKind.Text) { IsNumber = false },
+        new("caller_id_number", "c.caller_number", ExportKind.Text) { IsNumber = true },
+        new("caller_id_name", "c.caller_name", ExportKind.Text) { IsNumber = false },
+        new("destination_number", "c.destination", ExportKind.Text) { IsNumber = true },
+        new("e164", "c.e164", ExportKind.Text) { IsNumber = true },
         new("kind", "c.kind", ExportKind.Word, WordsOf<CallKind>()),
         new("country", "c.country", ExportKind.Text),
         new("destination_name", "c.destination_name", ExportKind.Text),
@@ -55,8 +58,8 @@ internal sealed record CallColumn(string Name, string Sql, ExportKind Kind, stri
         new("sell_rate", "c.sell_rate", ExportKind.Amount),
         new("sell_cost", "c.sell_cost", ExportKind.Amount),
         new("currency", "c.currency", ExportKind.Text),
-        new("callid", "c.callid", ExportKind.Text),
-        new("linked_id", "c.linked_id", ExportKind.Text),
+        new("callid", "c.callid", ExportKind.Text) { IsNumber = false },
+        new("linked_id", "c.linked_id", ExportKind.Text) { IsNumber = false },
     ];
 
     private static readonly CallColumn[] BuySide = [new("buy_rate", "c.buy_rate", ExportKind.Amount), new("buy_cost", "c.buy_cost", ExportKind.Amount)];

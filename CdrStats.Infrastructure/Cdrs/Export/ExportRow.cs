@@ -1,3 +1,4 @@
+using CdrStats.Domain.Accounts;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Cdrs.Export;
@@ -33,12 +34,13 @@ internal readonly struct ExportRow(IExportValues values, IReadOnlyList<ExportCol
 }
 
 /// <summary>A call as the database sends it: no object is made of it.</summary>
-internal sealed class CallValues(NpgsqlDataReader reader, IReadOnlyList<CallColumn> columns) : IExportValues
+internal sealed class CallValues(NpgsqlDataReader reader, IReadOnlyList<CallColumn> columns, NumberMask mask) : IExportValues
 {
     public bool IsNull(int column) => reader.IsDBNull(column);
 
     public string Text(int column) =>
-        columns[column].Words is { } words ? reader.GetInt16(column) is var number && number >= 0 && number < words.Length ? words[number] : "" : reader.GetString(column);
+        columns[column].Words is { } words ? reader.GetInt16(column) is var number && number >= 0 && number < words.Length ? words[number] : ""
+        : columns[column].IsNumber switch { true => mask.Number(reader.GetString(column)), false => mask.Text(reader.GetString(column)), null => reader.GetString(column) };
 
     public int Whole(int column) => reader.GetInt32(column);
 

@@ -114,6 +114,30 @@ public sealed class EveryDoorTests(WalkedConsole walked, ITestOutputHelper outpu
         walk.End(output, $"to change something, as {name}");
     }
 
+    [Fact]
+    public async Task No_door_tells_a_whole_phone_number_to_who_may_not_see_one()
+    {
+        using var masked = await walked.SignInAsync(WalkedConsole.Masked);
+        using var administrator = await walked.SignInAsync(ConsoleProcess.Administrator, ConsoleProcess.Password);
+        var (whole, dots, bites) = (new List<string>(), 0, 0);
+        string[] things = [WalkedConsole.Rivals, await walked.OneAsync<string>("select min(id)::text from call where customer_id = 912")];
+        foreach (var door in walked.Doors.Where(door => door.IsRead))
+        {
+            foreach (var path in things.Select(door.Path).Distinct().SelectMany(path => new[] { path, $"{path}?caller=34999000&caller_match=begins&last=7d" }))
+            {
+                var (_, text, _) = await AskAsync(masked, door, path);
+                whole.AddRange(WalkedConsole.Whole(text).Select(number => $"{path}: {number}"));
+                dots += System.Net.WebUtility.HtmlDecode(text).Contains("••••", StringComparison.Ordinal) || text.Contains("\\u2022", StringComparison.Ordinal) ? 1 : 0;
+            }
+
+            bites += WalkedConsole.Whole((await AskAsync(administrator, door, door.Path(things[^1]))).Text).Count > 0 ? 1 : 0;
+        }
+
+        Assert.True(whole.Count == 0, string.Join('\n', whole));
+        output.WriteLine($"{bites} doors tell an administrator a whole number; {dots} answers to the other have dots in its place");
+        Assert.True(bites >= 8 && dots >= 8, $"Only {bites} doors show whole numbers, {dots} hidden ones.");
+    }
+
     private static IEnumerable<string> Questions(string path) => [path, $"{path}?customer=912", $"{path}?caller=34999000&caller_match=begins&last=7d", $"{path}?destination=34650999&destination_match=begins"];
 
     // Each permission that lets an operator pass, as the console itself decides.

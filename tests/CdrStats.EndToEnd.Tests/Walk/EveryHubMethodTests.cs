@@ -26,6 +26,8 @@ public sealed class EveryHubMethodTests(WalkedConsole walked, ITestOutputHelper 
 
         await using var administrator = await RawHub.ConnectAsync(walked.Console.Address, HubClient.Basic(ConsoleProcess.Administrator, ConsoleProcess.Password));
         await using var other = await RawHub.ConnectAsync(walked.Console.Address, HubClient.Basic(WalkedConsole.Other, WalkedConsole.Password));
+        await using var masked = await RawHub.ConnectAsync(walked.Console.Address, HubClient.Basic(WalkedConsole.Masked, WalkedConsole.Password));
+        await masked.CallAsync("subscribe", """{"calls":true}""");
         await using var stray = await RawHub.ConnectAsync(walked.Console.Address, HubClient.Basic(WalkedConsole.Stray, WalkedConsole.Password));
         var methods = typeof(LiveHub).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(method => method.GetBaseDefinition().DeclaringType == typeof(LiveHub)).ToList();
         await administrator.CallAsync("subscribe", """{"calls":true,"alarms":true}""");
@@ -56,6 +58,10 @@ public sealed class EveryHubMethodTests(WalkedConsole walked, ITestOutputHelper 
             Assert.Empty(WalkedConsole.Told(hub.Heard));
             Assert.Contains("\"counts\"", other.Heard, StringComparison.Ordinal);
         }
+
+        // Whoever may see all of it but no whole number hears of the calls with the last digits hidden.
+        await masked.UntilAsync(heard => heard.Contains("3499900••••", StringComparison.Ordinal) || heard.Contains("3499900\\u2022", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(WalkedConsole.Whole(masked.Heard));
 
         output.WriteLine($"{methods.Count} hub methods, called {called} times as who may not see");
     }

@@ -26,6 +26,9 @@ public sealed class WalkedConsole(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>A user with every permission who is nobody's: neither an operator nor a customer's.</summary>
     public const string Stray = "stray";
 
+    /// <summary>An operator with every permission but the one to see phone numbers whole, of which four digits are hidden.</summary>
+    public const string Masked = "masked";
+
     /// <summary>The number of all that is the rival's.</summary>
     public const string Rivals = "912";
 
@@ -54,6 +57,7 @@ public sealed class WalkedConsole(PostgresFixture postgres) : IAsyncLifetime
         Doors = Door.All(_console.Services);
         await AddUserAsync(Other, 911, false, Permissions.All);
         await AddUserAsync(Stray, null, false, Permissions.All);
+        await AddUserAsync(Masked, null, true, Permissions.All.Except([Permissions.FullNumbers]));
         await AddUserAsync("zebrafoal-user", 912, false, Permissions.All);
         await RunAsync("insert into api_key (id, name, prefix, hash, user_id, scopes, created_at, created_by) overriding system value select 912, 'Zebrafoal key', 'cdrs_zebrazeb', '\\x01', id, '{search}', now(), 'zebrafoal-user' from console_user where user_name = 'zebrafoal-user'");
         await RunAsync("insert into saved_view (id, user_id, page, name, query, shared, saved_at) overriding system value select 912, id, 'calls', 'Zebrafoal view', 'x=1', true, now() from console_user where user_name = 'zebrafoal-user'");
@@ -80,6 +84,9 @@ public sealed class WalkedConsole(PostgresFixture postgres) : IAsyncLifetime
 
     /// <summary>Of the secrets those that a text holds. Each is too long to stand by chance in what is encrypted: the state of a page, and its token.</summary>
     public static IReadOnlyList<string> Told(string text) => [.. Secrets.Where(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase))];
+
+    /// <summary>Those of the phone numbers of calls that a text holds, without their country; one that is an example on a page is not among them.</summary>
+    public static IReadOnlyList<string> Whole(string text) => [.. ((string[])["999000777", "650999777", "911000001"]).Where(number => text.Contains(number, StringComparison.Ordinal))];
 
     public Task RivalCallsAsync(string id) => _switch.ComeInAsync(id, caller: "34999000777", account: "zebrafoal-account");
 

@@ -31,3 +31,4 @@ insert into cdr_import (switch, callid, caller_id_number, caller_id_name, destin
     select 'paris', case when n <= 5 then 'm' else 'zebrafoal-call-' end || n, case when n <= 5 then '34911000001' else '34999000777' end, case when n <= 5 then '' else 'Zebrafoal caller "><x-s>' end,
         case when n <= 5 then '+34650784355' else '+34650999777' end, now() - interval '2 hours' + n * interval '1 second', 60, 60,
         case when n <= 5 then 'mine' when n <= 11 then 'zebrafoal-account' end, case when n <= 5 then '' else 'zebrafoal/1' end from generate_series(1, 12) n;
+insert into console_setting values ('CdrStats:Privacy:MaskedDigits', '4', false, now(), 'admin');
