@@ -17,6 +17,7 @@ public static class AccountClaims
     internal const string Operator = "operator";
     internal const string Customer = "customer";
     internal const string Zone = "zone";
+    internal const string LanguageCode = "language";
     internal const string ApiKey = "api_key";
     internal const string KeyOfSwitch = "api_key_switch";
     internal const string Session = "session";
@@ -61,6 +62,13 @@ public static class AccountClaims
     {
         ArgumentNullException.ThrowIfNull(user);
         return user.FindFirstValue(Zone);
+    }
+
+    /// <summary>The code of the language the user has chosen; null: none yet.</summary>
+    public static string? Language(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.FindFirstValue(AccountClaims.LanguageCode);
     }
 
     /// <summary>The id of the user; null: a program with a key of nobody, or nobody.</summary>
@@ -143,6 +151,11 @@ internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleM
         if (AccountClaims.Mask(configuration, identity.Claims) is { } mask)
         {
             identity.AddClaim(mask);
+        }
+
+        if (user.Language is { Length: > 0 } language)
+        {
+            identity.AddClaim(new Claim(AccountClaims.LanguageCode, language));
         }
 
         return identity;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Languages;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Identity;
@@ -37,9 +37,18 @@ public sealed class AddressLinks(UserManager<ConsoleUser> users, CdrStatsDb db, 
         }
 
         var token = LinkToken.Write(await users.GenerateChangeEmailTokenAsync(user, typed));
+        var words = Wording.Of(user.Language);
         mails.Leave(
-            $"address {user.Id}", user.Id, typed, "CdrStats: Your mail address",
-            $"{user.UserName} of CdrStats Console wants mails to come to this address.\n\nIf that is you, sign in and confirm it here, within a day:\n{console.TrimEnd('/')}/profile?address={Uri.EscapeDataString(typed)}&token={token}\n\nIf it is not you, do nothing: no further mail comes.\n");
+            $"address {user.Id}", user.Id, typed, words["CdrStats: Your mail address"],
+            $"""
+            {words["{0} of CdrStats Console wants mails to come to this address.", user.UserName]}
+
+            {words["If that is you, sign in and confirm it here, within a day:"]}
+            {console.TrimEnd('/')}/profile?address={Uri.EscapeDataString(typed)}&token={token}
+
+            {words["If it is not you, do nothing: no further mail comes."]}
+
+            """);
         return null;
     }
 
@@ -64,9 +73,10 @@ public sealed class AddressLinks(UserManager<ConsoleUser> users, CdrStatsDb db, 
         await EditLog.AddAsync(db, user.UserName!, "user", user.Id, user.UserName!, "changed", new EditChanges().Note("email", before, address), clock.GetUtcNow(), cancellation);
         if (before is { Length: > 0 } && !before.Equals(address, StringComparison.OrdinalIgnoreCase))
         {
+            var words = Wording.Of(user.Language);
             await MailOutbox.AddAsync(
-                (NpgsqlConnection)db.Database.GetDbConnection(), before, "CdrStats: Your mail address was changed",
-                string.Create(CultureInfo.InvariantCulture, $"Mails to {user.UserName} of CdrStats Console go to {address} from now on.\n\nIf that was not you, tell an administrator at once.\n"), null, clock.GetUtcNow(), cancellation);
+                (NpgsqlConnection)db.Database.GetDbConnection(), before, words["CdrStats: Your mail address was changed"],
+                $"{words["Mails to {0} of CdrStats Console go to {1} from now on.", user.UserName, address]}\n\n{words["If that was not you, tell an administrator at once."]}\n", null, clock.GetUtcNow(), cancellation);
         }
 
         await transaction.CommitAsync(cancellation);

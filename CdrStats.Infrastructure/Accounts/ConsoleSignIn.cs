@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts.SecondFactors;
@@ -124,6 +125,7 @@ public sealed class ConsoleSignIn(
     {
         ArgumentNullException.ThrowIfNull(user);
         var added = additionalClaims.ToList();
+        await KeepLanguageAsync(user);
         var isKept = _kept is { } kept && await sessions.KeepAsync(kept, user, Context.RequestAborted);
         var session = isKept ? _kept!.Value : await BeginAsync(user.Id, user.SecurityStamp ?? "");
         if (!isKept)
@@ -132,6 +134,16 @@ public sealed class ConsoleSignIn(
         }
 
         await base.SignInWithClaimsAsync(user, authenticationProperties, [.. added, new Claim(AccountClaims.Session, session.ToString("N"))]);
+    }
+
+    // The first sign-in says in which language the user reads: mails come when no browser asks.
+    private async Task KeepLanguageAsync(ConsoleUser user)
+    {
+        if (user.Language is null)
+        {
+            user.Language = Domain.Languages.Language.Of(CultureInfo.CurrentUICulture.Name)?.Code;
+            await UserManager.UpdateAsync(user);
+        }
     }
 
     public override async Task RefreshSignInAsync(ConsoleUser user)

@@ -19,6 +19,9 @@ public sealed class ConsoleUser : IdentityUser<int>
     /// <summary>IANA time zone in which times are shown; null: the browser's.</summary>
     public string? TimeZone { get; set; }
 
+    /// <summary>The code of the language of pages and mails; null until the first sign-in, which takes it from the browser.</summary>
+    public string? Language { get; set; }
+
     public bool Disabled { get; set; }
 
     public bool Demo { get; set; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdrStats.Infrastructure.Configuration;
+using CdrStats.Infrastructure.Languages;
 using CdrStats.Infrastructure.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -31,7 +32,8 @@ public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db,
         var found = await db.Users.Where(user => (user.NormalizedUserName == asked || user.NormalizedEmail == asked) && !user.Disabled && user.Email != null).OrderBy(user => user.Id).Take(5).ToListAsync(cancellation);
         foreach (var user in found)
         {
-            await SendAsync(user, "Your password", $"Somebody, you we hope, asked for a new password for {user.UserName}.", "If it was not you, do nothing: the password stays as it is.");
+            var words = Wording.Of(user.Language);
+            await SendAsync(user, words, words["CdrStats: Your password"], words["Somebody, you we hope, asked for a new password for {0}.", user.UserName], words["If it was not you, do nothing: the password stays as it is."]);
         }
     }
 
@@ -40,7 +42,10 @@ public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db,
     {
         if (await db.Users.SingleOrDefaultAsync(user => user.Id == id && user.Email != null, cancellation) is { } user)
         {
-            await SendAsync(user, "You are invited", $"An account was made for you. Your user name is {user.UserName}.", "If the link is no longer good, ask for another one at the sign-in, under \"Forgotten?\".");
+            var words = Wording.Of(user.Language);
+            await SendAsync(
+                user, words, words["CdrStats: You are invited"], words["An account was made for you. Your user name is {0}.", user.UserName],
+                words["If the link is no longer good, ask for another one at the sign-in, under \"{0}\".", words["Forgotten password?"]]);
         }
     }
 
@@ -69,7 +74,7 @@ public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db,
 
     private const string NotGood = "This link is no longer good: it was used, is older than a day, or was cut off. Ask for another one.";
 
-    private async Task SendAsync(ConsoleUser user, string subject, string first, string last)
+    private async Task SendAsync(ConsoleUser user, Wording words, string subject, string first, string last)
     {
         if (configuration[AddressKey] is not { Length: > 0 } address)
         {
@@ -78,6 +83,6 @@ public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db,
 
         var token = LinkToken.Write(await users.GeneratePasswordResetTokenAsync(user));
         var link = $"{address.TrimEnd('/')}/set-password?user={user.Id.ToString(CultureInfo.InvariantCulture)}&token={token}";
-        mails.Leave($"password {user.Id}", user.Id, user.Email!, $"CdrStats: {subject}", $"{first}\n\nSet your password here, within a day:\n{link}\n\n{last}\n");
+        mails.Leave($"password {user.Id}", user.Id, user.Email!, subject, $"{first}\n\n{words["Set your password here, within a day:"]}\n{link}\n\n{last}\n");
     }
 }

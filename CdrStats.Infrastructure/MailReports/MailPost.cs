@@ -24,8 +24,8 @@ public sealed class MailPost(NpgsqlDataSource database, MailSchedules schedules,
     }
 
     /// <summary>Leaves the mails of a period, unless they were left before.</summary>
-    /// <param name="mail">Null: there is none, since its user may not see it any more; the period is dealt with all the same.</param>
-    public async Task<bool> LeaveAsync(MailSchedule schedule, DateOnly day, ComposedMail? mail, CancellationToken cancellation)
+    /// <param name="mails">Null: there is none, since its user may not see it any more; the period is dealt with all the same.</param>
+    public async Task<bool> LeaveAsync(MailSchedule schedule, DateOnly day, IReadOnlyList<AddressedMail>? mails, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         await using var connection = await database.OpenConnectionAsync(cancellation);
@@ -41,9 +41,9 @@ public sealed class MailPost(NpgsqlDataSource database, MailSchedules schedules,
             }
         }
 
-        if (mail is not null)
+        if (mails is not null)
         {
-            await AddAsync(connection, schedule, day, mail, cancellation);
+            await AddAsync(connection, schedule, day, mails, cancellation);
         }
 
         await transaction.CommitAsync(cancellation);
@@ -51,9 +51,10 @@ public sealed class MailPost(NpgsqlDataSource database, MailSchedules schedules,
     }
 
     /// <summary>Leaves the mails of a period again, because its user asks for them.</summary>
-    public async Task<Saved> SendNowAsync(MailSchedule schedule, ComposedMail mail, CancellationToken cancellation)
+    public async Task<Saved> SendNowAsync(MailSchedule schedule, IReadOnlyList<AddressedMail> mails, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(schedule);
+        ArgumentNullException.ThrowIfNull(mails);
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using (var count = new NpgsqlCommand("""
@@ -64,24 +65,28 @@ public sealed class MailPost(NpgsqlDataSource database, MailSchedules schedules,
             Parameters = { new() { Value = schedule.Id }, new() { Value = schedule.UserId }, new() { Value = clock.GetUtcNow().AddHours(-1).UtcDateTime } },
         })
         {
-            if ((int)(await count.ExecuteScalarAsync(cancellation))! + schedule.Recipients.Count > MostAnHour)
+            if ((int)(await count.ExecuteScalarAsync(cancellation))! + mails.Count > MostAnHour)
             {
                 return new Saved.Refused($"At most {MostAnHour} mails an hour are sent out of turn. Those of their turn go out all the same.");
             }
         }
 
-        await AddAsync(connection, schedule, null, mail, cancellation);
+        await AddAsync(connection, schedule, null, mails, cancellation);
         await transaction.CommitAsync(cancellation);
         return new Saved.Done(schedule.Id);
     }
 
-    private async Task AddAsync(NpgsqlConnection connection, MailSchedule schedule, DateOnly? day, ComposedMail mail, CancellationToken cancellation)
+    // What several get is kept once.
+    private async Task AddAsync(NpgsqlConnection connection, MailSchedule schedule, DateOnly? day, IReadOnlyList<AddressedMail> mails, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var content = await MailContents.AddAsync(connection, mail, now, cancellation);
-        foreach (var recipient in schedule.Recipients)
+        foreach (var (mail, all) in mails.GroupBy(one => one.Mail, ReferenceEqualityComparer.Instance).Select(same => ((ComposedMail)same.Key!, same.ToList())))
         {
-            await MailOutbox.LeaveAsync(connection, recipient, mail.Subject, mail.Text, new MailOrigin { Content = content, Schedule = schedule.Id, Day = day }, now, cancellation);
+            var content = await MailContents.AddAsync(connection, mail, now, cancellation);
+            foreach (var (recipient, _) in all)
+            {
+                await MailOutbox.LeaveAsync(connection, recipient, mail.Subject, mail.Text, new MailOrigin { Content = content, Schedule = schedule.Id, Day = day }, now, cancellation);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ using CdrStats.Domain.MailReports;
 using CdrStats.Domain.Numbering;
 using CdrStats.Domain.Reporting;
 using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Infrastructure.Languages;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Reporting;
 using static CdrStats.Infrastructure.MailReports.MailReportWords;
@@ -14,76 +15,90 @@ public static class MailReportPaper
 {
     private const int MostCauses = 10;
 
-    public static ComposedMail Of(MailReport report)
+    public static ComposedMail Of(MailReport report, Wording words)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var (title, whose) = (Title(report.Period, report.First), report.Whose is { } customer ? $" of {customer}" : "");
-        var lead = string.Create(CultureInfo.InvariantCulture, $"{Adjective(report.Period)} report{whose}. Calls that began from {Moment(report.Range.From, report.Zone)} to {Moment(report.Range.To, report.Zone)}, {report.Zone.Id}.");
+        ArgumentNullException.ThrowIfNull(words);
+        var title = Title(words, report.Period, report.First);
+        var (name, calls) = (Whose(Name(words, report.Period)), Whose(words["Calls"]));
+        var lead = $"{name}. {words["Calls that began from {0} to {1}, {2}.", Moment(report.Range.From, report.Zone), Moment(report.Range.To, report.Zone), report.Zone.Id]}";
         var document = new MailDocument(
-            $"Calls{whose}: {title}", lead, MailReportChart.Of(report), [Totals(report), Causes(report), Countries(report), Last(report)],
-            "You get this mail because somebody put your address under Mail report in CdrStats Console; there it is changed and switched off.");
-        return ComposedMail.Of($"{Adjective(report.Period)} report{whose}: {title}", document);
+            $"{calls}: {title}", lead, MailReportChart.Of(report, words), [Totals(report, words), Causes(report, words), Countries(report, words), Last(report, words)],
+            words["You get this mail because somebody put your address under Mail report in CdrStats Console; there it is changed and switched off."])
+        { Language = words.Language.Code };
+        return ComposedMail.Of($"{name}: {title}", document);
+
+        string Whose(string what) => report.Whose is { } customer ? words["{0} of {1}", what, customer] : what;
     }
 
-    private static MailTable Totals(MailReport report)
+    private static MailTable Totals(MailReport report, Wording words)
     {
         var rows = new List<IReadOnlyList<string>>();
-        Row("Calls", figures => Count(figures.Calls));
-        Row("Attempts", figures => Count(figures.Attempts));
-        Row("Answered", figures => Count(figures.Answered));
-        Row("Minutes", figures => Minutes(figures.Duration));
-        Row("Billed minutes", figures => Minutes(figures.BillSeconds));
-        Row("ASR (answered)", figures => Percent(figures.Asr));
-        Row("ACD (average length)", figures => Acd(figures.Acd));
-        Row("NER (effective)", figures => Percent(figures.Ner));
-        Row("Sell cost", figures => Amounts(figures, amounts => amounts.SellCost));
+        Row(words["Calls"], figures => Count(words, figures.Calls));
+        Row(words["Attempts"], figures => Count(words, figures.Attempts));
+        Row(words["Answered"], figures => Count(words, figures.Answered));
+        Row(words["Minutes"], figures => Minutes(words, figures.Duration));
+        Row(words["Billed minutes"], figures => Minutes(words, figures.BillSeconds));
+        Row(words["ASR (answered)"], figures => Percent(words, figures.Asr));
+        Row(words["ACD (average length)"], figures => Acd(figures.Acd));
+        Row(words["NER (effective)"], figures => Percent(words, figures.Ner));
+        Row(words["Sell cost"], figures => Amounts(words, figures, amounts => amounts.SellCost));
         if (report.SeesBuySide)
         {
-            Row("Buy cost", figures => Amounts(figures, amounts => amounts.BuyCost));
-            Row("Margin", figures => Amounts(figures, amounts => amounts.Margin));
+            Row(words["Buy cost"], figures => Amounts(words, figures, amounts => amounts.BuyCost));
+            Row(words["Margin"], figures => Amounts(words, figures, amounts => amounts.Margin));
         }
 
-        var names = report.Period switch { MailPeriod.Day => ("This day", "The day before"), MailPeriod.Week => ("This week", "The week before"), _ => ("This month", "The month before") };
-        return new MailTable("Totals", [new("Figure"), new(names.Item1, true), new(names.Item2, true)], rows, "");
+        var (now, before) = report.Period switch
+        {
+            MailPeriod.Day => (words["This day"], words["The day before"]),
+            MailPeriod.Week => (words["This week"], words["The week before"]),
+            _ => (words["This month"], words["The month before"]),
+        };
+        return new MailTable(words["Totals"], [new(words["Figure"]), new(now, true), new(before, true)], rows, "");
 
         void Row(string name, Func<TrafficFigures, string> of) => rows.Add([name, of(report.Totals), of(report.Before)]);
     }
 
-    private static MailTable Causes(MailReport report)
+    private static MailTable Causes(MailReport report, Wording words)
     {
         var all = report.Causes.Sum(row => row.Figures.Attempts);
         var rows = report.Causes.Take(MostCauses).Select(row => Cells(row.Key, row.Name, row.Figures.Attempts)).ToList();
-        if (report.Causes.Count > MostCauses)
+        if (report.Causes.Count - MostCauses is > 0 and var others)
         {
-            rows.Add(Cells("", string.Create(CultureInfo.InvariantCulture, $"{report.Causes.Count - MostCauses} others"), report.Causes.Skip(MostCauses).Sum(row => row.Figures.Attempts)));
+            rows.Add(Cells("", words[words.KeyOf(others, "{0} other", "{0} others"), others], report.Causes.Skip(MostCauses).Sum(row => row.Figures.Attempts)));
         }
 
-        return new MailTable("Hang-up causes", [new("Code"), new("Cause"), new("Attempts", true), new("Share", true)], rows, "No attempt ended.");
+        return new MailTable(words["Hang-up causes"], [new(words["Code"]), new(words["Cause"]), new(words["Attempts"], true), new(words["Share"], true)], rows, words["No attempt ended."]);
 
-        IReadOnlyList<string> Cells(string code, string name, long attempts) => [code, name, Count(attempts), Percent((decimal)attempts / Math.Max(1, all))];
+        IReadOnlyList<string> Cells(string code, string name, long attempts) => [code, name, Count(words, attempts), Percent(words, (decimal)attempts / Math.Max(1, all))];
     }
 
-    private static MailTable Countries(MailReport report)
+    private static MailTable Countries(MailReport report, Wording words)
     {
-        MailColumn[] columns = [new("Country"), new("Calls", true), new("Minutes", true), new("ASR", true), new("ACD", true), new("Sell", true), .. report.SeesBuySide ? [new MailColumn("Margin", true)] : Array.Empty<MailColumn>()];
-        return new MailTable("Most called countries", columns, [.. report.Countries.Select(Cells)], "No call led to a country.");
+        MailColumn[] columns =
+        [
+            new(words["Country"]), new(words["Calls"], true), new(words["Minutes"], true), new(words["ASR"], true), new(words["ACD"], true), new(words["Sell"], true),
+            .. report.SeesBuySide ? [new MailColumn(words["Margin"], true)] : Array.Empty<MailColumn>(),
+        ];
+        return new MailTable(words["Most called countries"], columns, [.. report.Countries.Select(Cells)], words["No call led to a country."]);
 
         IReadOnlyList<string> Cells(TrafficRow row) =>
         [
-            row.Name, Count(row.Figures.Calls), Minutes(row.Figures.Duration), Percent(row.Figures.Asr), Acd(row.Figures.Acd), Amounts(row.Figures, amounts => amounts.SellCost),
-            .. report.SeesBuySide ? [Amounts(row.Figures, amounts => amounts.Margin)] : Array.Empty<string>(),
+            row.Name, Count(words, row.Figures.Calls), Minutes(words, row.Figures.Duration), Percent(words, row.Figures.Asr), Acd(row.Figures.Acd), Amounts(words, row.Figures, amounts => amounts.SellCost),
+            .. report.SeesBuySide ? [Amounts(words, row.Figures, amounts => amounts.Margin)] : Array.Empty<string>(),
         ];
     }
 
-    private static MailTable Last(MailReport report)
+    private static MailTable Last(MailReport report, Wording words)
     {
-        MailColumn[] columns = [new("Start"), new("Caller"), new("Destination"), new("Country"), new("Duration", true), new("Cause", true), new("Sell", true)];
-        return new MailTable("Last calls", columns, [.. report.Last.Select(Cells)], "There was no call.");
+        MailColumn[] columns = [new(words["Start"]), new(words["Caller"]), new(words["Destination"]), new(words["Country"]), new(words["Duration"], true), new(words["Cause"], true), new(words["Sell"], true)];
+        return new MailTable(words["Last calls"], columns, [.. report.Last.Select(Cells)], words["There was no call."]);
 
         IReadOnlyList<string> Cells(Call call) =>
         [
             Moment(call.Start, report.Zone), call.CallerNumber, call.E164.Length > 0 ? call.E164 : call.Destination, Country.Name(call.Country), Duration(call.Duration),
-            call.Cause.ToString(CultureInfo.InvariantCulture), call.Currency is { } currency ? $"{Amount(call.Sell.Cost)} {currency}" : "",
+            call.Cause.ToString(CultureInfo.InvariantCulture), call.Currency is { } currency ? $"{Amount(words, call.Sell.Cost)} {currency}" : "",
         ];
     }
 }

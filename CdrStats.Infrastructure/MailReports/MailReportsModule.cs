@@ -6,5 +6,5 @@ namespace CdrStats.Infrastructure.MailReports;
 public static class MailReportsModule
 {
     public static IServiceCollection AddMailReports(this IServiceCollection services) => services
-        .AddSingleton<MailReportQueries>().AddSingleton<MailSchedules>().AddSingleton<MailPost>();
+        .AddSingleton<MailReportQueries>().AddSingleton<MailSchedules>().AddSingleton<MailPost>().AddSingleton<Languages.ReaderLanguages>();
 }

@@ -17,11 +17,18 @@ public sealed record MailImage(string Key, string Alt, byte[] Png, int Width, in
 /// <summary>What a mail says, before it is HTML and text.</summary>
 /// <param name="Lead">What it is about, in a sentence or two.</param>
 /// <param name="Foot">Why its reader gets it.</param>
-public sealed record MailDocument(string Title, string Lead, MailImage? Image, IReadOnlyList<MailTable> Tables, string Foot);
+public sealed record MailDocument(string Title, string Lead, MailImage? Image, IReadOnlyList<MailTable> Tables, string Foot)
+{
+    /// <summary>The code of the language that it is written in.</summary>
+    public string Language { get; init; } = "en";
+}
 
 /// <summary>A file within a mail: attached, or shown in its HTML under a key.</summary>
 /// <param name="Key">Null: attached.</param>
 public sealed record MailPart(string Name, string ContentType, string? Key, byte[] Data);
+
+/// <summary>A mail and one who gets it.</summary>
+public sealed record AddressedMail(string Recipient, ComposedMail Mail);
 
 /// <summary>A mail, whole, but for who gets it.</summary>
 public sealed record ComposedMail(string Subject, string Text, string? Html, IReadOnlyList<MailPart> Parts)

@@ -17,7 +17,7 @@ internal static class MailHtml
     {
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>{Safe(document.Title)}</title></head>
+            <!DOCTYPE html><html lang="{document.Language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>{Safe(document.Title)}</title></head>
             <body style="{Body}"><main style="{Sheet}">{ConsoleSettings.MailBrand.Head}<h1 style="font-size:20px;line-height:1.25;margin:0 0 4px">{Safe(document.Title)}</h1><p style="margin:0 0 16px;color:#57606a">{Safe(document.Lead)}</p>
             """);
         if (document.Image is { } image)

@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.MailReports;
 using CdrStats.Infrastructure.Accounts;
 using CdrStats.Infrastructure.Accounts.Viewing;
+using CdrStats.Infrastructure.Languages;
 using CdrStats.Infrastructure.MailReports;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Reporting;
@@ -93,7 +95,7 @@ public sealed partial class MailReportPage
             day = MailPeriods.Before(schedule.Period, day);
         }
 
-        var mail = await Services.GetRequiredService<MailComposer>().ComposeAsync(schedule, day, user, Gone);
+        var mail = await Services.GetRequiredService<MailComposer>().ComposeAsync(schedule, day, user, Wording.Of(CultureInfo.CurrentUICulture.Name), Gone);
         (_shown, _mail, _day, _back) = (schedule, mail, day, back);
     }
 
@@ -106,8 +108,8 @@ public sealed partial class MailReportPage
         else if (await UserAsync() is { } user)
         {
             await ShowAsync(schedule, 0);
-            var saved = await Post.SendNowAsync(schedule, await Services.GetRequiredService<MailComposer>().ComposeAsync(schedule, _day, user, Gone), Gone);
-            (_did, _didTrouble) = saved.Trouble is { } trouble ? (trouble, true) : (T.Plural(schedule.Recipients.Count, "{0} mail is on its way; below is what becomes of it.", "{0} mails are on their way; below is what becomes of them."), false);
+            var saved = await Post.SendNowAsync(schedule, await Services.GetRequiredService<MailComposer>().ComposeForAllAsync(schedule, _day, user, Gone), Gone);
+            (_did, _didTrouble) = saved.Trouble is { } trouble ? (T[trouble].Value, true) : (T.Plural(schedule.Recipients.Count, "{0} mail is on its way; below is what becomes of it.", "{0} mails are on their way; below is what becomes of them."), false);
             await ReadAsync();
         }
     }

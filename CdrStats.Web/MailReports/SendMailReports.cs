@@ -22,8 +22,8 @@ internal sealed partial class SendMailReports(JobRunner jobs, MailPost post, Mai
                 var reader = await readers.FindAsync(schedule.UserId);
                 foreach (var day in days)
                 {
-                    var mail = reader is null ? null : await composer.ComposeAsync(schedule, day, reader, cancellation);
-                    if (await post.LeaveAsync(schedule, day, mail, cancellation) && mail is null)
+                    var mails = reader is null ? null : await composer.ComposeForAllAsync(schedule, day, reader, cancellation);
+                    if (await post.LeaveAsync(schedule, day, mails, cancellation) && mails is null)
                     {
                         LogNotSent(schedule.Id, day);
                     }

@@ -2,6 +2,7 @@ using CdrStats.Infrastructure.Demo;
 using CdrStats.Infrastructure.Realtime;
 using CdrStats.Web.Accounts.Viewing;
 using CdrStats.Web.Api;
+using CdrStats.Web.Languages;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using MudBlazor.Services;
@@ -22,7 +23,7 @@ public static class ShellModule
     public static IServiceCollection AddShellComponents(this IServiceCollection services)
     {
         services.AddMudServices();
-        services.AddLocalization(options => options.ResourcesPath = "Resources");
+        services.AddLanguages();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new Live<ConsoleStatus>(
             new ConsoleStatus(null, provider.GetRequiredService<TimeProvider>().GetUtcNow()), provider.GetRequiredService<TimeProvider>()));
@@ -56,8 +57,8 @@ public static class ShellModule
     public static WebApplication MapShell(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseRequestLocalization("en-GB");
         app.UseAuthentication();
+        app.UseLanguages();
         app.UseApiQuota();
         app.UseAuthorization();
         app.UseLookingOnly();

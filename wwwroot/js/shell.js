@@ -176,6 +176,12 @@
     // Where a menu leads is not to be covered by it.
     event.target.closest('[popover] a')?.closest('[popover]').hidePopover();
   });
+  // A page is written in one language: it is asked for anew in the other, as it was asked for, not with what was sent to it
+  document.addEventListener('change', event => {
+    if (event.target.dataset?.choice !== 'language') return;
+    remember('language', event.target.value);
+    location.replace(location.href);
+  });
   document.addEventListener('input', event => { if (event.target.id === 'palette-input') filter(); });
   document.addEventListener('keydown', event => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') { event.preventDefault(); openPalette(); }

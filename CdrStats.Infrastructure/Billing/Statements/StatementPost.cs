@@ -1,5 +1,6 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Languages;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Infrastructure.Storage.Tenants;
@@ -37,14 +38,17 @@ public sealed class StatementPost(
         }
 
         await using var pdf = await files.PdfAsync(scope, statement, cancellation);
+        var languages = await ReaderLanguages.ReadAsync(database, [recipient], cancellation);
+        var words = Wording.Of(languages.GetValueOrDefault(ReaderLanguages.Key(recipient)));
+        var title = statement.IsCredit ? words["Credit"] : words["Statement"];
         var text = $"""
-            {statement.Title} {statement.Number} of {statement.IssuerName} for {statement.CustomerName}
-            Period: {StatementText.Period(statement)}
-            Amount: {StatementText.Amount(statement.Amount, statement.Decimals)} {statement.Currency}
+            {words["{0} {1} of {2} for {3}", title, statement.Number, statement.IssuerName, statement.CustomerName]}
+            {words["Period: {0}", StatementText.Period(statement)]}
+            {words["Amount: {0} {1}", StatementText.Amount(statement.Amount, statement.Decimals), statement.Currency]}
 
-            All calls are in the attached file.
+            {words["All calls are in the attached file."]}
             """;
-        var outcome = await mail.SendAsync(recipient, $"{statement.Title} {statement.Number}, {statement.IssuerName}", text, [new MailAttachment(StatementFiles.Name(statement, "pdf"), "application/pdf", pdf)], cancellation);
+        var outcome = await mail.SendAsync(recipient, $"{title} {statement.Number}, {statement.IssuerName}", text, [new MailAttachment(StatementFiles.Name(statement, "pdf"), "application/pdf", pdf)], cancellation);
         if (outcome is MailOutcome.Sent sent)
         {
             await using var note = database.CreateCommand("insert into statement_mail (statement_id, sent_at, sent_by, recipient, way) values ($1, $2, $3, $4, $5)");

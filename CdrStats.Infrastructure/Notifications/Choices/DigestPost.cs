@@ -1,5 +1,6 @@
 using System.Globalization;
 using CdrStats.Domain.Notifications;
+using CdrStats.Infrastructure.Languages;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Notifications.Choices;
@@ -59,7 +60,8 @@ public sealed class DigestPost(NpgsqlDataSource database, TimeProvider clock)
             return;
         }
 
-        var mail = Of(notices, ids.Count, await ZoneAsync(connection, recipient, cancellation));
+        var (zone, words) = await ReaderAsync(connection, recipient, cancellation);
+        var mail = Of(notices, ids.Count, zone, words);
         var content = await MailContents.AddAsync(connection, mail, now, cancellation);
         var digest = await MailOutbox.LeaveAsync(connection, recipient, mail.Subject, mail.Text, new MailOrigin { Content = content }, now, cancellation);
         await using (var within = new NpgsqlCommand("update notification set state = 5, digest_id = $2 where id = any($1)", connection)
@@ -73,16 +75,17 @@ public sealed class DigestPost(NpgsqlDataSource database, TimeProvider clock)
         await transaction.CommitAsync(cancellation);
     }
 
-    private static ComposedMail Of(IReadOnlyList<Collected> notices, int all, TimeZoneInfo zone)
+    private static ComposedMail Of(IReadOnlyList<Collected> notices, int all, TimeZoneInfo zone, Wording words)
     {
-        var title = string.Create(CultureInfo.InvariantCulture, $"{all} {(all == 1 ? "notification" : "notifications")}");
-        var more = all > notices.Count ? string.Create(CultureInfo.InvariantCulture, $" The first {notices.Count} are below.") : "";
-        var list = new MailTable("What happened", [new("Time"), new("Notification")], [.. notices.Select(one => (IReadOnlyList<string>)[Moment(one.At), one.Subject])], "");
+        var title = words[words.KeyOf(all, "{0} notification", "{0} notifications"), all];
+        var more = all > notices.Count ? $" {words["The first {0} are below.", notices.Count]}" : "";
+        var list = new MailTable(words["What happened"], [new(words["Time"]), new(words["Notification"])], [.. notices.Select(one => (IReadOnlyList<string>)[Moment(one.At), one.Subject])], "");
         return ComposedMail.Of(
-            $"Digest: {title}",
+            words["Digest: {0}", title],
             new MailDocument(
-                title, $"Collected until now. Times are of {zone.Id}.{more}", null, [list, .. notices.Select(one => new MailTable($"{Moment(one.At)[11..]} {one.Subject}", [new(""), new("")], Lines(one.Body), ""))],
-                "You get this mail because you chose a digest under Notifications in CdrStats Console; there it is changed and switched off."));
+                title, $"{words["Collected until now. Times are of {0}.", zone.Id]}{more}", null, [list, .. notices.Select(one => new MailTable($"{Moment(one.At)[11..]} {one.Subject}", [new(""), new("")], Lines(one.Body), ""))],
+                words["You get this mail because you chose a digest under Notifications in CdrStats Console; there it is changed and switched off."])
+            { Language = words.Language.Code });
 
         string Moment(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
@@ -92,14 +95,16 @@ public sealed class DigestPost(NpgsqlDataSource database, TimeProvider clock)
         [.. body.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.IndexOf(": ", StringComparison.Ordinal) is > 0 and < 30 and var at ? (IReadOnlyList<string>)[line[..at], line[(at + 2)..]] : ["", line])];
 
-    private static async Task<TimeZoneInfo> ZoneAsync(NpgsqlConnection connection, string recipient, CancellationToken cancellation)
+    private static async Task<(TimeZoneInfo Zone, Wording Words)> ReaderAsync(NpgsqlConnection connection, string recipient, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand($"select {NotificationChoiceStore.Columns} from notification_choice c join console_user u on u.id = c.user_id where lower(u.email) = lower($1) limit 1", connection)
+        await using var command = new NpgsqlCommand($"select u.language, {NotificationChoiceStore.Columns} from notification_choice c join console_user u on u.id = c.user_id where lower(u.email) = lower($1) limit 1", connection)
         {
             Parameters = { new() { Value = recipient } },
         };
         await using var row = await command.ExecuteReaderAsync(cancellation);
-        return await row.ReadAsync(cancellation) ? NotificationChoiceStore.Read(row, 0).Zone : NotificationChoices.Usual.Zone;
+        return await row.ReadAsync(cancellation)
+            ? (NotificationChoiceStore.Read(row, 1).Zone, Wording.Of(row.IsDBNull(0) ? null : row.GetString(0)))
+            : (NotificationChoices.Usual.Zone, Wording.Of(Domain.Languages.Language.English));
     }
 
     private sealed record Collected(DateTimeOffset At, string Subject, string Body);

@@ -72,6 +72,10 @@ namespace CdrStats.Infrastructure.Storage.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("is_operator");
 
+                    b.Property<string>("Language")
+                        .HasColumnType("text")
+                        .HasColumnName("language");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("boolean")
                         .HasColumnName("lockout_enabled");

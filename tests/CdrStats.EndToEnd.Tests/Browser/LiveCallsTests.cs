@@ -71,6 +71,19 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         await Expect(customers.Page.Locator("main")).Not.ToContainTextAsync("Bought");
         await customers.LooksRightAsync("realtime-customer", [new Look(ColorScheme.Light, 390)]);
 
+        // They read it in their own language, which is longer, and nothing is cut off for it.
+        await ChooseAsync(customers, "de", "Sprache der Seiten und E-Mails");
+        await customers.OpenAsync("/realtime");
+        await Expect(customers.Page.Locator("h1")).ToHaveTextAsync("Echtzeit");
+        await Expect(customers.Page.Locator("td[data-label='Bisherige Kosten']")).ToContainTextAsync("EUR");
+        await customers.LooksRightAsync("realtime-german", [new Look(ColorScheme.Light, 390)]);
+        await ChooseAsync(customers, "ru", "Язык страниц и писем");
+        await customers.OpenAsync("/");
+        await Expect(customers.Page.Locator(".tile").First).ToContainTextAsync("Одновременные вызовы");
+        await customers.LooksRightAsync("dashboard-russian", [new Look(ColorScheme.Light, 390)]);
+        await ChooseAsync(customers, "en", "Language of pages and mails");
+        await customers.OpenAsync("/realtime");
+
         await page.OpenAsync("/");
         await Expect(page.Page.Locator(".tile").First).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"Concurrent calls\s*\d+\s*live"));
 
@@ -183,5 +196,15 @@ public sealed class LiveCallsTests(Chromium chromium, ConsoleWithCalls calls) : 
         Assert.DoesNotContain(its.Secret, await page.Page.ContentAsync(), StringComparison.Ordinal);
         await page.Page.Locator("#feed-title").ScrollIntoViewIfNeededAsync();
         await page.LooksRightAsync("live-feed", Look.Two);
+    }
+
+    private static async Task ChooseAsync(ConsolePage page, string language, string label)
+    {
+        await page.Page.GotoAsync("/profile");
+        await page.Page.Locator("#language").SelectOptionAsync(language);
+        await page.Page.Locator("form:has(#language) button").ClickAsync();
+        await Expect(page.Page.GetByLabel(label)).ToHaveValueAsync(language);
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("lang", language);
+        Assert.Empty(await page.SidewaysAsync());
     }
 }

@@ -1,6 +1,7 @@
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.MailReports;
 using CdrStats.Infrastructure.Cdrs;
+using CdrStats.Infrastructure.Languages;
 using CdrStats.Infrastructure.MailReports;
 using CdrStats.Infrastructure.Notifications;
 using CdrStats.Infrastructure.Reporting;
@@ -35,7 +36,7 @@ public sealed class MailReportTests(PostgresFixture postgres)
         Assert.Equal(1, report.Before.Attempts);
 
         var schedule = await ScheduleAsync(lab, ["ana@example.com", "boss@example.com"]);
-        Assert.IsType<Saved.Done>(await Post(lab).SendNowAsync(schedule, MailReportPaper.Of(report), Stop));
+        Assert.IsType<Saved.Done>(await Post(lab).SendNowAsync(schedule, [new("ana@example.com", MailReportPaper.Of(report, Wording.Of("en"))), new("boss@example.com", MailReportPaper.Of(report, Wording.Of("fr")))], Stop));
         Assert.Equal(2, await lab.Outbox.SendDueAsync(Stop));
         using var mail = MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(lab.Mail.Taken[0])), Stop);
         Assert.Equal("Daily report: Sunday, 25 October 2026", mail.Subject);
@@ -47,6 +48,13 @@ public sealed class MailReportTests(PostgresFixture postgres)
         using var png = new MemoryStream();
         await picture.Content!.DecodeToAsync(png, Stop);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png.ToArray().Take(4));
+
+        using var french = MimeMessage.Load(new MemoryStream(System.Text.Encoding.UTF8.GetBytes(lab.Mail.Taken[1])), Stop);
+        Assert.Equal("Rapport quotidien: dimanche 25 octobre 2026", french.Subject);
+        Assert.Contains("<html lang=\"fr\">", french.HtmlBody, StringComparison.Ordinal);
+        Assert.Contains("66,7 %", french.TextBody, StringComparison.Ordinal);
+        Assert.Contains("Tentatives par heure : 3 en tout, 2 répondues", french.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hang-up causes", french.TextBody, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +66,7 @@ public sealed class MailReportTests(PostgresFixture postgres)
         await lab.Calls.RunAsync("update call set customer_id = case when start < '2026-11-27 10:30Z' then 7 else 8 end, sell_cost = 1.25, buy_cost = 0.75, currency = 'EUR'");
 
         var report = await Queries(lab).ReadAsync(AccessScope.Customer(7), MailPeriod.Day, new DateOnly(2026, 11, 27), Madrid, Stop);
-        var mail = MailReportPaper.Of(report);
+        var mail = MailReportPaper.Of(report, Wording.Of("en"));
 
         Assert.Equal(("Acme", false), (report.Whose, report.SeesBuySide));
         Assert.All(report.Last, call => Assert.Equal("Acme", call.Customer?.Name));
@@ -79,10 +87,10 @@ public sealed class MailReportTests(PostgresFixture postgres)
         lab.Clock.Now = AlarmLab.At("2026-12-01T06:00:00Z");     // seven o'clock in Madrid, three mornings later
         var due = Assert.Single(await Post(lab).DueAsync(Stop));
         Assert.Equal([new DateOnly(2026, 11, 28), new DateOnly(2026, 11, 29), new DateOnly(2026, 11, 30)], due.Days);
-        var mail = new ComposedMail("report", "text", "<p>html</p>", []);
+        var mail = new AddressedMail("ana@example.com", new ComposedMail("report", "text", "<p>html</p>", []));
         foreach (var day in due.Days)
         {
-            var hosts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Post(lab).LeaveAsync(due.Schedule, day, mail, Stop)));
+            var hosts = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Post(lab).LeaveAsync(due.Schedule, day, [mail], Stop)));
             Assert.Single(hosts, left => left);
         }
 

@@ -11,7 +11,7 @@ public sealed partial class SourceTests
     [Fact]
     public void The_product_is_written_as_the_house_style_says()
     {
-        var sources = Sources(Product).ToList();
+        var sources = RepositorySources.Of(Product).ToList();
         Assert.True(sources.Count > 200, "The sources were not found.");
 
         Assert.Empty(sources.SelectMany(source => SourceRules.Of(source.Path, source.Text)));
@@ -19,25 +19,25 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Tests_and_tools_keep_their_files_short() =>
-        Assert.Empty(Sources(["tests", "tools"]).Where(source => source.Text.AsSpan().Count('\n') > SourceRules.LongestFile).Select(source => source.Path));
+        Assert.Empty(RepositorySources.Of(["tests", "tools"]).Where(source => source.Text.AsSpan().Count('\n') > SourceRules.LongestFile).Select(source => source.Path));
 
     [Fact]
-    public void Tests_and_tools_ask_nobody_but_their_clock_for_the_time() => Assert.Empty(Sources(["tests", "tools"]).Where(source => SourceRules.AsksTheClock(source.Text)).Select(source => source.Path));
+    public void Tests_and_tools_ask_nobody_but_their_clock_for_the_time() => Assert.Empty(RepositorySources.Of(["tests", "tools"]).Where(source => SourceRules.AsksTheClock(source.Text)).Select(source => source.Path));
 
     /// <summary>See <c>ConsolePage.IsAtAsync</c>.</summary>
     [Fact]
     public void No_browser_test_waits_for_a_navigation_that_may_have_passed() =>
-        Assert.Empty(Sources(["tests/CdrStats.EndToEnd.Tests"]).Where(source => source.Text.Contains(".WaitForURL" + "Async(", StringComparison.Ordinal)).Select(source => source.Path));
+        Assert.Empty(RepositorySources.Of(["tests/CdrStats.EndToEnd.Tests"]).Where(source => source.Text.Contains(".WaitForURL" + "Async(", StringComparison.Ordinal)).Select(source => source.Path));
 
     /// <summary>What <c>./test.sh fast</c> leaves out.</summary>
     [Fact]
-    public void Tests_that_need_a_server_say_so() => Assert.Empty(Sources(["tests/CdrStats.Domain.Tests", "tests/CdrStats.Pusher.Tests", "tests/CdrStats.Web.Tests"])
+    public void Tests_that_need_a_server_say_so() => Assert.Empty(RepositorySources.Of(["tests/CdrStats.Domain.Tests", "tests/CdrStats.Pusher.Tests", "tests/CdrStats.Web.Tests"])
         .Where(source => source.Path.EndsWith("Tests.cs", StringComparison.Ordinal) && NeedsServer().IsMatch(source.Text) && !source.Text.Contains("[Trait(\"Needs\", \"Server\")]", StringComparison.Ordinal)).Select(source => source.Path));
 
     [Fact]
     public void Most_files_are_short()
     {
-        var lengths = Sources(Product).Select(source => source.Text.AsSpan().Count('\n')).Order().ToList();
+        var lengths = RepositorySources.Of(Product).Select(source => source.Text.AsSpan().Count('\n')).Order().ToList();
 
         Assert.True(lengths[lengths.Count / 2] <= 60, $"Half of the files have more than {lengths[lengths.Count / 2]} lines.");
     }
@@ -60,25 +60,6 @@ public sealed partial class SourceTests
 
     [Fact]
     public void A_file_of_301_lines_is_noticed() => Assert.NotEmpty(SourceRules.Of("CdrStats.Web/Cdrs/A.cs", new string('\n', 301)));
-
-    private static IEnumerable<(string Path, string Text)> Sources(IEnumerable<string> folders)
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "CdrStats.Console.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("These tests read the sources: run them within the repository.");
-        }
-
-        foreach (var file in folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root.FullName, folder), "*.*", SearchOption.AllDirectories)))
-        {
-            var path = Path.GetRelativePath(root.FullName, file).Replace('\\', '/');
-            if ((path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".razor", StringComparison.Ordinal))
-                && !path.Contains("/Migrations/", StringComparison.Ordinal) && !path.Contains("/obj/", StringComparison.Ordinal))
-            {
-                yield return (path, File.ReadAllText(file));
-            }
-        }
-    }
 
     [GeneratedRegex(@"class \w+Tests\([^)]*\b(PostgresFixture|MariaDbServer)\b|SwitchUnderFire\.StartAsync")]
     private static partial Regex NeedsServer();

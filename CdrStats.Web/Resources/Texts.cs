@@ -1,6 +1,0 @@
-namespace CdrStats.Web;
-
-/// <summary>
-/// Names the one set of translations: <c>Resources/Texts.{language}.resx</c>. The English text is the key, so English needs no file.
-/// </summary>
-public sealed class Texts;
