@@ -6,6 +6,7 @@ using CdrStats.Infrastructure.Storage;
 using CdrStats.Testing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Xunit;
@@ -26,6 +27,7 @@ internal sealed class PeopleLab : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(_clock);
+        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddDbContextFactory<CdrStatsDb>(options => options.UseNpgsql(connection).UseSnakeCaseNamingConvention());
         services.AddSingleton(_ => NpgsqlDataSource.Create(connection));
         services.AddDataProtection();
