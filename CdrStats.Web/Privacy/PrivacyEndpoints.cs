@@ -10,7 +10,7 @@ namespace CdrStats.Web.Privacy;
 /// <summary>What is kept of a customer, for a customer who asks: <c>/admin/customers/{id}/data.zip</c>.</summary>
 public static class PrivacyEndpoints
 {
-    public static IServiceCollection AddPrivacy(this IServiceCollection services) => services.AddSingleton<CustomerData>();
+    public static IServiceCollection AddPrivacy(this IServiceCollection services) => services.AddSingleton<CustomerData>().AddSingleton<Anonymiser>();
 
     public static void MapPrivacy(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/admin/customers/{id:int}/data.zip", DataAsync).RequireAuthorization(Permissions.Change("customer")).ExcludeFromDescription();

@@ -6,10 +6,10 @@ using CdrStats.Web.CommandLine;
 
 namespace CdrStats.Web.Privacy;
 
-/// <summary><c>privacy export CUSTOMER FILE</c>.</summary>
+/// <summary><c>privacy export CUSTOMER FILE</c> and <c>privacy anonymise number|customer</c>.</summary>
 internal static class PrivacyVerb
 {
-    public static Command Create(VerbHost host) => new("privacy", "What people may ask for of what is kept of them.") { Export(host) };
+    public static Command Create(VerbHost host) => new("privacy", "What people may ask for of what is kept of them.") { Export(host), AnonymiseVerb.Create(host) };
 
     private static Command Export(VerbHost host)
     {

@@ -13,7 +13,7 @@ internal static partial class SourceRules
         "CdrStats.Infrastructure/Import/", "CdrStats.Infrastructure/Jobs/", "CdrStats.Infrastructure/Demo/", "CdrStats.Infrastructure/Storage/", "CdrStats.Infrastructure/Rating/",
         "CdrStats.Infrastructure/Reporting/RollupAudit.cs", "CdrStats.Infrastructure/Reporting/RollupWriter.cs", "CdrStats.Infrastructure/Reporting/RollupTable.cs",
         "CdrStats.Infrastructure/Reporting/LegChanges.cs", "CdrStats.Infrastructure/Reporting/AttemptSql.cs",
-        "CdrStats.Infrastructure/Customers/", "CdrStats.Infrastructure/Switches/SwitchStore.cs", "CdrStats.Infrastructure/Billing/Statements/StatementDesk.cs",
+        "CdrStats.Infrastructure/Customers/", "CdrStats.Infrastructure/Privacy/NumberForms.cs", "CdrStats.Infrastructure/Switches/SwitchStore.cs", "CdrStats.Infrastructure/Billing/Statements/StatementDesk.cs",
         "CdrStats.Infrastructure/Alarms/Fraud/FraudCalls.cs", "CdrStats.Infrastructure/Alarms/Fraud/FraudHabits.cs", "CdrStats.Infrastructure/Alarms/Fraud/FraudBook.cs",
     ];
 
@@ -21,7 +21,7 @@ internal static partial class SourceRules
     private static readonly string[] OfOperators =
     [
         "Alarms/Fraud/", "Alarms/RollingTrials.cs", "Alarms/LimitWatch.cs", "Billing/MarginQueries.cs", "Billing/UnratedQueries.cs", "Cdrs/CallFilterChoices.cs", "CdrStats3/",
-        "DestinationControl/", "Diagnostics/", "Realtime/Wall/WallLinkGate.cs", "Realtime/WallboardQueries.cs", "Switches/SwitchTrial.cs",
+        "DestinationControl/", "Diagnostics/", "Privacy/Anonymiser.cs", "Realtime/Wall/WallLinkGate.cs", "Realtime/WallboardQueries.cs", "Switches/SwitchTrial.cs",
     ];
 
     public static IEnumerable<string> Of(string path, string text)
