@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using CdrStats.Domain.Accounts;
+using CdrStats.Infrastructure.Accounts.SecondFactors;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ public static class AccountClaims
     internal const string ApiKey = "api_key";
     internal const string KeyOfSwitch = "api_key_switch";
     internal const string Session = "session";
+    internal const string FactorMissing = "second_factor_missing";
     internal const string HiddenDigits = "hidden_digits";
 
     /// <summary>How many of the last digits of phone numbers are hidden from who may not see them whole; 0: numbers are shown.</summary>
@@ -92,6 +94,13 @@ public static class AccountClaims
         return Guid.TryParse(user.FindFirstValue(Session), out var id) ? id : null;
     }
 
+    /// <summary>Whether the user has to set up a second factor before anything else.</summary>
+    public static bool MissesFactor(this ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.HasClaim(FactorMissing, "true");
+    }
+
     public static bool IsAdministrator(this ClaimsPrincipal user)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -121,7 +130,7 @@ public static class AccountClaims
 }
 
 /// <summary>Makes the claims of a user. Permissions of the user and of the groups are claims in the store and come by themselves.</summary>
-internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleManager<UserGroup> groups, IOptions<IdentityOptions> options, IConfiguration configuration)
+internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleManager<UserGroup> groups, RequiredFactor required, IOptions<IdentityOptions> options, IConfiguration configuration)
     : UserClaimsPrincipalFactory<ConsoleUser, UserGroup>(users, groups, options)
 {
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(ConsoleUser user)
@@ -156,6 +165,11 @@ internal sealed class AccountClaimsFactory(UserManager<ConsoleUser> users, RoleM
         if (user.Language is { Length: > 0 } language)
         {
             identity.AddClaim(new Claim(AccountClaims.LanguageCode, language));
+        }
+
+        if (required.IsMissing(user))
+        {
+            identity.AddClaim(new Claim(AccountClaims.FactorMissing, "true"));
         }
 
         return identity;

@@ -34,6 +34,7 @@ public static class AccountsModule
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, null)
             .AddIdentityCookies();
         services.ConfigureApplicationCookie(ShapeCookie);
+        services.AddOptions<CookieAuthenticationOptions>(IdentityConstants.ApplicationScheme).Configure<SessionLength>((cookie, length) => cookie.ExpireTimeSpan = length.Idle);
         services.AddOptions<SecurityStampValidatorOptions>().Configure<IHttpContextAccessor>((options, accessor) =>
         {
             options.ValidationInterval = LookAgainAfter;
@@ -76,7 +77,6 @@ public static class AccountsModule
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = SessionBook.GoodFor;
         options.SlidingExpiration = true;
         options.LoginPath = "/login";
         options.ReturnUrlParameter = "returnUrl";

@@ -1,5 +1,6 @@
 using CdrStats.Infrastructure.Demo;
 using CdrStats.Infrastructure.Realtime;
+using CdrStats.Web.Accounts;
 using CdrStats.Web.Accounts.Viewing;
 using CdrStats.Web.Api;
 using CdrStats.Web.Languages;
@@ -61,6 +62,7 @@ public static class ShellModule
         app.UseLanguages();
         app.UseApiQuota();
         app.UseAuthorization();
+        app.UseFactorGate();
         app.UseLookingOnly();
         app.UseApiIdempotency();
         app.UseAntiforgery();

@@ -6,11 +6,8 @@ namespace CdrStats.Infrastructure.Accounts.Sessions;
 /// The sessions of users: begun by a sign-in, looked at with the security stamp every half minute, over when they are ended here, when the stamp changes
 /// (a new password, other permissions), or when nothing was seen of them for as long as the cookie is good.
 /// </summary>
-public sealed class SessionBook(NpgsqlDataSource database, TimeProvider clock)
+public sealed class SessionBook(NpgsqlDataSource database, SessionLength length, TimeProvider clock)
 {
-    /// <summary>As long as a browser keeps the cookie.</summary>
-    public static readonly TimeSpan GoodFor = TimeSpan.FromDays(14);
-
     private const int LongestDevice = 300;
     private static readonly TimeSpan NotedEvery = TimeSpan.FromMinutes(1);
 
@@ -24,7 +21,7 @@ public sealed class SessionBook(NpgsqlDataSource database, TimeProvider clock)
             with forgotten as (delete from user_session where user_id = $2 and seen_at < $7)
             insert into user_session (id, user_id, stamp, begun_at, seen_at, address, device) values ($1, $2, $3, $4, $4, $5, $6)
             """);
-        foreach (var value in (object[])[id, userId, stamp, now, address, device[..Math.Min(device.Length, LongestDevice)], now - GoodFor])
+        foreach (var value in (object[])[id, userId, stamp, now, address, device[..Math.Min(device.Length, LongestDevice)], now - length.Idle])
         {
             command.Parameters.AddWithValue(value);
         }
@@ -71,7 +68,7 @@ public sealed class SessionBook(NpgsqlDataSource database, TimeProvider clock)
             where user_id = $1 and ended_at is null and seen_at >= $2 order by seen_at desc, begun_at desc
             """);
         command.Parameters.AddWithValue(userId);
-        command.Parameters.AddWithValue(clock.GetUtcNow().UtcDateTime - GoodFor);
+        command.Parameters.AddWithValue(clock.GetUtcNow().UtcDateTime - length.Idle);
         var sessions = new List<UserSession>();
         await using var row = await command.ExecuteReaderAsync(cancellation);
         while (await row.ReadAsync(cancellation))
