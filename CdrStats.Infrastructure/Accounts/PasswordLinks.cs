@@ -49,7 +49,7 @@ public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db,
         }
     }
 
-    /// <summary>Sets the password, ends the user's open sessions and lifts a lock of wrong passwords.</summary>
+    /// <summary>Sets the password, ends the user's open sessions, takes their passkeys away and lifts a lock of wrong passwords.</summary>
     /// <returns>Why not, or null.</returns>
     public async Task<string?> SetAsync(int id, string token, string password, CancellationToken cancellation)
     {
@@ -67,6 +67,8 @@ public sealed class PasswordLinks(UserManager<ConsoleUser> users, CdrStatsDb db,
 
         await users.ResetAccessFailedCountAsync(user);
         await users.SetLockoutEndDateAsync(user, null);
+        // Whoever learned the old password may have added one of their own.
+        await db.Database.ExecuteSqlAsync($"delete from user_passkey where user_id = {user.Id}", cancellation);
         await EditLog.AddAsync(db, user.UserName!, "user", user.Id, user.UserName!, "changed", new EditChanges().Note("password", null, "set by a link that was mailed"), clock.GetUtcNow(), cancellation);
         await transaction.CommitAsync(cancellation);
         return null;
