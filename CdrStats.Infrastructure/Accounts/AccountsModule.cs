@@ -45,7 +45,7 @@ public static class AccountsModule
         services.Configure<DataProtectionTokenProviderOptions>(options => options.TokenLifespan = PasswordLinks.GoodFor);
         services.AddAuditLog().AddSingleton<SignInNotes>().AddSingleton<ViewerWatch>().AddScoped<CustomersEyes>().AddSingleton<SignInThrottle>().AddSingleton<LinkMails>().AddHostedService(provider => provider.GetRequiredService<LinkMails>()).AddScoped<PasswordLinks>().AddScoped<AddressLinks>();
         services.AddPasskeys();
-        services.AddSingleton<SessionLength>().AddSingleton<RequiredFactor>().AddSingleton<SessionBook>().AddSingleton<SessionDesk>().AddSingleton<UsedCodes>().AddScoped<SecondFactor>();
+        services.AddSingleton<SessionLength>().AddSingleton<RequiredFactor>().AddSingleton<KnownPasswords>().AddSingleton<SessionBook>().AddSingleton<SessionDesk>().AddSingleton<UsedCodes>().AddScoped<SecondFactor>();
         services.AddSetting(PasswordLinks.Setting).AddSetting(SessionLength.Setting).AddSetting(RequiredFactor.Setting);
         // What OWASP advises for PBKDF2 with HMAC-SHA512; a hash of fewer rounds is made anew when its user next signs in.
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);

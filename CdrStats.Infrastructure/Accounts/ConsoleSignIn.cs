@@ -32,7 +32,8 @@ public sealed class ConsoleSignIn(
     SessionBook sessions,
     UsedCodes used,
     SignInNotes notes,
-    ViewerWatch viewers)
+    ViewerWatch viewers,
+    KnownPasswords known)
     : SignInManager<ConsoleUser>(users, accessor, claims, options, logger, schemes, confirmation)
 {
     private const string NoSuchName = "nobody has this name";
@@ -56,7 +57,18 @@ public sealed class ConsoleSignIn(
             return null;
         }
 
-        return (await NotedAsync(await CheckPasswordSignInAsync(user, password, lockoutOnFailure: true), user, WrongPassword, isProgram: true)).Succeeded ? user : null;
+        if (known.Knows(user, password) && await CanSignInAsync(user) && !await IsLockedOut(user))
+        {
+            return user;
+        }
+
+        if (!(await NotedAsync(await CheckPasswordSignInAsync(user, password, lockoutOnFailure: true), user, WrongPassword, isProgram: true)).Succeeded)
+        {
+            return null;
+        }
+
+        known.Remember(user, password);
+        return user;
     }
 
     public override async Task<SignInResult> PasswordSignInAsync(string userName, string password, bool isPersistent, bool lockoutOnFailure)

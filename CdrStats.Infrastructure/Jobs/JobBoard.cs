@@ -1,3 +1,4 @@
+using CdrStats.Infrastructure.Storage;
 using Npgsql;
 
 namespace CdrStats.Infrastructure.Jobs;
@@ -68,23 +69,35 @@ public sealed class JobBoard(NpgsqlDataSource database, TimeProvider clock)
     /// <summary>Asks for a run: the next host that does jobs begins it, or, while one is at it, as soon as that has ended.</summary>
     public async Task OrderAsync(string who, string name, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("""
-            insert into job_run (name, host, runs, wanted_at, wanted_by) values ($1, '', 0, $2, $3)
+        await DoAsync(who, name, "asked for", """
+            insert into job_run (name, host, runs, wanted_at, wanted_by) values ($1, '', 0, $3, $2)
             on conflict (name) do update set wanted_at = excluded.wanted_at, wanted_by = excluded.wanted_by where job_run.wanted_by is null
-            """);
-        command.Parameters.AddWithValue(name);
-        command.Parameters.AddWithValue(clock.GetUtcNow().UtcDateTime);
-        command.Parameters.AddWithValue(who);
-        await command.ExecuteNonQueryAsync(cancellation);
+            """, cancellation);
     }
 
     /// <summary>Asks for the run, and for one that waits, to end.</summary>
     public async Task CancelAsync(string who, string name, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand("update job_run set stop_by = $2, wanted_at = null, wanted_by = null where name = $1");
-        command.Parameters.AddWithValue(name);
-        command.Parameters.AddWithValue(who);
-        await command.ExecuteNonQueryAsync(cancellation);
+        await DoAsync(who, name, "cancelled", "update job_run set stop_by = $2, wanted_at = null, wanted_by = null where name = $1 and $3::timestamptz is not null", cancellation);
+    }
+
+    // What changes nothing, as it was asked for already, is not written down.
+    private async Task DoAsync(string who, string name, string action, string sql, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        foreach (var value in (object[])[name, who, clock.GetUtcNow().UtcDateTime])
+        {
+            command.Parameters.AddWithValue(value);
+        }
+
+        if (await command.ExecuteNonQueryAsync(cancellation) > 0)
+        {
+            await EditLog.AddAsync(connection, who, "job", 0, name, action, new EditChanges(), clock.GetUtcNow(), cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>Whether anybody would be mailed when a job fails again and again.</summary>

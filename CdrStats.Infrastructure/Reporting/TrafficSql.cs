@@ -26,6 +26,8 @@ internal static class TrafficSql
             select id from told where id is not null))
         """;
     private const string FirstSwitch = "select switch_id from rollup_total where kind = 1 and span = 2";
+    // In the roll-ups calls of nobody are customer 0's; the calls themselves have none.
+    private const string NobodysToo = "coalesce(customer_id, 0)";
     private const string Figures = "calls, attempts, answered, effective, duration, billsec, sell_cost, buy_cost, leg_billsec, pdd_calls, pdd_sec";
 
     /// <summary>Sums over such rows, as <see cref="Tally(NpgsqlDataReader, int)"/> reads them.</summary>
@@ -68,7 +70,7 @@ internal static class TrafficSql
             var minutes = fits && facts.HasMinutes && edge.From >= now - MinutesKept && IsWholeMinute(edge.From) && IsWholeMinute(edge.To);
             parts.Add(minutes
                 ? $"select bucket as at, switch_id, currency, {facts.Dimension} as dimension, {Figures} from {(isOfAll && facts.Of == TotalOf.Traffic ? "rollup_minute_switch" : "rollup_minute")} where {Between("bucket", edge, parameters)}{Where(scope, filter, null, "customer_id", parameters)}"
-                : $"select at, switch_id, coalesce(currency, '') as currency, {facts.OfCall} as dimension, {AttemptSql.CallFigures} from ({Began(scope, filter, edge, parameters)}) as counted where true{Where(scope, filter, "country", "customer_id", parameters)}");
+                : $"select at, switch_id, coalesce(currency, '') as currency, {facts.OfCall} as dimension, {AttemptSql.CallFigures} from ({Began(scope, filter, edge, parameters)}) as counted where true{Where(scope, filter, "country", filter.CustomerId == 0 ? NobodysToo : "customer_id", parameters)}");
         }
 
         return parts.Count > 0

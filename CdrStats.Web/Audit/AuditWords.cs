@@ -23,6 +23,7 @@ internal static class AuditWords
         "privacy" => "Privacy",
         "passkey" => "Passkeys",
         "job" => "Jobs",
+        "file_import" => "Files of calls",
         "setting" => "Settings",
         _ => PermissionWords.Objects(kind),
     };

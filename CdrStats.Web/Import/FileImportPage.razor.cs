@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using CdrStats.Domain.Accounts;
 using CdrStats.Domain.Import.Files;
 using CdrStats.Infrastructure.Accounts;
+using CdrStats.Infrastructure.Audit;
 using CdrStats.Infrastructure.Import.Files;
 using CdrStats.Infrastructure.Storage;
 using CdrStats.Web.Shell;
@@ -36,6 +37,7 @@ public sealed partial class FileImportPage
     [Inject] public required FileImportOrders Orders { get; init; }
     [Inject] public required FileImportFolder Folder { get; init; }
     [Inject] public required TimeProvider Clock { get; init; }
+    [Inject] public required AuditNotes Notes { get; init; }
 
     protected override bool IsPartOfPage => false;
 
@@ -108,14 +110,14 @@ public sealed partial class FileImportPage
 
     private Task BackAsync() => OrderAsync(Permissions.Add("cdr"), (scope, job, _) => Orders.BackAsync(scope, job, Gone));
 
-    private Task ConfirmAsync() => OrderAsync(Permissions.Add("cdr"), (scope, job, _) => Orders.ConfirmAsync(scope, job, Gone));
+    private Task ConfirmAsync() => OrderAsync(Permissions.Add("cdr"), (scope, job, _) => Orders.ConfirmAsync(scope, job, Gone), "imported");
 
-    private Task CancelAsync() => OrderAsync(Permissions.Add("cdr"), (scope, job, _) => Orders.CancelAsync(scope, job, Gone));
+    private Task CancelAsync() => OrderAsync(Permissions.Add("cdr"), (scope, job, _) => Orders.CancelAsync(scope, job, Gone), "cancelled");
 
-    private Task UndoAsync() => OrderAsync(Permissions.Delete("cdr"), (scope, job, who) => Orders.UndoAsync(scope, job, who, Gone));
+    private Task UndoAsync() => OrderAsync(Permissions.Delete("cdr"), (scope, job, who) => Orders.UndoAsync(scope, job, who, Gone), "undone");
 
     // A button that is absent keeps nobody from sending what it would send: the user is asked about at this moment.
-    private async Task OrderAsync(string permission, Func<AccessScope, FileImportJob, string, Task<Saved>> order)
+    private async Task OrderAsync(string permission, Func<AccessScope, FileImportJob, string, Task<Saved>> order, string? noted = null)
     {
         var user = (await Authentication).User;
         if (!user.Has(permission))
@@ -129,6 +131,10 @@ public sealed partial class FileImportPage
         if (saved is Saved.Done)
         {
             _sample = null;
+            if (noted is not null)
+            {
+                await Notes.AddAsync(user.Identity?.Name ?? "", "file_import", (int)Id, _job!.FileName, noted, default);
+            }
         }
 
         await ShowAsync(await Store.FindAsync(_scope, Id, Gone));

@@ -15,6 +15,7 @@ Dictionary<string, Func<Task>> verbs = new()
     ["circuits"] = () => CircuitsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 300, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 2000, args.Length > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 1),
     ["events"] = () => EventsBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 720_000),
     ["pixel"] = PixelBenchmark.RunAsync,
+    ["notices"] = NoticesBenchmark.RunAsync,
     ["switches"] = () => SwitchesBenchmark.RunAsync(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 100, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 20_000),
     ["consoles"] = ConsolesBenchmark.RunAsync,
     ["series"] = SeriesBenchmark.RunAsync,

@@ -263,7 +263,7 @@ public sealed partial class AdminPagesTests(Chromium chromium, ConsoleWithCalls 
 
         await page.Page.GotoAsync("/profile");
         await page.Page.GetByLabel("Show times in").SelectOptionAsync("Asia/Tokyo");
-        await page.Page.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
+        await page.Page.Locator("form", new() { HasText = "Show times in" }).GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
         await Expect(page.Page.Locator("p[role=status]")).ToContainTextAsync("Kept");
         await page.HasNoTroubleAsync("/profile");
 

@@ -53,6 +53,10 @@ public sealed class JobBookTests(PostgresFixture postgres)
         await using var lab = await AlarmLab.NewAsync(postgres, "2026-11-28T08:00:00Z");
         var board = new JobBoard(lab.Calls.Source, lab.Clock);
         await board.OrderAsync("ana", "RefreshViews", Stop);
+        // Whoever asks for what is asked for already has done nothing.
+        await board.OrderAsync("ben", "RefreshViews", Stop);
+        Assert.Equal(1, await lab.Calls.OneAsync<long>("select count(*) from admin_edit where kind = 'job' and editor = 'ana' and object_name = 'RefreshViews' and action = 'asked for'"));
+        Assert.Equal(0, await lab.Calls.OneAsync<long>("select count(*) from admin_edit where editor = 'ben'"));
         var (ran, hosts, ordered) = (0, new[] { New(lab), New(lab) }, new JobTurn { Notes = JobNotes.Each, OrderedBy = "ana" });
         foreach (var host in hosts)
         {

@@ -7,6 +7,7 @@ using Xunit;
 namespace CdrStats.Pusher.Tests.Sources.Csv;
 
 [Trait("Needs", "Server")]
+[Collection(nameof(Alone))]
 public sealed class CsvLayoutTests(PostgresFixture postgres)
 {
     private const string Asterisk = "\"acc\",\"1000\",\"442031\",\"from-sip\",\"\"\"O'Brien, \"\"\"\"Bob\"\"\"\"\"\" <1000>\",\"SIP/1000-1\",\"SIP/out-2\",\"Dial\",\"SIP/out/442031,60\",\"2026-07-01 12:00:00\",,\"2026-07-01 12:01:05\",65,60,\"ANSWERED\",\"DOCUMENTATION\"";
