@@ -1,6 +1,7 @@
 using Bunit;
 using Bunit.TestDoubles;
 using CdrStats.Web.Shell;
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -36,5 +37,24 @@ public sealed class NavMenuTests : ConsoleContext
         AddAuthorization();
 
         Assert.Empty(await TitlesAsync());
+    }
+
+    [Theory]
+    [InlineData("", "Dashboard")]
+    [InlineData("calls?country=ES", "Calls")]
+    [InlineData("calls/17", "Calls")]
+    [InlineData("callsigns", null)]
+    [InlineData("profile#second", "Profile")]
+    public async Task The_page_that_is_open_is_marked_and_the_mark_goes_along(string address, string? marked)
+    {
+        AddAuthorization().SetAuthorized("ana").SetPolicies("dashboard", "search");
+        var entries = await Services.GetRequiredService<Navigation>().PermittedAsync();
+        var menu = Render<NavMenu>(one => one.Add(nav => nav.Entries, entries));
+        var navigation = Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo("users");
+
+        navigation.NavigateTo(address);
+
+        menu.WaitForAssertion(() => Assert.Equal(marked is null ? [] : [marked], menu.FindAll("a.active[aria-current=page]").Select(link => link.TextContent.Trim())));
     }
 }
